@@ -1,0 +1,46 @@
+# Needs Python 3.11 or newer and the package index; nothing else is assumed to be installed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: help setup run test bench clean
+
+help:
+	@echo "make setup   make .venv and install Groundswell in it"
+	@echo "make run     play the bundled case kazakhstan-2022"
+	@echo "make test    check style and types, run the tests"
+	@echo "make bench   run the benchmarks; writes benchmarks/results.json"
+	@echo "make clean   remove .venv, caches and runs"
+
+setup: $(VENV)/.installed
+
+run: setup
+	$(BIN)/groundswell run kazakhstan-2022
+
+test: $(VENV)/.installed-test
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+bench: $(VENV)/.installed-bench
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) runs build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+
+# Each stamp says that an installation was done; it is done again when pyproject.toml changes.
+$(VENV)/.installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Groundswell needs Python 3.11 or newer, and $(PYTHON) is " + sys.version.split()[0] + "; give another: make PYTHON=python3.12")'
+	test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
+	$(INSTALL) -e .
+	@touch $@
+
+$(VENV)/.installed-test: $(VENV)/.installed
+	$(INSTALL) -e '.[test]'
+	@touch $@
+
+$(VENV)/.installed-bench: $(VENV)/.installed
+	$(INSTALL) -e '.[bench]'
+	@touch $@

@@ -1,0 +1,38 @@
+"""Groundswell: how a political crisis unfolds, person by person; `load` reads a case, `run` plays it."""
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from groundswell.case import load
+    from groundswell.run import run
+
+__version__ = "0.1.0"
+__all__ = ["__version__", "load", "run"]
+
+_HOMES = {"load": "groundswell.case", "run": "groundswell.run"}
+
+
+class _Package(ModuleType):
+    """This package: the name `run` stays the function after the module of the same name is imported."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name in _HOMES and isinstance(value, ModuleType):
+            value = getattr(value, name)
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name where it is first used, so that `import groundswell` costs nothing."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'groundswell' has no attribute '{name}'; it has: {', '.join(__all__)}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,34 @@
+"""The package's public names are functions, whichever of its modules was imported before."""
+
+import subprocess
+import sys
+
+import pytest
+
+PROBE = """
+import groundswell as gs
+from groundswell.case import load
+from groundswell.run import run
+assert gs.run is run and gs.run is run and gs.load is load, (gs.run, gs.load)
+"""
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "import groundswell",
+        "import groundswell.run",
+        "from groundswell.run import run",
+        "import groundswell.case",
+    ],
+)
+def test_public_names_are_functions(before: str) -> None:
+    done = subprocess.run([sys.executable, "-c", before + PROBE], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_unknown_name_lists_the_known_ones() -> None:
+    import groundswell
+
+    with pytest.raises(AttributeError, match=r"no attribute 'runn'; it has: __version__, load, run"):
+        groundswell.runn  # noqa: B018

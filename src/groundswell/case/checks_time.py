@@ -1,0 +1,176 @@
+"""Checks of a case in time: prices without gaps, measures and record inside the window, one version used."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from groundswell.case.draft import Draft
+from groundswell.case.problems import Problem, nearest
+from groundswell.case.tables import hours_between
+
+CONTEXT_KINDS = ("inquiry", "speech", "appeal", "patron_removed", "departure", "mourning", "other")
+"""Measures that may lie outside the window of the case: they set the scene and act on nothing by the hour."""
+
+PRICED_KINDS = ("price_step", "price_cut", "price_promise", "price_cap", "pay_rise")
+"""Measures that say nothing without a value and its unit."""
+
+
+def prices(draft: Draft) -> Iterator[Problem]:
+    """Prices in another unit than their item's, or an item without a price at the start."""
+    if not draft.has("items", "prices"):
+        return
+    units = {row.item: row.unit for _, row in draft.rows("items")}
+    for line, row in draft.rows("prices"):
+        if row.unit != units.get(row.item, row.unit):
+            yield draft.problem(
+                "prices", line, "unit", row.unit, f"the unit of {row.item} in items.csv, {units[row.item]}"
+            )
+    if not draft.sound("items", "prices", "regions"):
+        return
+    for item in units:
+        mine = [(line, row) for line, row in draft.rows("prices") if row.item == item]
+        yield from _from_the_start(draft, "prices", item, mine)
+
+
+def wages(draft: Draft) -> Iterator[Problem]:
+    """A wage index that begins after the case does."""
+    if draft.sound("wages", "regions"):
+        rows = list(draft.rows("wages"))
+        if rows:
+            yield from _from_the_start(draft, "wages", "the wage index", rows)
+
+
+def _from_the_start(draft: Draft, name: str, what: str, rows: list[tuple[int, Any]]) -> Iterator[Problem]:
+    """Each region has a value, its own or that of *, at or before the start of the case."""
+    offsets = region_offsets(draft)
+    start = draft.head.start
+    if start is None:
+        return
+    wanting: dict[int | None, list[str]] = defaultdict(list)
+    for _, region in draft.rows("regions"):
+        mine = [(line, row) for line, row in rows if row.region in ("*", region.region)]
+        offset = offsets.get(region.region, _own_offset(start))
+        hours = [(hours_between(start, row.from_local, offset), line) for line, row in mine]
+        if not hours or min(hours)[0] > 0:
+            wanting[min(hours)[1] if hours else None].append(region.region)
+    for line, regions in wanting.items():
+        given = f"{what}: no value at the start for {', '.join(regions)}"
+        words = f"a row at or before the start of the case, {start.isoformat()}"
+        yield draft.problem(name, line, "from_local", given, words)
+
+
+def region_offsets(draft: Draft) -> dict[str, float]:
+    """Hours from UTC of each region, taken from its centre, else from any of its places."""
+    places = {row.place: row for _, row in draft.rows("places")}
+    offsets = {row.region: row.utc_offset_h for row in places.values()}
+    for _, row in draft.rows("regions"):
+        if row.centre_place in places:
+            offsets[row.region] = places[row.centre_place].utc_offset_h
+    return offsets
+
+
+def _own_offset(start: Any) -> float:
+    """Hours from UTC in which the start of the case is written."""
+    return start.utcoffset() / timedelta(hours=1)
+
+
+def _scope_offset(draft: Draft, scope: tuple[str, ...]) -> float | None:
+    """Hours from UTC of the first id of a scope; that of the case's start for *."""
+    if draft.head.start is None:
+        return None
+    found = {row.place: row.utc_offset_h for _, row in draft.rows("places")}
+    found = {**region_offsets(draft), **found}
+    return found.get(scope[0], _own_offset(draft.head.start))
+
+
+def _inside(draft: Draft, name: str, line: int, row: Any) -> Iterator[Problem]:
+    """A row's time overlaps the window of the case."""
+    head = draft.head
+    offset = _scope_offset(draft, row.scope)
+    if head.start is None or head.end is None or offset is None:
+        return
+    last = (head.end - head.start) / timedelta(hours=1)
+    window = f"a time within the case, {head.start.isoformat()} to {head.end.isoformat()}"
+    if hours_between(head.start, row.end_local, offset) < 0:
+        yield draft.problem(name, line, "end_local", row.end_local, window)
+    if hours_between(head.start, row.start_local, offset) > last:
+        yield draft.problem(name, line, "start_local", row.start_local, window)
+
+
+def _end_after_start(draft: Draft, name: str) -> Iterator[Problem]:
+    """A row ends before it starts."""
+    for line, row in draft.rows(name):
+        if _minute(row.end_local) < _minute(row.start_local):
+            yield draft.problem(
+                name, line, "end_local", row.end_local, f"a time not before start_local, {row.start_local}"
+            )
+
+
+def _minute(local: str) -> str:
+    """ISO text padded with seconds, so that texts compare as times do."""
+    return local if len(local) > 16 else local + ":00"
+
+
+def measures(draft: Draft) -> Iterator[Problem]:
+    """Measures end before they start, lie outside the case, lack a value, or stand in rival versions."""
+    yield from _end_after_start(draft, "measures")
+    versions: dict[str, list[tuple[int, Any]]] = defaultdict(list)
+    for line, row in draft.rows("measures"):
+        versions[row.measure].append((line, row))
+        if row.used and row.kind not in CONTEXT_KINDS:
+            yield from _inside(draft, "measures", line, row)
+        if row.kind in PRICED_KINDS and row.value is None:
+            yield draft.problem("measures", line, "value", "", f"a number, since the kind is {row.kind}")
+        if (row.value is None) != (row.unit == ""):
+            yield draft.problem(
+                "measures", line, "unit", row.unit, "a unit where there is a value, blank where there is none"
+            )
+    if not draft.sound("measures"):
+        return
+    for measure, rows in versions.items():
+        used = [line for line, row in rows if row.used]
+        if len(used) != 1:
+            line = used[1] if used else rows[0][0]
+            given = f"{len(used)} of {len(rows)} versions of {measure} used"
+            yield draft.problem("measures", line, "used", given, "true for exactly one version of a measure")
+        for line, row in rows:
+            if len(rows) > 1 and not row.version.strip():
+                words = "who says so, since the measure has more than one version"
+                yield draft.problem("measures", line, "version", row.version, words)
+            if row.kind != rows[0][1].kind:
+                words = f"the kind of its first version, {rows[0][1].kind}"
+                yield draft.problem("measures", line, "kind", row.kind, words)
+
+
+def calendar(draft: Draft) -> Iterator[Problem]:
+    """A day of the calendar lies outside the case."""
+    start, end = draft.head.start, draft.head.end
+    if start is None or end is None:
+        return
+    day = timedelta(days=1)
+    first, last = start.date() - day, end.date() + day
+    for line, row in draft.rows("calendar"):
+        if not first <= date.fromisoformat(row.date) <= last:
+            words = f"a date within the case, {first + day} to {last - day} (a day more for time zones)"
+            yield draft.problem("calendar", line, "date", row.date, words)
+
+
+def chronology(draft: Draft) -> Iterator[Problem]:
+    """The record names unknown texts, has its bounds the wrong way round, or scores what is outside the case."""
+    yield from _end_after_start(draft, "chronology")
+    texts = draft.head.text_ids
+    for line, row in draft.rows("chronology"):
+        if draft.head.id is not None and row.text not in texts:
+            yield draft.problem(
+                "chronology", line, "text", row.text, f"a text of case.toml{nearest(row.text, sorted(texts))}"
+            )
+        if row.low is not None and row.high is not None and row.low > row.high:
+            yield draft.problem("chronology", line, "high", f"{row.high:g}", f"at least low, {row.low:g}")
+        if row.kind == "crowd" and row.set != "context" and (row.low is None or row.high is None):
+            field = "low" if row.low is None else "high"
+            yield draft.problem("chronology", line, field, "", "a number of people, since the kind is crowd")
+        if row.set != "context":
+            yield from _inside(draft, "chronology", line, row)

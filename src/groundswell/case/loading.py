@@ -1,0 +1,106 @@
+"""From a name or a folder to a checked case, or to everything that is wrong with it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from groundswell.case import checks
+from groundswell.case.find import find_case
+from groundswell.case.head import Head, KnownParameters, read_head, read_parameters, read_sources
+from groundswell.case.problems import CaseError, Problem
+from groundswell.case.read import RawTable, RawToml, read_csv, read_text, read_toml
+from groundswell.case.schema import MAY_BE_EMPTY, SOURCED_BY_ROW, TABLES, Row, numeric_columns, parse_rows
+from groundswell.case.tables import Case, Table
+
+TOML_FILES = ("case.toml", "sources.toml", "parameters.toml")
+
+
+def load(path_or_name: str | Path, known_parameters: KnownParameters | None = None) -> Case:
+    """Read and check a case; raises `CaseError` with every problem found."""
+    case, problems = _read(find_case(path_or_name), known_parameters)
+    if problems or case is None:
+        raise CaseError(problems)
+    return case
+
+
+def check(path_or_name: str | Path, known_parameters: KnownParameters | None = None) -> list[Problem]:
+    """Every problem of a case, in the order of its files and lines; empty where it is sound."""
+    try:
+        return _read(find_case(path_or_name), known_parameters)[1]
+    except CaseError as error:
+        return list(error.problems)
+
+
+def head_of(path_or_name: str | Path) -> Head:
+    """Title, summary and window of a case from its case.toml alone; raises `CaseError`."""
+    problems: list[Problem] = []
+    text = read_text(find_case(path_or_name), "case.toml", problems)
+    toml = read_toml("case.toml", text, problems) if text is not None else None
+    head = read_head(toml, problems) if toml is not None else Head()
+    if problems:
+        raise CaseError(problems)
+    return head
+
+
+def _read(folder: Path, known_parameters: KnownParameters | None) -> tuple[Case | None, list[Problem]]:
+    problems: list[Problem] = []
+    texts = {file: read_text(folder, file, problems) for file in _files()}
+    tomls: dict[str, RawToml | None] = {}
+    for file in TOML_FILES:
+        text = texts[file]
+        tomls[file] = None if text is None else read_toml(file, text, problems)
+    raws: dict[str, RawTable] = {}
+    rows: dict[str, list[Row | None]] = {}
+    for name, model in TABLES.items():
+        text = texts[f"{name}.csv"]
+        raw = None if text is None else read_csv(name, text, list(model.model_fields), problems)
+        if raw is None:
+            continue
+        raws[name] = raw
+        rows[name] = parse_rows(raw, problems)
+        if not raw.cells and raw.complete and name not in MAY_BE_EMPTY:
+            problems.append(Problem(raw.file, None, "", "a header row alone", "at least one row"))
+    head = Head() if (toml := tomls["case.toml"]) is None else read_head(toml, problems)
+    sources = {}
+    if (toml := tomls["sources.toml"]) is not None:
+        columns = {name: list(model.model_fields) for name, model in TABLES.items()}
+        needed = {
+            name: numeric_columns(model) for name, model in TABLES.items() if name not in SOURCED_BY_ROW
+        }
+        sources = read_sources(toml, columns, needed, problems)
+    toml = tomls["parameters.toml"]
+    parameters = {} if toml is None else read_parameters(toml, known_parameters, problems)
+    problems.extend(checks.all_checks(checks.Draft(head, raws, rows)))
+    if problems:
+        return None, sorted(problems, key=_order)
+    assert head.id and head.title and head.summary and head.start and head.end and head.population_people
+    tables = {name: Table(name, model, rows[name], raws[name].lines) for name, model in TABLES.items()}
+    digest = _digest({file: text for file, text in texts.items() if text is not None})
+    case = Case(
+        head.id, head.title, head.summary, folder, head.start, head.end, head.population_people,
+        head.texts, tables, sources, parameters, digest,
+    )  # fmt: skip
+    return case, []
+
+
+def _files() -> Iterator[str]:
+    """The files of a case, in the order problems are listed."""
+    yield from TOML_FILES
+    yield from (f"{name}.csv" for name in TABLES)
+
+
+def _order(problem: Problem) -> tuple[int, int]:
+    files = list(_files())
+    return (files.index(problem.file) if problem.file in files else -1, problem.line or 0)
+
+
+def _digest(texts: dict[str, str]) -> str:
+    """SHA-256 over names and contents of the files read, the same under either kind of line end."""
+    total = hashlib.sha256()
+    for file in sorted(texts):
+        content = texts[file].replace("\r\n", "\n").encode()
+        total.update(f"{file}\n{len(content)}\n".encode())
+        total.update(content)
+    return total.hexdigest()

@@ -1,0 +1,62 @@
+"""What is wrong with a case, one line per mistake: file, line, field, what was given, what is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+LONGEST_SHOWN = 60
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake in the input. `line` is None where no single line is at fault."""
+
+    file: str
+    line: int | None
+    field: str
+    given: object
+    allowed: str
+
+    def __str__(self) -> str:
+        where = self.file if self.line is None else f"{self.file}:{self.line}"
+        parts = [where, self.field] if self.field else [where]
+        return f"{': '.join(parts)}: given {show(self.given)}; allowed: {self.allowed}"
+
+
+class CaseError(Exception):
+    """A case that cannot be used; holds every problem found, not only the first."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        lines = [str(problem) for problem in self.problems[:MOST_SHOWN]]
+        if len(self.problems) > MOST_SHOWN:
+            lines.append(f"... and {len(self.problems) - MOST_SHOWN} more problems")
+        return "\n".join(lines)
+
+
+def show(given: object) -> str:
+    """The given value as printed: quoted, escaped and cut to a readable length."""
+    if given is None or given == "":
+        return "nothing"
+    if isinstance(given, str):
+        cut = given if len(given) <= LONGEST_SHOWN else given[:LONGEST_SHOWN] + "..."
+        return repr(cut)
+    return str(given)
+
+
+def nearest(given: object, known: Iterable[str]) -> str:
+    """`; did you mean 'x'?` where one of the known names is close to the given one, else nothing."""
+    close = get_close_matches(str(given).strip().lower()[:100], list(known), n=1, cutoff=0.6)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def one_of(known: Sequence[str], given: object = "", most: int = 12) -> str:
+    """Text for a fixed list of names, shortened where it is long, with the nearest name suggested."""
+    names = ", ".join(known[:most]) + (f", ... ({len(known)} in all)" if len(known) > most else "")
+    return f"one of {names or '(none defined)'}{nearest(given, known)}"

@@ -1,0 +1,171 @@
+"""Safe reading of the files of a case: sizes, links, encoding, TOML and CSV with line numbers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import stat
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from groundswell.case.problems import Problem, nearest, one_of
+
+MOST_BYTES = 20 * 1024 * 1024
+_BOM = b"\xef\xbb\xbf"
+_AT_LINE = re.compile(r"\s*\(at line (\d+), column (\d+)\)")
+
+
+@dataclass
+class RawTable:
+    """A CSV file as text: one dict per row, with the line each row starts at."""
+
+    name: str
+    cells: list[dict[str, str]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    complete: bool = True
+
+    @property
+    def file(self) -> str:
+        """Name of the file."""
+        return f"{self.name}.csv"
+
+
+@dataclass
+class RawToml:
+    """A TOML file: its values, and its text to look up lines in."""
+
+    file: str
+    values: dict[str, Any]
+    text: str
+
+    def line_of(self, table: str, key: str = "") -> int | None:
+        """Line of a table's header, or of a key below it; None where it is written some other way."""
+        header = re.compile(r"\s*\[\s*" + r"\s*\.\s*".join(map(re.escape, table.split("."))) + r"\s*\]")
+        wanted = re.compile(r"""\s*["']?""" + re.escape(key) + r"""["']?\s*[=.]""")
+        head: int | None = None
+        for number, line in enumerate(self.text.splitlines(), start=1):
+            if head is None:
+                if header.match(line):
+                    head = number
+                    if not key:
+                        return head
+            elif wanted.match(line):
+                return number
+            elif line.lstrip().startswith("["):
+                break
+        return head
+
+
+def read_text(folder: Path, file: str, problems: list[Problem]) -> str | None:
+    """The text of one file of the folder, or None with the reason added to the problems."""
+
+    def refuse(given: object, allowed: str, line: int | None = None) -> None:
+        problems.append(Problem(file, line, "", given, allowed))
+
+    path = folder / file
+    try:
+        if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
+            refuse("a link that leads outside the folder", "a plain file inside the case folder")
+            return None
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            refuse("no plain file", "a plain file inside the case folder")
+            return None
+        if about.st_size > MOST_BYTES:
+            refuse(f"a file of {about.st_size:,} bytes", f"at most {MOST_BYTES:,} bytes (20 MiB)")
+            return None
+        with path.open("rb") as stream:
+            data = stream.read(MOST_BYTES + 1)
+    except FileNotFoundError:
+        refuse("no such file", f"a file named {file} in the case folder")
+        return None
+    except (OSError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or "a link that leads to itself"
+        refuse(f"a file that cannot be read ({reason})", "a readable file")
+        return None
+    if len(data) > MOST_BYTES:
+        refuse("a file that grows while it is read", f"at most {MOST_BYTES:,} bytes (20 MiB)")
+        return None
+    if not data.strip():
+        refuse("an empty file", "a header row and rows" if file.endswith(".csv") else "TOML tables")
+        return None
+    if data.startswith((_BOM, b"\xff\xfe", b"\xfe\xff")):
+        refuse("a byte-order mark", "UTF-8 without a byte-order mark", line=1)
+        return None
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        refuse(f"bytes that are not UTF-8 (0x{data[error.start]:02x})", "UTF-8 text", line)
+        return None
+    if "\x00" in text:
+        line = text.count("\n", 0, text.index("\x00")) + 1
+        refuse("a NUL character", "text without NUL characters", line)
+        return None
+    return text
+
+
+def read_toml(file: str, text: str, problems: list[Problem]) -> RawToml | None:
+    """The values of a TOML file, or None with the syntax error and its line added to the problems."""
+    try:
+        return RawToml(file, tomllib.loads(text), text)
+    except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
+        message = str(error) if not isinstance(error, RecursionError) else "nested too deeply"
+        at = _AT_LINE.search(message)
+        line = int(at.group(1)) if at else text.count("\n") + 1
+        problems.append(Problem(file, line, "", _AT_LINE.sub("", message), "valid TOML"))
+        return None
+
+
+def read_csv(name: str, text: str, columns: Sequence[str], problems: list[Problem]) -> RawTable | None:
+    """The cells of a CSV file as text; None where the header does not fit."""
+    table = RawTable(name)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    started = 1
+    found = 0
+    try:
+        header = next(reader, [])
+        if not _header_fits(table.file, header, columns, problems):
+            return None
+        started = reader.line_num + 1
+        for cells in reader:
+            line, started = started, reader.line_num + 1
+            if not cells:
+                continue
+            if len(cells) == len(header):
+                table.cells.append(dict(zip(header, cells, strict=True)))
+                table.lines.append(line)
+                continue
+            table.complete = False
+            found += 1
+            if found <= 100:
+                allowed = f"{len(header)} cells, as in the header row"
+                problems.append(Problem(table.file, line, "", f"{len(cells)} cells", allowed))
+    except csv.Error as error:
+        table.complete = False
+        problems.append(
+            Problem(table.file, started, "", f"a row that breaks off ({error})", "CSV, commas, quotes closed")
+        )
+    return table
+
+
+def _header_fits(file: str, header: list[str], columns: Sequence[str], problems: list[Problem]) -> bool:
+    """Whether the header row has each column exactly once."""
+    missing = [name for name in columns if name not in header]
+    before = len(problems)
+    for name in dict.fromkeys(header):
+        if name not in columns:
+            hint = nearest(name, missing) or nearest(name, columns)
+            words = one_of(columns, most=30) + hint
+            problems.append(Problem(file, 1, "header", name or "a column without a name", words))
+        elif header.count(name) > 1:
+            problems.append(
+                Problem(file, 1, "header", f"{name} {header.count(name)} times", "each column once")
+            )
+    for name in missing:
+        problems.append(Problem(file, 1, name, "no such column", f"a column {name!r}"))
+    return len(problems) == before

@@ -1,0 +1,1 @@
+"""How time passes: keyed randomness, group clocks, ties, schedule, checkpoints, and the slow reference engine."""

@@ -1,0 +1,136 @@
+"""All randomness of Groundswell: counter-based draws keyed by (seed, purpose, subject, spell).
+
+A draw is a pure function of its key, so it does not depend on the order of calls, on threads or on what happens
+elsewhere. Two runs that differ in one measure therefore share every other draw (common random numbers).
+
+The generator is Philox4x32-10 (Salmon, Moraes, Dror & Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3",
+SC11); `tests/engine/test_random.py` holds it to the published test vectors. Purpose is a field of the key, never
+an offset of the seed, so that seed s and seed s + 1 share nothing.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+# Purposes. A number is never reused for another purpose: it would tie two kinds of luck together.
+GROUP_GAP = 1  # spacings of the order statistics of a group's resistances
+GROUP_RANK = 2  # who of a group stands at which rank
+POOL_GAP = 3  # waiting times of a tie pool
+POOL_MARK = 4  # whom a tie pool hits, and whether the hit is accepted
+UNIT = 5  # who shares a household, a work unit, a neighbourhood
+FRAILTY = 6  # personal frailty
+SPELL = 7  # resistance of a later spell
+EXIT = 8  # how long a spell on the street lasts and how it ends
+DEMAND = 9  # when a person takes up a demand
+STRIKE = 10  # resistance of an enterprise
+EMPLOYER = 11  # answers of an employer
+PICK = 12  # who is picked by a measure that names numbers, not people
+LEGAL = 13  # small legal actions
+REFERENCE = 14  # ordinary streams of the reference engine
+
+_M32 = np.uint64(0xFFFFFFFF)
+_S32 = np.uint64(32)
+_ULP = 1.0 / 9007199254740992.0
+
+
+@njit(inline="always")
+def philox4x32(c0, c1, c2, c3, k0, k1):
+    """Ten rounds of Philox4x32; counter and key words as uint64 below 2**32. Returns four words."""
+    for _ in range(10):
+        p0 = np.uint64(0xD2511F53) * c0
+        p1 = np.uint64(0xCD9E8D57) * c2
+        c0, c1, c2, c3 = (p1 >> _S32) ^ c1 ^ k0, p1 & _M32, (p0 >> _S32) ^ c3 ^ k1, p0 & _M32
+        k0 = (k0 + np.uint64(0x9E3779B9)) & _M32
+        k1 = (k1 + np.uint64(0xBB67AE85)) & _M32
+    return c0, c1, c2, c3
+
+
+@njit
+def uniforms(seed, purpose, subject, spell):
+    """Two independent uniforms in the open interval (0, 1), 53 bits each; `spell` below 2**56."""
+    s, w, n = np.uint64(seed), np.uint64(subject), np.uint64(spell)
+    a, b, c, d = philox4x32(
+        w & _M32, w >> _S32, n & _M32, (np.uint64(purpose) << np.uint64(24)) | (n >> _S32), s & _M32, s >> _S32
+    )
+    x = np.float64(((a << _S32) | b) >> np.uint64(11)) * _ULP + 0.5 * _ULP
+    y = np.float64(((c << _S32) | d) >> np.uint64(11)) * _ULP + 0.5 * _ULP
+    return min(x, 1.0 - _ULP), min(y, 1.0 - _ULP)
+
+
+@njit
+def exponential(seed, purpose, subject, spell):
+    """One unit exponential."""
+    return -math.log(uniforms(seed, purpose, subject, spell)[0])
+
+
+@njit
+def gamma(seed, subject, shape):
+    """Gamma of the given shape and scale 1 for a person (Marsaglia & Tsang 2000), from draws keyed by the person.
+
+    The accepted proposal does not depend on any rate, so rescaling a frailty keeps the same luck.
+    """
+    boost = 1.0
+    a = shape
+    if a < 1.0:  # gamma(a) = gamma(a + 1) * U**(1/a)
+        boost = uniforms(seed, FRAILTY, subject, 1)[0] ** (1.0 / a)
+        a += 1.0
+    d = a - 1.0 / 3.0
+    c = 1.0 / math.sqrt(9.0 * d)
+    i = 2
+    while True:
+        u, v = uniforms(seed, FRAILTY, subject, i)
+        x = math.sqrt(-2.0 * math.log(u)) * math.cos(2.0 * math.pi * v)
+        w = (1.0 + c * x) ** 3
+        if w > 0.0 and math.log(uniforms(seed, FRAILTY, subject, i + 1)[0]) < 0.5 * x * x + d - d * w + d * math.log(w):
+            return boost * d * w
+        i += 2
+
+
+@njit(inline="always")
+def mix(x):
+    """SplitMix64 finaliser (Steele, Lea & Flood 2014): a bijection of 64-bit words."""
+    x = np.uint64(x)
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return x ^ (x >> np.uint64(31))
+
+
+@njit
+def permute(x, n, seed, purpose, subject, inverse):
+    """Keyed permutation of 0..n-1 at x, or its inverse: an 8-round Feistel network with cycle walking.
+
+    Format-preserving permutation after Black & Rogaway (2002); needs no memory, whatever n is.
+    """
+    if n <= 1:
+        return np.int64(0)
+    half = 1
+    while (1 << (2 * half)) < n:
+        half += 1
+    mask = np.uint64((1 << half) - 1)
+    shift = np.uint64(half)
+    key = mix(mix(np.uint64(seed) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(purpose)) + np.uint64(subject))
+    y = np.uint64(x)
+    while True:
+        left, right = y >> shift, y & mask
+        if inverse:
+            for i in range(7, -1, -1):
+                left, right = (right ^ mix(key + np.uint64(i) * np.uint64(0x632BE59BD9B4E019) + left)) & mask, left
+        else:
+            for i in range(8):
+                left, right = right, (left ^ mix(key + np.uint64(i) * np.uint64(0x632BE59BD9B4E019) + right)) & mask
+        y = (left << shift) | right
+        if y < np.uint64(n):
+            return np.int64(y)
+
+
+def generator(seed: int, subject: int) -> np.random.Generator:
+    """An ordinary NumPy stream, for the reference engine's independent draws only.
+
+    Args:
+        seed: the run's seed.
+        subject: what the stream is for; streams of different subjects are independent.
+    """
+    return np.random.Generator(np.random.Philox(key=[seed & (2**64 - 1), (REFERENCE << 32) + subject]))

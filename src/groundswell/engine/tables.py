@@ -1,0 +1,119 @@
+"""Growing tables and keyed look-up for the few people and pools that something has happened to."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from groundswell.engine.random import mix
+
+# A person who has acted (or was listed by a measure). `*_left` are resistances still unspent in this spell.
+PERSON = np.dtype(
+    [
+        ("id", "i8"),
+        ("place", "i4"),
+        ("group", "i4"),
+        ("household", "i4"),  # row in the pools table, -1: none yet
+        ("work_unit", "i4"),
+        ("neighbourhood", "i4"),
+        ("next", "i4"),  # next person to wake in the same hour
+        ("joined_h", "i4"),
+        ("spell", "i4"),  # number of times on the street
+        ("listing", "i4"),  # number of times put on a group's list of returned people
+        ("state", "i1"),
+        ("cause", "i1"),
+        ("demands", "u1"),  # bit k: holds demand k
+        ("frailty", "f8"),
+        ("hit", "f8"),  # moment inside the hour of the earliest hit
+        ("leave_left", "f8"),
+        ("disperse_left", "f8"),
+        ("arrest_left", "f8"),
+        ("injury_left", "f8"),
+    ],
+    align=True,
+)
+HOME, JOINING, STREET, RESTING, HELD, INJURED = range(6)
+STATES = ("home", "joining", "on the street", "resting", "held", "injured")
+
+# A household, work unit or neighbourhood that has had an active member.
+POOL = np.dtype(
+    [
+        ("key", "i8"),
+        ("size", "i8"),
+        ("clock", "f8"),
+        ("next", "f8"),  # clock value of the next hit
+        ("step", "f8"),  # what the clock advanced this hour
+        ("place", "i4"),
+        ("active", "i4"),
+        ("hits", "i4"),
+        ("listed", "i1"),
+        ("family", "i1"),
+    ],
+    align=True,
+)
+HOUSEHOLD, WORK_UNIT, NEIGHBOURHOOD = range(3)
+FAMILIES = ("household", "work unit", "neighbourhood")
+
+# A returned person in the heap of their group.
+ENTRY = np.dtype([("left", "i4"), ("right", "i4"), ("person", "i4"), ("listing", "i4"), ("resistance", "f8")], align=True)
+
+# A hit of an hour: person id, their row if known, which clock, moment inside the hour.
+HIT = np.dtype([("id", "i8"), ("row", "i4"), ("cause", "i4"), ("moment", "f8"), ("group", "i4"), ("fresh", "i4")], align=True)
+GRIEVANCE = 0  # causes of a join: the group clock; the families follow as 1 + family
+CAUSES = ("grievance", "household", "work unit", "neighbourhood")
+
+
+def room(table: np.ndarray, rows: int) -> np.ndarray:
+    """The table, or a longer copy of it, with room for at least `rows` rows."""
+    if rows <= len(table):
+        return table
+    bigger = np.zeros((max(rows, 2 * len(table)),) + table.shape[1:], table.dtype)
+    bigger[: len(table)] = table
+    return bigger
+
+
+@njit
+def find(slots, key):
+    """Row stored under `key` in an open-addressing map (n x 2 int64, free rows hold -1), or -1."""
+    mask = slots.shape[0] - 1
+    i = np.int64(mix(key) & np.uint64(mask))
+    while slots[i, 0] >= 0:
+        if slots[i, 0] == key:
+            return slots[i, 1]
+        i = (i + 1) & mask
+    return np.int64(-1)
+
+
+@njit
+def put(slots, key, row):
+    """Store `row` under a key that is not in the map yet. The caller has seen to a free slot."""
+    mask = slots.shape[0] - 1
+    i = np.int64(mix(key) & np.uint64(mask))
+    while slots[i, 0] >= 0:
+        i = (i + 1) & mask
+    slots[i, 0] = key
+    slots[i, 1] = row
+
+
+@njit(cache=True)
+def _refill(bigger, slots):
+    for i in range(slots.shape[0]):
+        if slots[i, 0] >= 0:
+            put(bigger, slots[i, 0], slots[i, 1])
+
+
+def new_slots(entries: int = 512) -> np.ndarray:
+    """An empty map with room for `entries` keys at half load."""
+    size = 1024
+    while size < 2 * entries:
+        size *= 2
+    return np.full((size, 2), -1, np.int64)
+
+
+def room_slots(slots: np.ndarray, entries: int) -> np.ndarray:
+    """The map, or a larger copy, that stays at most half full with `entries` keys. Order is never used."""
+    if 2 * entries <= len(slots):
+        return slots
+    bigger = new_slots(entries)
+    _refill(bigger, slots)
+    return bigger

@@ -1,0 +1,93 @@
+"""The fast engine against the two references, with ties, returns, detention and changing groups on."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.stats import ks_2samp
+
+from groundswell.engine.crowd import Crowd
+from groundswell.engine.random import PICK, permute
+from groundswell.engine.rates import Rates
+from groundswell.engine.reference import ReferenceCrowd
+from groundswell.engine.roster import make_roster
+
+
+def small_roster(scale: int = 1):
+    """Three places, eight groups of adults (one of a single person) and children."""
+    place = np.array([0, 0, 0, 0, 1, 1, 1, 1, 2, 2])
+    size = np.array([300, 200, 1, 150, 250, 120, 40, 90, 500, 60]) * scale
+    size[2] = 1
+    risk = np.array([1, 1, 1, 0, 1, 1, 1, 0, 1, 0], bool)
+    works = np.array([1, 1, 0, 0, 1, 1, 1, 0, 1, 0], bool)
+    return make_roster(place, size, risk, works, people_per_household=4.0, people_per_work_unit=10, people_per_neighbourhood=60)
+
+
+def play(engine, seed: int, steps: int = 72, roster=None, changes: bool = True, **options):
+    """A run in which hazards depend on the crowd, some are dispersed, held and hurt, and some change group."""
+    r = small_roster() if roster is None else roster
+    crowd = engine(r, seed, 1.5, steps, **options)
+    people = np.bincount(r.group_place, r.group_size)
+    rates = Rates.neutral(r.places, len(r.group_size))
+    rates.beta = np.array([0.02, 0.3, 0.3])
+    rates.tie[:] = np.linspace(0.2, 1.0, len(r.group_size))
+    rates.leave, rates.leave_growth = 0.15, 0.05
+    rates.innovation[:] = [0.02, 0.01, 0.005, 0.01, 0.0, 0.001]
+    rates.organised[1], rates.organised_demands[1] = 5.0, True
+    rates.hold_h, rates.recover_h, rates.rest_h = 12, 20, 4
+    out = []
+    for t in range(steps):
+        c = crowd.counts
+        share = np.log1p(1000 * c.on_street / people)
+        spark = 2.0 * (6 <= t < 30)
+        rates.join[:] = (0.02 / (1 + np.exp(-(spark + 0.8 * share - 7.0))))[r.group_place]
+        rates.join[r.group_at_risk == 0] = 0.0
+        rates.imitation[:] = 0.1 * c.demands / np.maximum(c.on_street, 1)[:, None]
+        rates.disperse[:] = 0.2 * (c.on_street > 20)
+        rates.arrest[:] = 0.02 * (c.on_street > 10)
+        rates.injure[:] = [0.0, 0.01, 0.02]
+        if changes and t == 20:
+            ids = np.array([r.group_first[0] + permute(i, r.group_size[0], seed, PICK, 0, False) for i in range(40)])
+            crowd.transfer(ids, 1)
+        c = crowd.advance(t, rates)
+        out.append(np.concatenate([np.ravel(x) for x in vars(c).values()]))
+    return np.array(out), crowd
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_same_resistances_give_the_same_run_to_the_bit(seed):
+    fast, crowd = play(Crowd, seed)
+    slow, reference = play(ReferenceCrowd, seed)
+    assert fast.sum() > 0
+    np.testing.assert_array_equal(fast, slow)
+    records = crowd.records()
+    np.testing.assert_array_equal(reference.frailty[records["id"]], records["frailty"])
+    np.testing.assert_array_equal(reference.spell[records["id"]], records["spell"])
+    np.testing.assert_array_equal(reference.state[records["id"]], records["state"])
+
+
+def test_two_threads_give_the_same_run_to_the_bit():
+    one, _ = play(Crowd, 3)
+    two, _ = play(Crowd, 3, threads=2)
+    np.testing.assert_array_equal(one, two)
+
+
+def test_seeds_differ():
+    assert not np.array_equal(play(Crowd, 1)[0], play(Crowd, 2)[0])
+
+
+@pytest.mark.statistical
+def test_independent_draws_give_the_same_distribution():
+    roster = small_roster()
+    totals = {}
+    for name, engine, options in (("fast", Crowd, {}), ("slow", ReferenceCrowd, {"mode": "independent"})):
+        rows = []
+        for seed in range(150):
+            _, crowd = play(engine, 1000 * (name == "slow") + seed, steps=48, roster=roster, **options)
+            spells = crowd.records()["spell"] if name == "fast" else crowd.spell
+            counts = crowd.counts
+            rows.append([spells.sum(), (spells > 0).sum(), (spells > 1).sum(), counts.held.sum(), counts.demands.sum()])
+        totals[name] = np.array(rows)
+    for column, what in enumerate(("joins", "joiners", "returned", "held", "demands held")):
+        p = ks_2samp(totals["fast"][:, column], totals["slow"][:, column]).pvalue
+        assert p > 0.001, f"{what}: p = {p:.2g}"

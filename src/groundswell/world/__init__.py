@@ -1,0 +1,1 @@
+"""What exists: people, places and the distances between them."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from groundswell.case.draft import Draft
-from groundswell.case.problems import Problem, nearest
+from groundswell.case.problems import Found, Problem, nearest
 from groundswell.case.tables import hours_between
 
 CONTEXT_KINDS = ("inquiry", "speech", "appeal", "patron_removed", "departure", "mourning", "other")
@@ -30,9 +30,12 @@ def prices(draft: Draft) -> Iterator[Problem]:
             )
     if not draft.sound("items", "prices", "regions"):
         return
-    for item in units:
-        mine = [(line, row) for line, row in draft.rows("prices") if row.item == item]
-        yield from _from_the_start(draft, "prices", item, mine)
+    mine: dict[str, list[tuple[int, Any]]] = {item: [] for item in units}
+    for line, row in draft.rows("prices"):
+        if row.item in mine:
+            mine[row.item].append((line, row))
+    for item, rows in mine.items():
+        yield from _from_the_start(draft, "prices", item, rows)
 
 
 def wages(draft: Draft) -> Iterator[Problem]:
@@ -45,21 +48,25 @@ def wages(draft: Draft) -> Iterator[Problem]:
 
 def _from_the_start(draft: Draft, name: str, what: str, rows: list[tuple[int, Any]]) -> Iterator[Problem]:
     """Each region has a value, its own or that of *, at or before the start of the case."""
-    offsets = region_offsets(draft)
     start = draft.head.start
     if start is None:
         return
+    first: dict[str, tuple[str, int]] = {}
+    for line, row in rows:
+        at = (minute(row.from_local), line)
+        first[row.region] = min(first.get(row.region, at), at)
+    offsets = region_offsets(draft)
     wanting: dict[int | None, list[str]] = defaultdict(list)
     for _, region in draft.rows("regions"):
-        mine = [(line, row) for line, row in rows if row.region in ("*", region.region)]
+        own = [first[key] for key in ("*", region.region) if key in first]
+        earliest, at_line = min(own, default=("", None))
         offset = offsets.get(region.region, _own_offset(start))
-        hours = [(hours_between(start, row.from_local, offset), line) for line, row in mine]
-        if not hours or min(hours)[0] > 0:
-            wanting[min(hours)[1] if hours else None].append(region.region)
-    for line, regions in wanting.items():
-        given = f"{what}: no value at the start for {', '.join(regions)}"
+        if at_line is None or hours_between(start, earliest, offset) > 0:
+            wanting[at_line].append(region.region)
+    for at_line, regions in wanting.items():
+        given = Found(f"{what}: no value at the start for {', '.join(regions[:10])}")
         words = f"a row at or before the start of the case, {start.isoformat()}"
-        yield draft.problem(name, line, "from_local", given, words)
+        yield draft.problem(name, at_line, "from_local", given, words)
 
 
 def region_offsets(draft: Draft) -> dict[str, float]:
@@ -72,44 +79,38 @@ def region_offsets(draft: Draft) -> dict[str, float]:
     return offsets
 
 
-def _own_offset(start: Any) -> float:
+def _own_offset(start: datetime) -> float:
     """Hours from UTC in which the start of the case is written."""
-    return start.utcoffset() / timedelta(hours=1)
+    return (start.utcoffset() or timedelta(0)) / timedelta(hours=1)
 
 
-def _scope_offset(draft: Draft, scope: tuple[str, ...]) -> float | None:
-    """Hours from UTC of the first id of a scope; that of the case's start for *."""
-    if draft.head.start is None:
-        return None
-    found = {row.place: row.utc_offset_h for _, row in draft.rows("places")}
-    found = {**region_offsets(draft), **found}
-    return found.get(scope[0], _own_offset(draft.head.start))
-
-
-def _inside(draft: Draft, name: str, line: int, row: Any) -> Iterator[Problem]:
-    """A row's time overlaps the window of the case."""
-    head = draft.head
-    offset = _scope_offset(draft, row.scope)
-    if head.start is None or head.end is None or offset is None:
+def _inside(draft: Draft, name: str, rows: Iterable[tuple[int, Any]]) -> Iterator[Problem]:
+    """Rows whose time does not overlap the window of the case."""
+    start, end = draft.head.start, draft.head.end
+    if start is None or end is None:
         return
-    last = (head.end - head.start) / timedelta(hours=1)
-    window = f"a time within the case, {head.start.isoformat()} to {head.end.isoformat()}"
-    if hours_between(head.start, row.end_local, offset) < 0:
-        yield draft.problem(name, line, "end_local", row.end_local, window)
-    if hours_between(head.start, row.start_local, offset) > last:
-        yield draft.problem(name, line, "start_local", row.start_local, window)
+    offsets = region_offsets(draft)
+    offsets.update({row.place: row.utc_offset_h for _, row in draft.rows("places")})
+    last = (end - start) / timedelta(hours=1)
+    window = f"a time within the case, {start.isoformat()} to {end.isoformat()}"
+    for line, row in rows:
+        offset = offsets.get(row.scope[0], _own_offset(start))
+        if hours_between(start, row.end_local, offset) < 0:
+            yield draft.problem(name, line, "end_local", row.end_local, window)
+        if hours_between(start, row.start_local, offset) > last:
+            yield draft.problem(name, line, "start_local", row.start_local, window)
 
 
 def _end_after_start(draft: Draft, name: str) -> Iterator[Problem]:
     """A row ends before it starts."""
     for line, row in draft.rows(name):
-        if _minute(row.end_local) < _minute(row.start_local):
+        if minute(row.end_local) < minute(row.start_local):
             yield draft.problem(
                 name, line, "end_local", row.end_local, f"a time not before start_local, {row.start_local}"
             )
 
 
-def _minute(local: str) -> str:
+def minute(local: str) -> str:
     """ISO text padded with seconds, so that texts compare as times do."""
     return local if len(local) > 16 else local + ":00"
 
@@ -120,21 +121,23 @@ def measures(draft: Draft) -> Iterator[Problem]:
     versions: dict[str, list[tuple[int, Any]]] = defaultdict(list)
     for line, row in draft.rows("measures"):
         versions[row.measure].append((line, row))
-        if row.used and row.kind not in CONTEXT_KINDS:
-            yield from _inside(draft, "measures", line, row)
         if row.kind in PRICED_KINDS and row.value is None:
             yield draft.problem("measures", line, "value", "", f"a number, since the kind is {row.kind}")
         if (row.value is None) != (row.unit == ""):
             yield draft.problem(
                 "measures", line, "unit", row.unit, "a unit where there is a value, blank where there is none"
             )
+    acting = [
+        (line, row) for line, row in draft.rows("measures") if row.used and row.kind not in CONTEXT_KINDS
+    ]
+    yield from _inside(draft, "measures", acting)
     if not draft.sound("measures"):
         return
     for measure, rows in versions.items():
-        used = [line for line, row in rows if row.used]
-        if len(used) != 1:
-            line = used[1] if used else rows[0][0]
-            given = f"{len(used)} of {len(rows)} versions of {measure} used"
+        marked = [line for line, row in rows if row.used]
+        if len(marked) != 1:
+            line = marked[1] if marked else rows[0][0]
+            given = Found(f"{len(marked)} of {len(rows)} versions of {measure} used")
             yield draft.problem("measures", line, "used", given, "true for exactly one version of a measure")
         for line, row in rows:
             if len(rows) > 1 and not row.version.strip():
@@ -159,7 +162,7 @@ def calendar(draft: Draft) -> Iterator[Problem]:
 
 
 def chronology(draft: Draft) -> Iterator[Problem]:
-    """The record names unknown texts, has its bounds the wrong way round, or scores what is outside the case."""
+    """The record names unknown texts, has bounds the wrong way round, or scores what is outside the case."""
     yield from _end_after_start(draft, "chronology")
     texts = draft.head.text_ids
     for line, row in draft.rows("chronology"):
@@ -172,5 +175,5 @@ def chronology(draft: Draft) -> Iterator[Problem]:
         if row.kind == "crowd" and row.set != "context" and (row.low is None or row.high is None):
             field = "low" if row.low is None else "high"
             yield draft.problem("chronology", line, field, "", "a number of people, since the kind is crowd")
-        if row.set != "context":
-            yield from _inside(draft, "chronology", line, row)
+    scored = [(line, row) for line, row in draft.rows("chronology") if row.set != "context"]
+    yield from _inside(draft, "chronology", scored)

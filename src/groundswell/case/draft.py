@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from groundswell.case.cells import SLUG
 from groundswell.case.head import Head
 from groundswell.case.problems import Problem
 from groundswell.case.read import RawTable
-from groundswell.case.schema import SLUG, Row
+from groundswell.case.schema import Row
 
 
 @dataclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import resources
 from pathlib import Path
 
-from groundswell.case.problems import CaseError, Problem, nearest
+from groundswell.case.problems import CaseError, Found, Problem, nearest
 
 
 def bundled_folder() -> Path:
@@ -39,4 +39,4 @@ def find_case(path_or_name: str | Path) -> Path:
         found = "no name of a case or folder"
     known = (*bundled, *local_cases())
     allowed = f"a case folder, or a bundled case: {', '.join(bundled) or 'none'}{nearest(given, known)}"
-    raise CaseError([Problem(given[:100] or "''", None, "", found, allowed)])
+    raise CaseError([Problem(given[:100] or "''", None, "", Found(found), allowed)])

@@ -1,4 +1,4 @@
-"""The TOML files of a case, checked: what the case is, where its numbers come from, parameters fitted to it."""
+"""The TOML files of a case, checked: what it is, where its numbers come from, parameters fitted to it."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from groundswell.case.problems import Problem, one_of
+from groundswell.case.cells import SLUG, STATES
+from groundswell.case.problems import Found, Problem, one_of
 from groundswell.case.read import RawToml
-from groundswell.case.schema import SLUG, STATES
 from groundswell.case.tables import ParameterValue, Source, Text
 from groundswell.case.units import ROW, allowed_units, is_unit
 
 KnownParameters = Mapping[str, Mapping[str, tuple[float | None, float | None]]]
 LONGEST = timedelta(days=400)
 MOST_PEOPLE = 10**10
+MOST_LISTED = 100
 
 
 @dataclass
@@ -46,7 +47,7 @@ class Entries:
         """Report one key of this table."""
         name = f"{self.table}.{key}" if key else self.table
         if isinstance(given, (dict, list)):
-            given = f"a {'table' if isinstance(given, dict) else 'list'} of {len(given)}"
+            given = Found(f"a {'table' if isinstance(given, dict) else 'list'} of {len(given)}")
         shown = given if isinstance(given, str) else str(given)
         self.problems.append(
             Problem(self.toml.file, self.toml.line_of(self.table, key), name, shown, allowed)
@@ -110,13 +111,10 @@ def is_number(value: object) -> bool:
 def read_head(toml: RawToml, problems: list[Problem]) -> Head:
     """case.toml: identity, time window, population and the texts quoted."""
     head = Head()
-    top = Entries(toml, "", toml.values, problems)
-    top.table = "case"
     for key in toml.values:
         if key not in ("case", "texts"):
-            line = toml.line_of(key) or toml.line_of("", key)
-            problems.append(Problem(toml.file, line, key, key, one_of(("case", "texts"), key)))
-    case = Entries(toml, "case", toml.values.get("case", "no such table"), problems)
+            problems.append(Problem(toml.file, toml.line_of(key), key, key, one_of(("case", "texts"), key)))
+    case = Entries(toml, "case", toml.values.get("case", Found("no such table")), problems)
     if case.values:
         case.only(("id", "title", "summary", "start", "end", "population_people"))
         head.id, head.title, head.summary = case.text("id"), case.text("title"), case.text("summary")
@@ -175,10 +173,13 @@ def read_sources(
 ) -> dict[str, Source]:
     """sources.toml: one entry per "table.column"; every needed column has one."""
     sources: dict[str, Source] = {}
+    before = len(problems)
     for table, entries in toml.values.items():
+        if len(problems) - before >= MOST_LISTED:
+            return sources
         if table not in columns:
-            line = toml.line_of(table) or _first_line(toml, table)
-            problems.append(Problem(toml.file, line, table, table, one_of(list(columns), table, most=20)))
+            words = one_of(list(columns), table, most=20)
+            problems.append(Problem(toml.file, toml.line_of(table), table, table, words))
             continue
         if not isinstance(entries, dict):
             problems.append(Problem(toml.file, None, table, str(entries), f"tables [{table}.COLUMN]"))
@@ -197,16 +198,8 @@ def read_sources(
         for column in names:
             if not isinstance(given, dict) or column not in given:
                 words = f"a table [{table}.{column}] with unit, source and state"
-                problems.append(Problem(toml.file, None, f"{table}.{column}", "no entry", words))
+                problems.append(Problem(toml.file, None, f"{table}.{column}", Found("no entry"), words))
     return sources
-
-
-def _first_line(toml: RawToml, table: str) -> int | None:
-    """Line of the first header that starts with this table's name."""
-    for number, line in enumerate(toml.text.splitlines(), start=1):
-        if line.strip().startswith((f"[{table}.", f'["{table}')):
-            return number
-    return None
 
 
 def _source(entry: Entries) -> Source | None:
@@ -231,7 +224,10 @@ def read_parameters(
 ) -> dict[str, dict[str, ParameterValue]]:
     """parameters.toml: [mechanism] name = {value, state, source}; names and ranges checked where known."""
     parameters: dict[str, dict[str, ParameterValue]] = {}
+    before = len(problems)
     for mechanism, entries in toml.values.items():
+        if len(problems) - before >= MOST_LISTED:
+            return parameters
         table = Entries(toml, mechanism, entries, problems)
         if known is not None and mechanism not in known:
             table.refuse("", mechanism, one_of(sorted(known), mechanism, most=30))
@@ -253,29 +249,24 @@ def read_parameters(
 def _parameter(
     table: Entries, name: str, values: dict[str, Any], limits: tuple[float | None, float | None]
 ) -> ParameterValue | None:
-    entry = Entries(table.toml, f"{table.table}.{name}", values, found := [])
+    entry = Entries(table.toml, f"{table.table}.{name}", values, table.problems)
     entry.only(("value", "state", "source", "unit", "note"))
     state, source = entry.state(), entry.text("source")
     unit, note = entry.text("unit", needed=False), entry.text("note", needed=False)
     given = values.get("value")
     low, high = limits
     value: float | bool | tuple[float, ...] | None = None
-    many = given if isinstance(given, list) else [given]
+    many: list[Any] = given if isinstance(given, list) else [given]
     if isinstance(given, bool):
         value = given
     elif many and len(many) <= 10_000 and all(is_number(one) for one in many):
-        value = tuple(float(one) for one in many) if isinstance(given, list) else float(given)
+        value = tuple(float(one) for one in many) if isinstance(given, list) else float(many[0])
         if any((low is not None and one < low) or (high is not None and one > high) for one in many):
             words = f"from {'any' if low is None else f'{low:g}'} to {'any' if high is None else f'{high:g}'}"
-            entry.refuse("value", given if not isinstance(given, list) else str(given), words)
+            entry.refuse("value", str(given), words)
     else:
-        entry.refuse(
-            "value", "" if given is None else given, "a finite number, true, false or a list of numbers"
-        )
-    line = table.toml.line_of(table.table, name)
-    if line is None:
-        line = table.toml.line_of(f"{table.table}.{name}")
-    table.problems.extend(Problem(one.file, line, one.field, one.given, one.allowed) for one in found)
+        words = "a finite number, true, false or a list of numbers"
+        entry.refuse("value", "" if given is None else given, words)
     if state is None or source is None or value is None:
         return None
     return ParameterValue(value, state, source, unit or "", note or "")

@@ -9,7 +9,7 @@ from pathlib import Path
 from groundswell.case import checks
 from groundswell.case.find import find_case
 from groundswell.case.head import Head, KnownParameters, read_head, read_parameters, read_sources
-from groundswell.case.problems import CaseError, Problem
+from groundswell.case.problems import CaseError, Found, Problem
 from groundswell.case.read import RawTable, RawToml, read_csv, read_text, read_toml
 from groundswell.case.schema import MAY_BE_EMPTY, SOURCED_BY_ROW, TABLES, Row, numeric_columns, parse_rows
 from groundswell.case.tables import Case, Table
@@ -46,7 +46,7 @@ def head_of(path_or_name: str | Path) -> Head:
 
 def _read(folder: Path, known_parameters: KnownParameters | None) -> tuple[Case | None, list[Problem]]:
     problems: list[Problem] = []
-    texts = {file: read_text(folder, file, problems) for file in _files()}
+    texts = {file: read_text(folder, file, problems) for file in files_of_a_case()}
     tomls: dict[str, RawToml | None] = {}
     for file in TOML_FILES:
         text = texts[file]
@@ -61,7 +61,7 @@ def _read(folder: Path, known_parameters: KnownParameters | None) -> tuple[Case 
         raws[name] = raw
         rows[name] = parse_rows(raw, problems)
         if not raw.cells and raw.complete and name not in MAY_BE_EMPTY:
-            problems.append(Problem(raw.file, None, "", "a header row alone", "at least one row"))
+            problems.append(Problem(raw.file, None, "", Found("a header row alone"), "at least one row"))
     head = Head() if (toml := tomls["case.toml"]) is None else read_head(toml, problems)
     sources = {}
     if (toml := tomls["sources.toml"]) is not None:
@@ -85,14 +85,14 @@ def _read(folder: Path, known_parameters: KnownParameters | None) -> tuple[Case 
     return case, []
 
 
-def _files() -> Iterator[str]:
+def files_of_a_case() -> Iterator[str]:
     """The files of a case, in the order problems are listed."""
     yield from TOML_FILES
     yield from (f"{name}.csv" for name in TABLES)
 
 
 def _order(problem: Problem) -> tuple[int, int]:
-    files = list(_files())
+    files = list(files_of_a_case())
     return (files.index(problem.file) if problem.file in files else -1, problem.line or 0)
 
 

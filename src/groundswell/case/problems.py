@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 
 LONGEST_SHOWN = 60
 MOST_SHOWN = 200
+
+
+class Found(str):
+    """Words about what was found, shown as they are; what a user wrote is shown in quotes."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,7 @@ def show(given: object) -> str:
     """The given value as printed: quoted, escaped and cut to a readable length."""
     if given is None or given == "":
         return "nothing"
-    if isinstance(given, str):
+    if isinstance(given, str) and not isinstance(given, Found):
         cut = given if len(given) <= LONGEST_SHOWN else given[:LONGEST_SHOWN] + "..."
         return repr(cut)
     return str(given)
@@ -52,7 +57,7 @@ def show(given: object) -> str:
 
 def nearest(given: object, known: Iterable[str]) -> str:
     """`; did you mean 'x'?` where one of the known names is close to the given one, else nothing."""
-    close = get_close_matches(str(given).strip().lower()[:100], list(known), n=1, cutoff=0.6)
+    close = get_close_matches(str(given).strip().lower()[:100], list(islice(known, 5000)), n=1, cutoff=0.6)
     return f"; did you mean {close[0]!r}?" if close else ""
 
 

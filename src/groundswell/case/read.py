@@ -9,13 +9,16 @@ import stat
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from groundswell.case.problems import Problem, nearest, one_of
+from groundswell.case.problems import Found, Problem, nearest, one_of
 
 MOST_BYTES = 20 * 1024 * 1024
+MOST_TOML_BYTES = 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
+_HEADER = re.compile(r"\s*\[\[?([^\[\]]+)\]")
 _AT_LINE = re.compile(r"\s*\(at line (\d+), column (\d+)\)")
 
 
@@ -42,31 +45,53 @@ class RawToml:
     values: dict[str, Any]
     text: str
 
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the file."""
+        return self.text.splitlines()
+
+    @cached_property
+    def heads(self) -> dict[str, int]:
+        """Line number of each table's header."""
+        found: dict[str, int] = {}
+        for number, line in enumerate(self.lines, start=1):
+            if header := _HEADER.match(line):
+                found.setdefault(re.sub(r"""[\s"']""", "", header.group(1)), number)
+        return found
+
     def line_of(self, table: str, key: str = "") -> int | None:
-        """Line of a table's header, or of a key below it; None where it is written some other way."""
-        header = re.compile(r"\s*\[\s*" + r"\s*\.\s*".join(map(re.escape, table.split("."))) + r"\s*\]")
-        wanted = re.compile(r"""\s*["']?""" + re.escape(key) + r"""["']?\s*[=.]""")
-        head: int | None = None
-        for number, line in enumerate(self.text.splitlines(), start=1):
-            if head is None:
-                if header.match(line):
-                    head = number
-                    if not key:
-                        return head
-            elif wanted.match(line):
-                return number
-            elif line.lstrip().startswith("["):
-                break
+        """Line of a table's header, or of a key below it; the nearest line above where there is none."""
+        head = self.heads.get(table)
+        if head is None:
+            above, dot, last = table.rpartition(".")
+            return self.line_of(above, last) if dot else self._first_below(table)
+        if key:
+            wanted = re.compile(r"""\s*["']?""" + re.escape(key) + r"""["']?\s*[=.]""")
+            for number, line in enumerate(self.lines[head:], start=head + 1):
+                if wanted.match(line):
+                    return number
+                if line.lstrip().startswith("["):
+                    break
         return head
+
+    def _first_below(self, table: str) -> int | None:
+        """Line of the first header that begins with a table's name, or of a key of that name at the top."""
+        below = [number for head, number in self.heads.items() if head.startswith(table + ".")]
+        if below:
+            return min(below)
+        wanted = re.compile(r"""\s*["']?""" + re.escape(table) + r"""["']?\s*[=.]""")
+        return next((number for number, line in enumerate(self.lines, start=1) if wanted.match(line)), None)
 
 
 def read_text(folder: Path, file: str, problems: list[Problem]) -> str | None:
     """The text of one file of the folder, or None with the reason added to the problems."""
 
-    def refuse(given: object, allowed: str, line: int | None = None) -> None:
-        problems.append(Problem(file, line, "", given, allowed))
+    def refuse(given: str, allowed: str, line: int | None = None) -> None:
+        problems.append(Problem(file, line, "", Found(given), allowed))
 
     path = folder / file
+    most = MOST_BYTES if file.endswith(".csv") else MOST_TOML_BYTES
+    size = f"at most {most:,} bytes ({most // 2**20} MiB)"
     try:
         if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
             refuse("a link that leads outside the folder", "a plain file inside the case folder")
@@ -75,11 +100,11 @@ def read_text(folder: Path, file: str, problems: list[Problem]) -> str | None:
         if not stat.S_ISREG(about.st_mode):
             refuse("no plain file", "a plain file inside the case folder")
             return None
-        if about.st_size > MOST_BYTES:
-            refuse(f"a file of {about.st_size:,} bytes", f"at most {MOST_BYTES:,} bytes (20 MiB)")
+        if about.st_size > most:
+            refuse(f"a file of {about.st_size:,} bytes", size)
             return None
         with path.open("rb") as stream:
-            data = stream.read(MOST_BYTES + 1)
+            data = stream.read(most + 1)
     except FileNotFoundError:
         refuse("no such file", f"a file named {file} in the case folder")
         return None
@@ -87,8 +112,8 @@ def read_text(folder: Path, file: str, problems: list[Problem]) -> str | None:
         reason = getattr(error, "strerror", None) or "a link that leads to itself"
         refuse(f"a file that cannot be read ({reason})", "a readable file")
         return None
-    if len(data) > MOST_BYTES:
-        refuse("a file that grows while it is read", f"at most {MOST_BYTES:,} bytes (20 MiB)")
+    if len(data) > most:
+        refuse("a file that grows while it is read", size)
         return None
     if not data.strip():
         refuse("an empty file", "a header row and rows" if file.endswith(".csv") else "TOML tables")
@@ -117,7 +142,7 @@ def read_toml(file: str, text: str, problems: list[Problem]) -> RawToml | None:
         message = str(error) if not isinstance(error, RecursionError) else "nested too deeply"
         at = _AT_LINE.search(message)
         line = int(at.group(1)) if at else text.count("\n") + 1
-        problems.append(Problem(file, line, "", _AT_LINE.sub("", message), "valid TOML"))
+        problems.append(Problem(file, line, "", Found(_AT_LINE.sub("", message)), "valid TOML"))
         return None
 
 
@@ -144,11 +169,17 @@ def read_csv(name: str, text: str, columns: Sequence[str], problems: list[Proble
             found += 1
             if found <= 100:
                 allowed = f"{len(header)} cells, as in the header row"
-                problems.append(Problem(table.file, line, "", f"{len(cells)} cells", allowed))
+                problems.append(Problem(table.file, line, "", Found(f"{len(cells)} cells"), allowed))
     except csv.Error as error:
         table.complete = False
         problems.append(
-            Problem(table.file, started, "", f"a row that breaks off ({error})", "CSV, commas, quotes closed")
+            Problem(
+                table.file,
+                started,
+                "",
+                Found(f"a row that breaks off ({error})"),
+                "CSV with quotes closed",
+            )
         )
     return table
 
@@ -161,11 +192,11 @@ def _header_fits(file: str, header: list[str], columns: Sequence[str], problems:
         if name not in columns:
             hint = nearest(name, missing) or nearest(name, columns)
             words = one_of(columns, most=30) + hint
-            problems.append(Problem(file, 1, "header", name or "a column without a name", words))
+            problems.append(Problem(file, 1, "header", name or Found("a column without a name"), words))
         elif header.count(name) > 1:
             problems.append(
-                Problem(file, 1, "header", f"{name} {header.count(name)} times", "each column once")
+                Problem(file, 1, "header", Found(f"{name} {header.count(name)} times"), "each column once")
             )
     for name in missing:
-        problems.append(Problem(file, 1, name, "no such column", f"a column {name!r}"))
+        problems.append(Problem(file, 1, name, Found("no such column"), f"a column {name!r}"))
     return len(problems) == before

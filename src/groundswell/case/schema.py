@@ -1,158 +1,40 @@
-"""The columns of every table of a case: name, type and range, with the words an error uses for them."""
+"""The columns of every table of a case, and rows checked against them."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from datetime import date, datetime
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
-from groundswell.case.problems import Problem, one_of
+from groundswell.case.cells import (
+    Ages,
+    Count,
+    Date,
+    Flag,
+    Id,
+    IdOrBlank,
+    IdOrStar,
+    Index,
+    Local,
+    Maybe,
+    Money,
+    Note,
+    Part,
+    People,
+    Peopled,
+    Price,
+    Scope,
+    Share,
+    State,
+    Unit,
+    UnitOrBlank,
+    Words,
+    between,
+)  # fmt: skip
+from groundswell.case.problems import Found, Problem, one_of
 from groundswell.case.read import RawTable
-from groundswell.case.units import allowed_units, is_unit
-
-SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
-_WHOLE = re.compile(r"-?[0-9]{1,18}")
-_NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")
-_LOCAL = re.compile(r"(18|19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
-_DATE = re.compile(r"(18|19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
-_HIDDEN = re.compile(r"[\x00-\x1f\x7f]")
-
-AGE_BANDS = ("child", "young", "middle", "pension")
-STATES = ("official", "derived", "estimated", "assumed")
-
-
-def _whole(cell: str) -> int:
-    if not _WHOLE.fullmatch(cell):
-        raise ValueError("not a whole number")
-    return int(cell)
-
-
-def _number(cell: str) -> float:
-    if not _NUMBER.fullmatch(cell):
-        raise ValueError("not a number")
-    return float(cell)
-
-
-def _number_or_blank(low: float, high: float) -> Callable[[str], float | None]:
-    def parse(cell: str) -> float | None:
-        value = None if cell == "" else _number(cell)
-        return value if value is None or low <= value <= high else _refuse()
-
-    return parse
-
-
-def _flag(cell: str) -> bool:
-    return {"true": True, "false": False}[cell] if cell in ("true", "false") else _refuse()
-
-
-def _refuse() -> Any:
-    raise ValueError("not allowed")
-
-
-def _slug(cell: str) -> str:
-    return cell if SLUG.fullmatch(cell) else _refuse()
-
-
-def _slug_or_blank(cell: str) -> str:
-    return cell if cell == "" else _slug(cell)
-
-
-def _slug_or_star(cell: str) -> str:
-    return cell if cell == "*" else _slug(cell)
-
-
-def _scope(cell: str) -> tuple[str, ...]:
-    parts = ("*",) if cell == "*" else tuple(_slug(part) for part in cell.split(";"))
-    return parts if len(set(parts)) == len(parts) else _refuse()
-
-
-def _ages(cell: str) -> tuple[str, ...]:
-    parts = tuple(cell.split(";"))
-    return parts if len(set(parts)) == len(parts) and set(parts) <= set(AGE_BANDS) else _refuse()
-
-
-def _local(cell: str) -> str:
-    if not _LOCAL.fullmatch(cell):
-        raise ValueError("not a local time")
-    datetime.fromisoformat(cell)
-    return cell
-
-
-def _date(cell: str) -> str:
-    if not _DATE.fullmatch(cell):
-        raise ValueError("not a date")
-    date.fromisoformat(cell)
-    return cell
-
-
-def _text(cell: str) -> str:
-    return cell if cell.strip() and not _HIDDEN.search(cell) else _refuse()
-
-
-def _note(cell: str) -> str:
-    return cell if not _HIDDEN.search(cell) else _refuse()
-
-
-def _unit(cell: str) -> str:
-    return cell if is_unit(cell) else _refuse()
-
-
-def _unit_or_blank(cell: str) -> str:
-    return cell if cell == "" else _unit(cell)
-
-
-def _between(low: float, high: float) -> Any:
-    """A number from low to high."""
-    words = Field(ge=low, le=high, allow_inf_nan=False, description=f"number from {low:g} to {high:g}")
-    return Annotated[float, BeforeValidator(_number), words]
-
-
-def _words(kind: Any, parse: Any, allowed: str) -> Any:
-    return Annotated[kind, BeforeValidator(parse), Field(description=allowed)]
-
-
-def _people(low: int) -> Any:
-    words = Field(ge=low, le=10**10, description=f"whole number >= {low}")
-    return Annotated[int, BeforeValidator(_whole), words]
-
-
-_SLUG_WORDS = "an id of lower-case letters, digits and hyphens, at most 64"
-Id = _words(str, _slug, _SLUG_WORDS)
-IdOrBlank = _words(str, _slug_or_blank, _SLUG_WORDS + ", or blank")
-IdOrStar = _words(str, _slug_or_star, _SLUG_WORDS + ", or * for everywhere")
-Scope = _words(tuple[str, ...], _scope, "* or region and place ids joined by ; (each once)")
-Ages = _words(tuple[str, ...], _ages, f"age bands joined by ; out of {', '.join(AGE_BANDS)}")
-Local = _words(str, _local, "local time without zone, such as 2022-01-02T09:00")
-Date = _words(str, _date, "date such as 2022-01-02")
-Words = Annotated[
-    str, BeforeValidator(_text), Field(max_length=4000, description="text on one line, not blank")
-]
-Note = Annotated[
-    str, BeforeValidator(_note), Field(max_length=4000, description="text on one line, or blank")
-]
-Flag = _words(bool, _flag, "true or false")
-Unit = _words(str, _unit, allowed_units())
-UnitOrBlank = _words(str, _unit_or_blank, allowed_units() + ", or blank")
-Share = _between(0, 1)
-Index = _between(0, 10)
-Money = _between(0, 1e12)
-People = _people(0)
-Peopled = _people(1)
-Part = Annotated[
-    int, BeforeValidator(_whole), Field(ge=0, le=100_000, description="whole number from 0 to 100000")
-]
-Price = Annotated[
-    float,
-    BeforeValidator(_number),
-    Field(gt=0, le=1e12, allow_inf_nan=False, description="number above 0"),
-]
-Maybe = _words(float | None, _number_or_blank(-1e12, 1e12), "number, or blank")
-Count = _words(float | None, _number_or_blank(0, 1e10), "number >= 0, or blank")
-State = Literal["official", "derived", "estimated", "assumed"]
+from groundswell.case.units import allowed_units
 
 
 class Row(BaseModel):
@@ -176,8 +58,8 @@ class Region(Row):
     cash_income_month: Money
     grp_per_capita_usd: Money
     unemployment_share: Share
-    january_night_c: _between(-70, 50)  # type: ignore[valid-type]
-    january_day_c: _between(-70, 60)  # type: ignore[valid-type]
+    january_night_c: between(-70, 50)
+    january_day_c: between(-70, 60)
 
 
 class AgeSex(Row):
@@ -196,9 +78,9 @@ class Place(Row):
     name: Words
     region: Id
     kind: Literal["city_district", "city", "town", "belt", "rural"]
-    lat_deg: _between(-90, 90)  # type: ignore[valid-type]
-    lon_deg: _between(-180, 180)  # type: ignore[valid-type]
-    utc_offset_h: _between(-12, 14)  # type: ignore[valid-type]
+    lat_deg: between(-90, 90)
+    lon_deg: between(-180, 180)
+    utc_offset_h: between(-12, 14)
     population_people: Peopled
     urban_share: Share
     men_share: Share
@@ -206,14 +88,14 @@ class Place(Row):
     russian_share: Share
     uzbek_share: Share
     other_share: Share
-    household_people: _between(1, 20)  # type: ignore[valid-type]
+    household_people: between(1, 20)
     renter_share: Share
     income_month: Money
     lpg_dependence_share: Share
     own_product_share: Share
     organising_tradition_index: Index
     mobile_reach_share: Share
-    goods_index: _between(0, 100)  # type: ignore[valid-type]
+    goods_index: between(0, 100)
 
 
 class Livelihood(Row):
@@ -264,8 +146,8 @@ class Site(Row):
     place: Id
     name: Words
     kind: Literal["assembly", "administration", "police", "airport", "broadcasting", "shops", "square"]
-    lat_deg: _between(-90, 90)  # type: ignore[valid-type]
-    lon_deg: _between(-180, 180)  # type: ignore[valid-type]
+    lat_deg: between(-90, 90)
+    lon_deg: between(-180, 180)
 
 
 class Item(Row):
@@ -329,7 +211,7 @@ class Holiday(Row):
 
     date: Date
     name: Words
-    activity_factor: _between(0, 2)  # type: ignore[valid-type]
+    activity_factor: between(0, 2)
 
 
 class OutlinePoint(Row):
@@ -337,8 +219,8 @@ class OutlinePoint(Row):
 
     outline: Id
     part: Part
-    lon_deg: _between(-180, 180)  # type: ignore[valid-type]
-    lat_deg: _between(-90, 90)  # type: ignore[valid-type]
+    lon_deg: between(-180, 180)
+    lat_deg: between(-90, 90)
 
 
 class Observation(Row):
@@ -384,10 +266,10 @@ SOURCED_BY_ROW = ("prices", "wages", "measures")
 
 def column_type(model: type[BaseModel], name: str) -> type | None:
     """int, float or bool for a column of that kind (blank allowed or not); None for any other."""
-    kind = model.model_fields[name].annotation
+    kind: Any = model.model_fields[name].annotation
     if get_origin(kind) in (Union, UnionType):
         kind = next(part for part in get_args(kind) if part is not NoneType)
-    return kind if kind in (int, float, bool) else None
+    return next((plain for plain in (int, float, bool) if kind is plain), None)
 
 
 def numeric_columns(model: type[BaseModel]) -> list[str]:
@@ -421,7 +303,7 @@ def parse_rows(raw: RawTable, problems: list[Problem], most: int = 100) -> list[
                 found += 1
         if found >= most:
             words = f"at most {most} mistakes are listed for a file; mend these and check again"
-            problems.append(Problem(raw.file, line, "", f"{found} mistakes up to here", words))
+            problems.append(Problem(raw.file, line, "", Found(f"{found} mistakes up to here"), words))
             rows.extend([None] * (len(raw.cells) - len(rows)))
             break
     return rows

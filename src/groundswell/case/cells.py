@@ -1,0 +1,152 @@
+"""What a single cell of a table may hold: its type, its range, and the words an error uses for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from groundswell.case.units import allowed_units, is_unit
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
+_NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")
+_LOCAL = re.compile(r"(18|19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
+_DATE = re.compile(r"(18|19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
+_HIDDEN = re.compile(r"[\x00-\x1f\x7f]")
+
+AGE_BANDS = ("child", "young", "middle", "pension")
+STATES = ("official", "derived", "estimated", "assumed")
+
+
+def _whole(cell: str) -> int:
+    if not _WHOLE.fullmatch(cell):
+        raise ValueError("not a whole number")
+    return int(cell)
+
+
+def _number(cell: str) -> float:
+    if not _NUMBER.fullmatch(cell):
+        raise ValueError("not a number")
+    return float(cell)
+
+
+def _number_or_blank(low: float, high: float) -> Callable[[str], float | None]:
+    def parse(cell: str) -> float | None:
+        value = None if cell == "" else _number(cell)
+        return value if value is None or low <= value <= high else _refuse()
+
+    return parse
+
+
+def _flag(cell: str) -> bool:
+    return {"true": True, "false": False}[cell] if cell in ("true", "false") else _refuse()
+
+
+def _refuse() -> Any:
+    raise ValueError("not allowed")
+
+
+def _slug(cell: str) -> str:
+    return cell if SLUG.fullmatch(cell) else _refuse()
+
+
+def _slug_or_blank(cell: str) -> str:
+    return cell if cell == "" else _slug(cell)
+
+
+def _slug_or_star(cell: str) -> str:
+    return cell if cell == "*" else _slug(cell)
+
+
+def _scope(cell: str) -> tuple[str, ...]:
+    parts = ("*",) if cell == "*" else tuple(_slug(part) for part in cell.split(";"))
+    return parts if len(set(parts)) == len(parts) else _refuse()
+
+
+def _ages(cell: str) -> tuple[str, ...]:
+    parts = tuple(cell.split(";"))
+    return parts if len(set(parts)) == len(parts) and set(parts) <= set(AGE_BANDS) else _refuse()
+
+
+def _local(cell: str) -> str:
+    if not _LOCAL.fullmatch(cell):
+        raise ValueError("not a local time")
+    datetime.fromisoformat(cell)
+    return cell
+
+
+def _date(cell: str) -> str:
+    if not _DATE.fullmatch(cell):
+        raise ValueError("not a date")
+    date.fromisoformat(cell)
+    return cell
+
+
+def _text(cell: str) -> str:
+    return cell if cell.strip() and not _HIDDEN.search(cell) else _refuse()
+
+
+def _note(cell: str) -> str:
+    return cell if not _HIDDEN.search(cell) else _refuse()
+
+
+def _unit(cell: str) -> str:
+    return cell if is_unit(cell) else _refuse()
+
+
+def _unit_or_blank(cell: str) -> str:
+    return cell if cell == "" else _unit(cell)
+
+
+def between(low: float, high: float) -> Any:
+    """A number from low to high."""
+    words = Field(ge=low, le=high, allow_inf_nan=False, description=f"number from {low:g} to {high:g}")
+    return Annotated[float, BeforeValidator(_number), words]
+
+
+def _words(kind: Any, parse: Any, allowed: str) -> Any:
+    return Annotated[kind, BeforeValidator(parse), Field(description=allowed)]
+
+
+def _people(low: int) -> Any:
+    words = Field(ge=low, le=10**10, description=f"whole number >= {low}")
+    return Annotated[int, BeforeValidator(_whole), words]
+
+
+_SLUG_WORDS = "an id of lower-case letters, digits and hyphens, at most 64"
+Id = _words(str, _slug, _SLUG_WORDS)
+IdOrBlank = _words(str, _slug_or_blank, _SLUG_WORDS + ", or blank")
+IdOrStar = _words(str, _slug_or_star, _SLUG_WORDS + ", or * for everywhere")
+Scope = _words(tuple[str, ...], _scope, "* or region and place ids joined by ; (each once)")
+Ages = _words(tuple[str, ...], _ages, f"age bands joined by ; out of {', '.join(AGE_BANDS)}")
+Local = _words(str, _local, "local time without zone, such as 2022-01-02T09:00")
+Date = _words(str, _date, "date such as 2022-01-02")
+Words = Annotated[
+    str, BeforeValidator(_text), Field(max_length=4000, description="text on one line, not blank")
+]
+Note = Annotated[
+    str, BeforeValidator(_note), Field(max_length=4000, description="text on one line, or blank")
+]
+Flag = _words(bool, _flag, "true or false")
+Unit = _words(str, _unit, allowed_units())
+UnitOrBlank = _words(str, _unit_or_blank, allowed_units() + ", or blank")
+Share = between(0, 1)
+Index = between(0, 10)
+Money = between(0, 1e12)
+People = _people(0)
+Peopled = _people(1)
+Part = Annotated[
+    int, BeforeValidator(_whole), Field(ge=0, le=100_000, description="whole number from 0 to 100000")
+]
+Price = Annotated[
+    float,
+    BeforeValidator(_number),
+    Field(gt=0, le=1e12, allow_inf_nan=False, description="number above 0"),
+]
+Maybe = _words(float | None, _number_or_blank(-1e12, 1e12), "number, or blank")
+Count = _words(float | None, _number_or_blank(0, 1e10), "number >= 0, or blank")
+State = Literal["official", "derived", "estimated", "assumed"]

@@ -54,7 +54,7 @@ def region_totals(draft: Draft) -> Iterator[Problem]:
         people = sum(row.population_people for _, row in draft.rows("regions"))
         if people != total:
             words = f"the sum of regions.csv population_people, {people}"
-            yield Problem("case.toml", None, "case.population_people", total, words)
+            yield Problem("case.toml", draft.head.people_line, "case.population_people", total, words)
 
 
 def place_totals(draft: Draft) -> Iterator[Problem]:

@@ -32,11 +32,11 @@ def find_case(path_or_name: str | Path) -> Path:
         return bundled_folder() / given
     path = Path(path_or_name)
     try:
-        if path.is_dir():
+        if given and path.is_dir():
             return path
         found = "a file, no folder" if path.exists() else "no such case or folder"
     except (OSError, ValueError):
         found = "no name of a case or folder"
     known = (*bundled, *local_cases())
     allowed = f"a case folder, or a bundled case: {', '.join(bundled) or 'none'}{nearest(given, known)}"
-    raise CaseError([Problem(given[:100] or "''", None, "", Found(found), allowed)])
+    raise CaseError([Problem(given[:100] or "no name", None, "", Found(found), allowed)])

@@ -32,6 +32,7 @@ class Head:
     population_people: int | None = None
     texts: dict[str, Text] = field(default_factory=dict)
     text_ids: set[str] = field(default_factory=set)
+    people_line: int | None = None
 
 
 class Entries:
@@ -48,7 +49,7 @@ class Entries:
         name = f"{self.table}.{key}" if key else self.table
         if isinstance(given, (dict, list)):
             given = Found(f"a {'table' if isinstance(given, dict) else 'list'} of {len(given)}")
-        shown = given if isinstance(given, str) else str(given)
+        shown = given if isinstance(given, str) else Found(given)
         self.problems.append(
             Problem(self.toml.file, self.toml.line_of(self.table, key), name, shown, allowed)
         )
@@ -125,6 +126,7 @@ def read_head(toml: RawToml, problems: list[Problem]) -> Head:
         people = case.values.get("population_people")
         if isinstance(people, int) and not isinstance(people, bool) and 1 <= people <= MOST_PEOPLE:
             head.population_people = people
+            head.people_line = toml.line_of("case", "population_people")
         else:
             case.refuse("population_people", "" if people is None else people, "whole number >= 1")
     _texts(toml, head, problems)
@@ -263,7 +265,7 @@ def _parameter(
         value = tuple(float(one) for one in many) if isinstance(given, list) else float(many[0])
         if any((low is not None and one < low) or (high is not None and one > high) for one in many):
             words = f"from {'any' if low is None else f'{low:g}'} to {'any' if high is None else f'{high:g}'}"
-            entry.refuse("value", str(given), words)
+            entry.refuse("value", Found(given), words)
     else:
         words = "a finite number, true, false or a list of numbers"
         entry.refuse("value", "" if given is None else given, words)

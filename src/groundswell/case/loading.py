@@ -45,6 +45,9 @@ def head_of(path_or_name: str | Path) -> Head:
 
 
 def _read(folder: Path, known_parameters: KnownParameters | None) -> tuple[Case | None, list[Problem]]:
+    if not any((folder / file).exists() or (folder / file).is_symlink() for file in files_of_a_case()):
+        words = f"a folder with {', '.join(TOML_FILES)} and the tables of a case"
+        return None, [Problem(str(folder), None, "", Found("a folder without any file of a case"), words)]
     problems: list[Problem] = []
     texts = {file: read_text(folder, file, problems) for file in files_of_a_case()}
     tomls: dict[str, RawToml | None] = {}

@@ -40,7 +40,7 @@ def allowed_units(given: object = "") -> str:
     """The allowed units in words, with the nearest one suggested."""
     from groundswell.case.problems import nearest
 
-    close = nearest(given, UNITS) or _by_letters(given)
+    close = _by_letters(given) or nearest(given, UNITS)
     return f"a unit such as {', '.join(PLAIN[:6])}, deg, degC, h, KZT/month, KZT/litre, USD/year{close}"
 
 

@@ -1,0 +1,13 @@
+"""One broken case for each kind of mistake, and the message it has to give."""
+
+from __future__ import annotations
+
+from bad.between import BETWEEN
+from bad.cells import CELLS
+from bad.edits import Mistake
+from bad.files import FILES, HEADERS, TOMLS
+from bad.sums import PEOPLE, TIME
+
+__all__ = ["MISTAKES", "Mistake"]
+
+MISTAKES = [*FILES, *HEADERS, *TOMLS, *CELLS, *BETWEEN, *PEOPLE, *TIME]

@@ -1,0 +1,1 @@
+"""Steps that turn published tables of Kazakhstan into the case folder kazakhstan-2022."""

@@ -141,9 +141,10 @@ def classes_by_name(path: Path) -> dict[tuple[str, str], str]:
     """Class of each district's share of Kazakhs, by region of January 2022 and name."""
     region20 = {
         "Abay": "VOS", "Akmola": "AKM", "Aktobe": "AKT", "Almaty": "ALM", "Atyrau": "ATY",
-        "West Kazakhstan": "ZAP", "Zhambyl": "ZHA", "Zhetysu": "ALM", "Karagandy": "KAR", "Kostanay": "KUS", "Kyzylorda": "KZY",
-        "Mangystau": "MAN", "Pavlodar": "PAV", "North Kazakhstan": "SEV", "Turkestan": "TUR", "Ulytau": "KAR",
-        "East Kazakhstan": "VOS", "Astana (city)": "AST", "Almaty (city)": "ALA", "Shymkent (city)": "SHY",
+        "West Kazakhstan": "ZAP", "Zhambyl": "ZHA", "Zhetysu": "ALM", "Karagandy": "KAR", "Kostanay": "KUS",
+        "Kyzylorda": "KZY", "Mangystau": "MAN", "Pavlodar": "PAV", "North Kazakhstan": "SEV",
+        "Turkestan": "TUR", "Ulytau": "KAR", "East Kazakhstan": "VOS", "Astana (city)": "AST",
+        "Almaty (city)": "ALA", "Shymkent (city)": "SHY",
     }  # fmt: skip
     return {(region20[r["region20"]], r["district"]): r["share_of_kazakhs_class"] for r in people.read(path)}
 

@@ -36,7 +36,7 @@ NAMED = (
     ("atyrau-airport", "atyrau", "Atyrau airport", "airport", 47.12, 51.82),
     ("aktobe-airport", "aktobe", "Aktobe airport", "airport", 50.25, 57.21),
     ("kyzylorda-airport", "kyzylorda", "Kyzylorda airport", "airport", 44.71, 65.59),
-    ("shymkent-airport", "shymkent-karatau", "Shymkent airport", "airport", 42.36, 69.48),
+    ("shymkent-airport", "shymkent-abay", "Shymkent airport", "airport", 42.36, 69.48),
 )
 SMALL = 20000  # towns below this have a square and an administration only
 

@@ -1,0 +1,72 @@
+"""The bundled case: official totals hold, every number has a source, assumed ones say how they were made."""
+
+from __future__ import annotations
+
+import pytest
+
+import groundswell.case
+
+COUNTRY = 19_503_159
+
+
+@pytest.fixture(scope="module")
+def case() -> groundswell.case.Case:
+    return groundswell.case.load("kazakhstan-2022")
+
+
+def test_totals_hold(case: groundswell.case.Case) -> None:
+    places, regions = case.tables["places"], case.tables["regions"]
+    assert case.population_people == COUNTRY
+    assert len(regions) == 17
+    assert len(places) == 250
+    assert places.column("population_people").sum() == COUNTRY
+    for region in regions.rows:
+        here = [row for row in places.rows if row.region == region.region]
+        assert sum(row.population_people for row in here) == region.population_people
+        assert sum(row.population_people for row in here if row.urban_share == 1) == region.urban_people
+        men = sum(row.population_people * row.men_share for row in here)
+        assert men == pytest.approx(region.men_people, abs=10)
+    assert sum(row.people for row in case.tables["age_sex"].rows) == COUNTRY
+
+
+def test_almaty_has_districts_and_a_belt_of_a_million(case: groundswell.case.Case) -> None:
+    rows = case.tables["places"].rows
+    assert sum(row.kind == "city_district" and row.region == "ala" for row in rows) == 8
+    belt = sum(row.population_people for row in rows if row.kind == "belt")
+    assert 900_000 <= belt <= 1_100_000
+
+
+def test_workforces_fit_their_place(case: groundswell.case.Case) -> None:
+    working: dict[str, int] = {}
+    for row in case.tables["age_sex"].rows:
+        if row.age_band in ("young", "middle"):
+            working[row.region] = working.get(row.region, 0) + row.people
+    regions = {row.region: row for row in case.tables["regions"].rows}
+    places = {row.place: row for row in case.tables["places"].rows}
+    shares = {
+        (row.region, row.settlement, row.livelihood): row.share
+        for row in case.tables["region_livelihood"].rows
+    }
+    used: dict[tuple[str, str], int] = {}
+    for row in case.tables["enterprises"].rows:
+        key = (row.place, row.livelihood)
+        used[key] = used.get(key, 0) + row.workforce_people
+    for (place, livelihood), workforce in used.items():
+        home = places[place]
+        side = "urban" if home.urban_share == 1 else "rural"
+        hands = home.population_people * working[home.region] / regions[home.region].population_people
+        assert workforce <= 0.8 * shares[home.region, side, livelihood] * hands, place
+
+
+def test_assumed_numbers_carry_a_rule_and_a_range(case: groundswell.case.Case) -> None:
+    for name, source in case.sources.items():
+        if source.state == "assumed":
+            assert source.rule, name
+            if not name.startswith(("sites.", "measures.")) and name not in ("places.other_share",):
+                assert source.low is not None and source.high is not None, name
+
+
+def test_only_the_undisputed_first_days_are_fitted(case: groundswell.case.Case) -> None:
+    fitted = [row for row in case.tables["chronology"].rows if row.set == "fit"]
+    assert {row.id for row in fitted} == {"e108", "e109a", "e114", "e116"}
+    assert all(row.end_local <= "2022-01-04T09:00" for row in fitted)

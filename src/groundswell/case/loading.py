@@ -96,7 +96,7 @@ def files_of_a_case() -> Iterator[str]:
 
 def _order(problem: Problem) -> tuple[int, int]:
     files = list(files_of_a_case())
-    return (files.index(problem.file) if problem.file in files else -1, problem.line or 0)
+    return (files.index(problem.file) if problem.file in files else len(files), problem.line or 0)
 
 
 def _digest(texts: dict[str, str]) -> str:

@@ -1,0 +1,298 @@
+"""Charts of what rises and falls over time: people on the street, demands, pressure, harm -> charts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import frames, marks
+from .theme import BLUE, INK, MUTED, ORANGE, PURPLE, SERIES, VERMILION, dressed, standing, time_axis, values
+
+if TYPE_CHECKING:
+    import altair
+    import xarray as xr
+
+
+def curves(
+    history: xr.Dataset,
+    measures: Sequence[Mapping[str, Any]] = (),
+    *,
+    offset_h: float = 6,
+    width: int = 820,
+    account: str | None = None,
+    region_names: Mapping[str, str] | None = None,
+) -> altair.VConcatChart:
+    """People on the street in the whole country, with the measures, and below region by region."""
+    import altair as alt
+
+    inner = width - 66
+    t_ms = frames.local_ms(history, offset_h)
+    span = frames.span_of(t_ms)
+    hours = (0.0, (span[1] - span[0]) / 3_600_000)
+    whole = frames.total(history, "on_street")
+    rows = frames.series_rows(t_ms, whole)
+    for row in rows:
+        row["when"] = frames.when(row["t"], weekday=True)
+    x = time_axis(alt, span, offset_h, inner, title=False)
+    area = (
+        alt.Chart(values(rows))
+        .mark_area(color=BLUE, opacity=0.28, line={"color": BLUE, "strokeWidth": 1.6})
+        .encode(
+            x=x,
+            y=alt.Y("v:Q").axis(
+                title="people on the street, whole country", format=",d", tickCount=5, domain=False
+            ),
+            tooltip=[
+                alt.Tooltip("when:N", title="local time"),
+                alt.Tooltip("v:Q", title="people", format=",.0f"),
+            ],
+        )
+    )
+    placed = marks.lanes(marks.chosen(measures, hours), hours, inner)
+    national = area.properties(width=inner, height=220)
+    if placed:
+        bare = alt.X("t:T").scale(type="utc", domain=list(span), nice=False).axis(None)
+        labels = marks.label_panel(alt, placed, span[0], bare, inner)
+        under = alt.layer(marks.rules(alt, placed, span[0], x), area).properties(width=inner, height=220)
+        national = alt.vconcat(labels, under, spacing=0)
+    panels = [national, _region_rows(alt, history, t_ms, span, offset_h, inner, region_names)]
+    peak = int(whole.argmax())
+    title = (
+        f"People on the street: at most {whole[peak]:,.0f} at one time, {frames.when(t_ms[peak], True)}"
+        if whole[peak] > 0
+        else "People on the street: nobody at any hour"
+    )
+    note = (
+        "Lines from above mark recorded measures. Below: each region drawn to its own height; its peak "
+        "is written beside its name."
+    )
+    return dressed(alt.vconcat(*panels, spacing=12), title, f"{standing(account)}. {note}", width)
+
+
+def _region_rows(
+    alt: Any,
+    history: xr.Dataset,
+    t_ms: np.ndarray,
+    span: tuple[int, int],
+    offset_h: float,
+    inner: int,
+    region_names: Mapping[str, str] | None,
+) -> Any:
+    lines = frames.by_region(history)
+    risen = sorted((r for r in lines if lines[r].max() >= frames.LEAST_PEOPLE), key=lambda r: -lines[r].max())
+    quiet = len(lines) - len(risen)
+    bands, labels = [], []
+    for k, region in enumerate(risen):
+        line, floor = lines[region], float(len(risen) - k - 1)
+        peak = int(line.argmax())
+        shape = line / line[peak] * 0.6
+        keep = np.flatnonzero((shape > 0) | (np.roll(shape, 1) > 0) | (np.roll(shape, -1) > 0))
+        bands += [
+            {"t": int(t_ms[i]), "low": floor, "v": round(floor + float(shape[i]), 3), "region": region}
+            for i in keep
+        ]
+        labels.append(
+            {
+                "t": span[0],
+                "v": floor + 0.78,
+                "name": frames.region_name(region, region_names),
+                "peak": f"{line[peak]:,.0f} at the peak, {frames.when(t_ms[peak])}",
+            }
+        )
+    up = alt.Scale(domain=[0, max(len(risen), 1)], nice=False)
+    y = alt.Y("v:Q").scale(up).axis(None)
+    x = time_axis(alt, span, offset_h, inner)
+    area = (
+        alt.Chart(values(bands))
+        .mark_area(color=BLUE, opacity=0.45, line={"color": BLUE, "strokeWidth": 1})
+        .encode(x=x, y=y, y2="low:Q", detail="region:N")
+    )
+    text = alt.Chart(values(labels))
+    name = text.mark_text(align="left", dx=3, fontWeight="bold", color=INK).encode(x=x, y=y, text="name:N")
+    peak_text = text.mark_text(align="right", dx=-2, color=MUTED).encode(
+        x=alt.value(inner), y=y, text="peak:N"
+    )
+    if quiet:
+        rest = [
+            {
+                "v": 0.0,
+                "n": f"{quiet} region{'s' * (quiet > 1)} with fewer than 10 people on the street not drawn",
+            }
+        ]
+        peak_text += (
+            alt.Chart(values(rest))
+            .mark_text(align="right", dy=-2, baseline="bottom", color=MUTED)
+            .encode(x=alt.value(inner), y=y, text="n:N")
+        )
+    return alt.layer(area, name, peak_text).properties(width=inner, height=max(34 * len(risen), 40))
+
+
+def demands(
+    history: xr.Dataset,
+    *,
+    offset_h: float = 6,
+    width: int = 820,
+    account: str | None = None,
+    least_people: float = 50,
+) -> altair.LayerChart:
+    """Share of the people on the street who hold each demand; drawn where at least `least_people` are out."""
+    whole = frames.total(history, "on_street")
+    shares = history["demand_share"].transpose("time", "demand").values.astype(np.float64)
+    shares = np.where((whole >= least_people)[:, None], shares, np.nan)
+    title = "What the people on the street demand"
+    subtitle = (
+        f"{standing(account)}. Share of all people on the street in the hour; hours with fewer than "
+        f"{least_people:,.0f} people out are left empty."
+    )
+    return _lines(
+        history,
+        shares,
+        "demand",
+        offset_h,
+        width,
+        title,
+        subtitle,
+        "share of people on the street",
+        ".0%",
+        280,
+    )
+
+
+def pressure(
+    history: xr.Dataset, *, offset_h: float = 6, width: int = 820, account: str | None = None
+) -> altair.LayerChart:
+    """Mean pressure of each livelihood over time."""
+    table = history["pressure"].transpose("time", "livelihood").values.astype(np.float64)
+    unit = str(history["pressure"].attrs.get("units", history["pressure"].attrs.get("unit", "index")))
+    title = "Pressure on each livelihood"
+    subtitle = (
+        f"{standing(account)}. Mean over all people of the livelihood; coloured are those that change most, "
+        "the others are grey."
+    )
+    return _lines(
+        history, table, "livelihood", offset_h, width, title, subtitle, f"mean pressure ({unit})", ".2~f", 340
+    )
+
+
+def _lines(
+    history: xr.Dataset,
+    table: np.ndarray,
+    dim: str,
+    offset_h: float,
+    width: int,
+    title: str,
+    subtitle: str,
+    y_title: str,
+    y_format: str,
+    height: int,
+) -> Any:
+    import altair as alt
+
+    names = frames.names(history, dim)
+    t_ms = frames.local_ms(history, offset_h)
+    span = frames.span_of(t_ms)
+    seen = np.isfinite(table).any(axis=0)
+    with np.errstate(all="ignore"):
+        size = [
+            float(np.nanmax(c) - np.nanmin(c) + 1e-6 * np.nanmax(c)) if s else -1.0
+            for c, s in zip(table.T, seen, strict=True)
+        ]
+    ranked = [i for i in np.argsort(size)[::-1].tolist() if seen[i]]
+    colour = {i: SERIES[k] if k < len(SERIES) else "#8d96a3" for k, i in enumerate(ranked)}
+    letters = max((len(names[i]) for i in ranked), default=8)
+    side = min(6.1 * letters + 14, width * 0.36)
+    inner = int(width - 60 - side)
+    low = min(float(np.nanmin(table)), 0.0) if seen.any() else 0.0
+    high = max(float(np.nanmax(table)), low + 1e-9) * 1.04 if seen.any() else 1.0
+    x = time_axis(alt, span, offset_h, inner)
+    up = alt.Scale(domain=[low, high], nice=False)
+    y = alt.Y("v:Q").scale(up).axis(title=y_title, format=y_format, tickCount=5, domain=False)
+    hue = alt.Color("k:N").scale(domain=ranked, range=[colour[i] for i in ranked]).legend(None)
+    if not ranked:
+        empty = (
+            alt.Chart(values([{"n": "nothing to draw: nobody is on the street"}]))
+            .mark_text()
+            .encode(text="n:N")
+        )
+        return dressed(empty.properties(width=inner, height=60), title, subtitle, width)
+    rows = [
+        {"t": int(t), "v": round(float(v), 4) if np.isfinite(v) else None, "k": i}
+        for i in reversed(ranked)
+        for t, v in zip(t_ms, table[:, i], strict=True)
+    ]
+    lines = alt.Chart(values(rows)).mark_line(strokeWidth=1.8, clip=True).encode(x=x, y=y, color=hue)
+    ends = [float(table[np.flatnonzero(np.isfinite(table[:, i]))[-1], i]) for i in ranked]
+    stop = int(t_ms[np.flatnonzero(np.isfinite(table).any(axis=1))[-1]])
+    at = frames.spread(ends, 13 * (high - low) / height, low, high)
+    words = [
+        {"t": stop, "v": v, "k": i, "n": marks.short(names[i], int(side / 6.1))}
+        for i, v in zip(ranked, at, strict=True)
+    ]
+    texts = (
+        alt.Chart(values(words))
+        .mark_text(align="left", dx=7, fontWeight="bold")
+        .encode(x=x, y=y, color=hue, text="n:N")
+    )
+    both = alt.layer(lines, texts).properties(width=inner, height=height)
+    return dressed(both, title, subtitle, width)
+
+
+HARM = (
+    ("dead", "Dead, running total", True, INK),
+    ("injured", "Injured, running total", True, VERMILION),
+    ("arrested", "Arrested, running total", True, PURPLE),
+    ("held", "Held in custody at the hour", False, ORANGE),
+)
+
+
+def harm(
+    history: xr.Dataset, *, offset_h: float = 6, width: int = 820, account: str | None = None
+) -> altair.VConcatChart:
+    """Dead, injured, arrested and held, in panels of one size; what a version does not model says so."""
+    import altair as alt
+
+    t_ms = frames.local_ms(history, offset_h)
+    span = frames.span_of(t_ms)
+    columns = 2 if width >= 520 else 1
+    inner = width // columns - 74
+    panels = []
+    for variable, label, summed, colour in HARM:
+        if variable in history.data_vars:
+            line = frames.total(history, variable)
+            line = np.cumsum(line) if summed else line
+            best = line[-1] if summed else line.max()
+            heading = f"{label}: {best:,.0f}{'' if summed else ' at most'}"
+            x = time_axis(alt, span, offset_h, inner, title=variable in ("arrested", "held"))
+            panel = (
+                alt.Chart(values(frames.series_rows(t_ms, line)))
+                .mark_area(color=colour, opacity=0.25, line={"color": colour, "strokeWidth": 1.6})
+                .encode(
+                    x=x,
+                    y=alt.Y("v:Q")
+                    .scale(domain=[0, max(float(line.max()) * 1.05, 1.0)], nice=False)
+                    .axis(title="people", format=",d", tickCount=4, domain=False),
+                )
+            )
+        else:
+            heading = f"{label.split(',')[0]}: not modelled in this version"
+            word = [{"n": "not modelled in this version"}]
+            panel = (
+                alt.Chart(values(word))
+                .mark_text(color=MUTED, fontSize=13)
+                .encode(text="n:N", x=alt.value(inner / 2), y=alt.value(65))
+            )
+        panels.append(
+            panel.properties(
+                width=inner,
+                height=130,
+                title=alt.TitleParams(
+                    heading, anchor="start", frame="group", fontSize=12, color=INK, fontWeight="bold"
+                ),
+            )
+        )
+    rows = [alt.hconcat(*panels[i : i + columns], spacing=28) for i in range(0, len(panels), columns)]
+    title = "Harm: dead, injured, arrested, held"
+    subtitle = f"{standing(account)}. Whole country; every panel has its own height of axis."
+    return dressed(alt.vconcat(*rows, spacing=18), title, subtitle, width)

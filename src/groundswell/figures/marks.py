@@ -1,0 +1,108 @@
+"""Measures as marks on a time axis: which to show and where their labels stand -> lanes without overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .theme import INK, RULE, text_width, values
+
+LABEL_PX = 10.5
+LANE_PX = 14
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One labelled moment; `lane` counts label rows from the bottom, `left_px` is where the label starts."""
+
+    label: str
+    hour: float
+    lane: int = 0
+    left_px: float = 0.0
+
+
+def short(text: str, letters: int = 30) -> str:
+    """Cuts a label at a word so that it has at most so many letters."""
+    text = " ".join(str(text).split())
+    if len(text) <= letters:
+        return text
+    cut = text[: letters - 1].rsplit(" ", 1)[0] or text[: letters - 1]
+    return f"{cut.rstrip(' ,;:')}…"
+
+
+def chosen(measures: Sequence[Mapping[str, Any]], hours: tuple[float, float]) -> list[Mark]:
+    """The used measures that begin in the shown hours; a repeated label stands once, at its first time."""
+    first: dict[str, float] = {}
+    count: dict[str, int] = {}
+    for row in sorted(measures, key=lambda m: float(m["start_hour"])):
+        hour = float(row["start_hour"])
+        if not row.get("used", True) or not hours[0] <= hour <= hours[1]:
+            continue
+        label = short(row.get("label") or str(row["kind"]).replace("_", " "))
+        first.setdefault(label, hour)
+        count[label] = count.get(label, 0) + 1
+    return [
+        Mark(f"{label} (first of {count[label]})" if count[label] > 1 else label, hour)
+        for label, hour in first.items()
+    ]
+
+
+def lanes(marks: Sequence[Mark], hours: tuple[float, float], width_px: float) -> list[Mark]:
+    """Gives every label a lane above all later marks it reaches over, so no label meets a label or a rule."""
+    placed: list[Mark] = []
+    per_hour = width_px / max(hours[1] - hours[0], 1.0)
+    for mark in sorted(marks, key=lambda m: m.hour, reverse=True):
+        x = (mark.hour - hours[0]) * per_hour
+        wide = text_width(mark.label, LABEL_PX) + 8
+        left = max(min(x, width_px - wide), 0.0)
+        under = [
+            p.lane
+            for p in placed
+            if left - 4 <= (p.hour - hours[0]) * per_hour <= left + wide
+            or (p.left_px < left + wide and left < p.left_px + text_width(p.label, LABEL_PX) + 8)
+        ]
+        placed.append(Mark(mark.label, mark.hour, 1 + max(under, default=-1), left))
+    return placed[::-1]
+
+
+def label_panel(alt: Any, placed: Sequence[Mark], start_ms: int, x: Any, width: int) -> Any:
+    """Panel of labels to stand directly above a chart with the same time axis."""
+    height = LANE_PX * (1 + max(m.lane for m in placed)) + 4
+    rows = [
+        {
+            "t": start_ms + round(m.hour * 3_600_000),
+            "y": 4 + LANE_PX * m.lane,
+            "top": 4 + LANE_PX * (m.lane + 0.85),
+            "label": m.label,
+            "px": m.left_px + 3,
+        }
+        for m in placed
+    ]
+    up = alt.Scale(domain=[0, height], nice=False)
+    base = alt.Chart(values(rows))
+    stems = (
+        base.mark_rule(color=RULE, strokeWidth=1)
+        .encode(x=x, y=alt.Y("low:Q").scale(up).axis(None), y2="top:Q")
+        .transform_calculate(low="0")
+    )
+    texts = (
+        base.mark_text(align="left", baseline="middle", fontSize=LABEL_PX, color=INK)
+        .encode(
+            x=alt.X("px:Q").scale(domain=[0, width], nice=False).axis(None),
+            y=alt.Y("mid:Q").scale(up).axis(None),
+            text="label:N",
+        )
+        .transform_calculate(mid="datum.y + 6")
+    )
+    return alt.layer(stems, texts).resolve_scale(x="independent").properties(width=width, height=height)
+
+
+def rules(alt: Any, placed: Sequence[Mark], start_ms: int, x: Any) -> Any:
+    """Thin vertical lines at the marks, to lie under a curve."""
+    rows = [{"t": start_ms + round(m.hour * 3_600_000), "label": m.label} for m in placed]
+    return (
+        alt.Chart(values(rows))
+        .mark_rule(color=RULE, strokeWidth=1, opacity=0.6)
+        .encode(x=x, tooltip="label:N")
+    )

@@ -1,0 +1,208 @@
+"""Puts a report together -> `report.html`, self-contained."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from groundswell import figures
+from groundswell.figures import frames
+from groundswell.figures.places import SHARE_CLASSES
+from groundswell.figures.theme import STEPS
+
+from . import mapdata, numbers, wording
+from .data import ReportData
+
+FOLDER = Path(__file__).parent / "templates"
+WIDTHS = {"wide": 1040, "narrow": 340}
+
+# Chart, variables of the history it needs, and what a reader who does not see it is told.
+CHARTS: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    (
+        "curves",
+        ("on_street",),
+        "People on the street over time, whole country and region by region, with the recorded measures.",
+    ),
+    (
+        "onset",
+        ("on_street",),
+        "First hour with at least 50 people on the street, place by place, one row per region.",
+    ),
+    ("strikes", ("striking",), "Share of workers on strike over time, one row per enterprise."),
+    (
+        "demands",
+        ("demand_share", "on_street"),
+        "Share of each demand among the people on the street over time.",
+    ),
+    ("pressure", ("pressure",), "Mean pressure on each livelihood over time."),
+    ("harm", (), "Dead, injured, arrested and held over time."),
+)
+
+
+def charts(data: ReportData) -> list[dict[str, str]]:
+    """All charts the history has variables for, each as a wide and a narrow SVG."""
+    made = []
+    for name, needs, told in CHARTS:
+        if any(variable not in data.history for variable in needs):
+            continue
+        drawn = {"name": name, "told": told}
+        for kind, width in WIDTHS.items():
+            drawn[kind] = figures.inline_svg(_chart(data, name, width), f"{name}-{kind}")
+        made.append(drawn)
+    return made
+
+
+def _chart(data: ReportData, name: str, width: int) -> Any:
+    extra: dict[str, Any] = {}
+    if name in ("curves", "onset"):
+        extra["region_names"] = data.region_names
+    if name == "curves":
+        extra["measures"] = data.measures
+    draw: Callable[..., Any] = getattr(figures, name)
+    return draw(data.history, offset_h=data.main_utc_offset_h, width=width, account=data.account, **extra)
+
+
+def chronology(data: ReportData) -> dict[str, Any]:
+    """The texts' chronology beside the run: rows as printed, and how many of each set were met."""
+    words = {"fit": "fitted", "check": "predicted", "context": "context"}
+    rows, tally = [], {}
+    for row in data.chronology:
+        result = str(row.get("result") or "not scored")
+        rows.append(
+            {
+                **row,
+                "role": words.get(str(row.get("set")), "context"),
+                "result": result,
+                "text": data.texts.get(str(row.get("text")), row.get("text")),
+                "sign": {"met": "✓", "not met": "✗"}.get(result, "–"),
+            }
+        )
+    for role in ("fitted", "predicted"):
+        scored = [r for r in rows if r["role"] == role and r["result"] in ("met", "not met")]
+        tally[role] = (sum(r["result"] == "met" for r in scored), len(scored))
+    return {
+        "rows": rows,
+        "tally": tally,
+        "unscored": sum(r["result"] not in ("met", "not met") for r in rows),
+    }
+
+
+def measures(data: ReportData) -> list[dict[str, Any]]:
+    """Measures in order of time with local times and readable scopes."""
+    start = frames.span_of(frames.local_ms(data.history, data.main_utc_offset_h))[0]
+    place_names = dict(
+        zip(data.history["place"].values.tolist(), frames.names(data.history, "place"), strict=True)
+    )
+
+    def moment(hour: Any) -> str:
+        return "" if hour is None else frames.when(start + round(float(hour) * 3_600_000), weekday=True)
+
+    def where(scope: Any) -> str:
+        known = {**place_names, **data.region_names}
+        ids = [s.strip() for s in str(scope or "*").split(";") if s.strip()]
+        named = ["whole country" if s == "*" else known.get(s, frames.region_name(s, None)) for s in ids]
+        return ", ".join(named) if len(named) <= 6 else f"{', '.join(named[:5])} and {len(named) - 5} more"
+
+    return [
+        {
+            **row,
+            "kind": str(row["kind"]).replace("_", " "),
+            "start": moment(row["start_hour"]),
+            "end": moment(row.get("end_hour")),
+            "where": where(row.get("scope")),
+        }
+        for row in sorted(data.measures, key=lambda m: (float(m["start_hour"]), not m.get("used", True)))
+    ]
+
+
+def provenance(data: ReportData) -> list[tuple[str, str]]:
+    """What is needed to make the run again."""
+    rows = [
+        ("Case", f"{data.title} ({data.case_id})"),
+        ("Account", data.account or "none: the common base"),
+        ("Seed", str(data.seed)),
+        ("Groundswell", data.version),
+        ("Digest of the inputs", data.digest),
+    ]
+    for key, label in (("platform", "Platform"), ("wall_s", "Run time"), ("peak_rss_mib", "Memory at most")):
+        value = data.summary.get(key)
+        if value is None:
+            continue
+        if key == "wall_s":
+            value = f"{float(value):,.1f} s"
+        elif key == "peak_rss_mib":
+            value = f"{float(value):,.0f} MiB"
+        elif isinstance(value, Mapping):
+            value = ", ".join(f"{k} {v}" for k, v in value.items())
+        rows.append((label, str(value)))
+    return rows
+
+
+def tidy(value: Any) -> str:
+    """A parameter's value or prior as text, without the noise of binary fractions."""
+    if isinstance(value, bool) or value is None:
+        return {None: "", True: "yes", False: "no"}[value]
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:,.0f}" if value.is_integer() and abs(value) >= 1e6 else f"{value:.6g}"
+    if isinstance(value, (list, tuple)):
+        return " to ".join(tidy(v) for v in value) if len(value) == 2 else ", ".join(tidy(v) for v in value)
+    return str(value)
+
+
+def report_html(data: ReportData) -> str:
+    """The whole report as one HTML text."""
+    import jinja2
+    from markupsafe import Markup
+
+    css = (FOLDER / "report.css").read_text(encoding="utf-8")
+    script = (FOLDER / "report.js").read_text(encoding="utf-8")
+    packed, paths, height = mapdata.map_data(data)
+    drawn = [
+        {**chart, "wide": Markup(chart["wide"]), "narrow": Markup(chart["narrow"])} for chart in charts(data)
+    ]
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(FOLDER),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters["tidy"] = tidy
+    seal = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
+    return environment.get_template("report.html.j2").render(
+        data=data,
+        standing=wording.standing(data.account),
+        synthetic=wording.SYNTHETIC,
+        cannot_tell=wording.cannot_tell(),
+        limits=wording.LIMITS,
+        numbers=numbers.key_numbers(data),
+        css=Markup(css),
+        script=Markup(script),
+        seal=seal,
+        packed=Markup(mapdata.script_json(packed)),
+        map=packed,
+        paths=paths,
+        map_height=round(height),
+        classes=list(zip(SHARE_CLASSES, STEPS, strict=True)),
+        region_names={r: frames.region_name(r, data.region_names) for r in paths},
+        charts=drawn,
+        chronology=chronology(data),
+        measures=measures(data),
+        provenance=provenance(data),
+    )
+
+
+def write_report(data: ReportData, path: str | Path) -> Path:
+    """Writes the report beside its place and renames it, so that a half-written report is never seen."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.part")
+    beside.write_text(report_html(data), encoding="utf-8")
+    os.replace(beside, path)
+    return path

@@ -1,0 +1,39 @@
+"""What every report must say about itself: its standing and its limits -> sentences."""
+
+from __future__ import annotations
+
+COMMON_BASE = (
+    "This run carries no account. It is the common base: the mechanisms that no text disputes, with the "
+    "recorded measures of the authorities given as input."
+)
+SYNTHETIC = (
+    "Every inhabitant is simulated, hour by hour. The people are synthetic, drawn from published totals; "
+    "no personal data goes in."
+)
+CANNOT_TELL = (
+    "who ordered what in private",
+    "what happened in the blackout",
+    "whether an actor that left no trace was absent",
+    "anything below a district and an hour",
+)
+LIMITS = (
+    "It is no finding of fact about a living person, no evidence of guilt, and no forecast.",
+    "Forces, garrisons and reactions are rough estimates of one past month.",
+    "Places are towns and districts; there is no output about a person, household or minority beyond counts "
+    "of at least 10. Here a place's count from 1 to 9 is shown as “under 10”.",
+    "This is one run with one seed: another seed gives other hours and other numbers.",
+    "It takes no side: every claim keeps its source.",
+)
+NOT_MODELLED = "not modelled in this version"
+
+
+def standing(account: str | None) -> str:
+    """The sentence that says what explanation a run carries."""
+    if account is None:
+        return COMMON_BASE
+    return f"This run carries the account “{account}”: one explanation among several, switched on in full."
+
+
+def cannot_tell() -> str:
+    """The sentence of what no run can tell."""
+    return f"What it cannot tell: {'; '.join(CANNOT_TELL)}."

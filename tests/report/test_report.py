@@ -1,0 +1,187 @@
+"""The report: self-contained, honest about its limits, safe with markup, true to the run."""
+
+import json
+import re
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+from groundswell.report import mapdata, numbers, report_html, wording, write_report
+
+VOID = {"meta", "link", "input", "br", "img", "hr"}
+LIMITS = (
+    "What it cannot tell: who ordered what in private; what happened in the blackout; whether an actor that "
+    "left no trace was absent; anything below a district and an hour.",
+    "It is no finding of fact about a living person, no evidence of guilt, and no forecast.",
+    "Forces, garrisons and reactions are rough estimates of one past month.",
+    "Places are towns and districts; there is no output about a person, household or minority beyond counts "
+    "of at least 10.",
+)
+
+
+class Reader(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.open, self.tags, self.words, self.ids, self.attributes = [], [], [], [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += [(tag, k, v or "") for k, v in attrs]
+        self.ids += [v for k, v in attrs if k == "id"]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.tags.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if self.open and self.open[-1] not in ("script", "style"):
+            self.words.append(data)
+
+    @property
+    def text(self):
+        return " ".join(" ".join(self.words).split())
+
+
+def read(html):
+    reader = Reader()
+    reader.feed(html)
+    reader.close()
+    assert reader.open == []
+    return reader
+
+
+def test_page_parses_and_ids_are_unique(page):
+    reader = read(page)
+    assert len(reader.ids) == len(set(reader.ids))
+    for target in re.findall(r'href="#([\w-]+)"|url\(#([\w-]+)\)', page):
+        assert (target[0] or target[1]) in reader.ids
+
+
+def test_page_asks_no_network(page):
+    reader = read(page)
+    loading = [
+        v for _, k, v in reader.attributes if k in ("src", "srcset", "href", "xlink:href", "data", "action")
+    ]
+    assert all(v.startswith(("#", "data:")) for v in loading)
+    assert "http://" not in page
+    assert "https://" not in page
+    assert "@import" not in page
+    assert "default-src 'none'" in page
+
+
+def test_page_is_small(page):
+    assert len(page.encode("utf-8")) < 4_000_000
+
+
+@pytest.mark.parametrize("sentence", LIMITS)
+def test_limits_are_printed(page, sentence):
+    assert sentence in read(page).text
+
+
+def test_common_base_is_named_first(page):
+    text = read(page).text
+    assert text.index("This run carries no account. It is the common base") < text.index("Key numbers")
+    assert text.index("What it cannot tell") < text.index("Key numbers")
+
+
+def test_an_account_is_named():
+    assert "carries the account “palace-plot”" in wording.standing("palace-plot")
+    assert "common base" not in wording.standing("palace-plot")
+
+
+def test_key_numbers_come_from_the_history(make_data, history):
+    found = {n.label: n for n in numbers.key_numbers(make_data())}
+    whole = history["on_street"].sum("place").values
+    assert found["Most on the street at once"].value == f"{whole.max():,.0f}"
+    assert found["Arrested"].value == f"{float(history['arrested'].sum()):,.0f}"
+    assert found["Dead"].value == "not modelled in this version"
+    assert found["People simulated"].value == "1,234,567"
+
+
+def test_summary_goes_before_the_history(make_data):
+    given = {"peak_on_street": 9876, "peak_time": "2022-01-05T14:00:00+06:00", "onset": {"a": "x"}, "dead": 3}
+    data = make_data(summary=given)
+    found = {n.label: n for n in numbers.key_numbers(data)}
+    assert (found["Most on the street at once"].value, found["Most on the street at once"].note) == (
+        "9,876", "Wed 5 Jan 14:00")  # fmt: skip
+    assert found["Places with a rally"].value == "1"
+    assert found["Dead"].value == "3"
+
+
+def test_harm_has_tiles_like_all_others(page):
+    assert page.count('class="tile"') == 4
+    assert page.count('class="tile harm"') == 4
+
+
+def test_map_data_give_the_history_back(make_data, history):
+    packed, paths, _ = mapdata.map_data(make_data())
+    street = history["on_street"].values
+    by_name = {n: i for i, n in enumerate(history["name"].values)}
+    assert len(packed["places"]) == int((street.max(axis=0) > 0).sum())
+    assert set(paths) == {f"region-{r}" for r in range(8)}
+    for place in packed["places"]:
+        line = np.zeros(len(street), dtype=int)
+        first, *steps = place["s"]
+        line[first : first + len(steps)] = np.cumsum(steps)
+        told = street[:, by_name[place["n"]]]
+        assert np.array_equal(line[told >= 10], told[told >= 10])
+        assert set(np.unique(line[told < 10])) <= {0, 1}
+
+
+def test_no_place_tells_a_count_below_ten():
+    assert mapdata.guarded(np.array([0.0, 1, 9, 10, 11, np.nan])).tolist() == [0, 1, 1, 10, 11, 0]
+    assert mapdata.steps(np.array([0, 1, 1, 12])) == [1, 1, 3, 12]
+    assert mapdata.deltas(np.array([0, 0, 5, 7, 0, 0])) == [2, 5, 2]
+    assert mapdata.deltas(np.zeros(4, dtype=int)) == []
+
+
+def test_markup_in_names_stays_text(make_data, history, outlines):
+    evil = "</script><img src=x onerror=alert(1)>"
+    names = np.array([evil] * history.sizes["place"])
+    row = dict.fromkeys(("id", "text", "window", "scope", "statement", "run_value"), evil)
+    measure = dict.fromkeys(("label", "statement", "source", "version"), evil)
+    data = make_data(
+        title=evil,
+        history=history.assign_coords(name=("place", names)),
+        region_names={"region-0": evil},
+        chronology=[{**row, "line": 1, "set": "fit", "result": "met"}],
+        measures=[
+            {**measure, "kind": "other", "start_hour": 5, "end_hour": None, "scope": "*", "used": True}
+        ],
+        parameters=[
+            {**dict.fromkeys(("name", "unit", "state", "source"), evil), "value": 1.0, "prior": None}
+        ],
+    )
+    html = report_html(data)
+    reader = read(html)
+    assert "img" not in reader.tags
+    assert not any(k.startswith("on") for _, k, _ in reader.attributes)
+    packed = re.search(r'id="packed">(.*?)</script>', html, flags=re.S).group(1)
+    assert json.loads(packed)["places"][0]["n"] == evil
+
+
+def test_tables_mark_fitted_and_predicted(page):
+    text = read(page).text
+    assert "Fitted rows met: 1 of 1" in text.replace(" .", ".")
+    assert "Predicted rows met: 1 of 2" in text
+    assert "Not scored: 1" in text
+    assert "not used: contradicts the version used" in text
+    assert "newspaper" in text
+
+
+def test_a_history_with_few_variables_still_reports(make_data, history):
+    html = report_html(make_data(history=history[["on_street"]], measures=[], chronology=[], parameters=[]))
+    text = read(html).text
+    assert "This case has no chronology" in text
+    assert "What the people on the street demand" not in text
+
+
+def test_write_leaves_one_whole_file(make_data, tmp_path):
+    path = write_report(make_data(), tmp_path / "run" / "report.html")
+    assert [p.name for p in path.parent.iterdir()] == ["report.html"]
+    assert path.read_text(encoding="utf-8").endswith("</html>")

@@ -1,0 +1,177 @@
+"""The commands. Each checks its words, calls the library, and says what came of it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import App, Parameter
+
+from groundswell import __version__
+
+app = App(
+    name="groundswell",
+    help="Simulates how a political crisis unfolds, person by person, and tests what people say about why.",
+    version=__version__,
+)
+Many = Parameter(consume_multiple=True, negative="")
+
+
+def main() -> None:
+    """Entry point: bad input is explained on stderr with exit code 2, Ctrl-C ends with 130; never a traceback."""
+    from groundswell.case import CaseError
+
+    try:
+        result = app()
+    except CaseError as error:
+        print(str(error), file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(0)
+    sys.exit(result if isinstance(result, int) else 0)
+
+
+@app.command
+def cases() -> None:
+    """List the cases there are: bundled ones and those in the current folder."""
+    from groundswell.case import CaseError, bundled_cases, head_of, local_cases
+
+    for names, where in ((bundled_cases(), "bundled"), (local_cases(), "this folder")):
+        for name in names:
+            try:
+                head = head_of(name if where == "bundled" else f"./{name}")
+                print(f"{name:24} {head.population_people:>12,} people  {head.title}  ({where})")
+            except CaseError:
+                print(f"{name:24} {'':>12}         cannot be read; groundswell check ./{name} says why  ({where})")
+
+
+@app.command
+def check(path: str) -> int:
+    """Say what is wrong in a case: every mistake with file, line, field, what was given and what is allowed."""
+    from groundswell.case import check as find
+    from groundswell.engine.parameters import known_parameters
+    from groundswell.mechanisms import all_mechanisms
+
+    problems = find(path, known_parameters(all_mechanisms().values()))
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if problems:
+        print(f"{len(problems)} mistake{'s' if len(problems) > 1 else ''} in {path}", file=sys.stderr)
+        return 2
+    print(f"{path}: sound")
+    return 0
+
+
+@app.command
+def new(name: str, *, dest: Path = Path()) -> None:
+    """Make a small working case to start from, explained by comments, in a new folder."""
+    from groundswell.case import new as make
+
+    folder = make(name, dest)
+    print(f"{folder}: a small case that runs. Next: groundswell run {folder}")
+
+
+@app.command
+def schedule(case: str, *, off: Annotated[tuple[str, ...], Many] = ()) -> None:
+    """Print the order of an hour, worked out from what mechanisms read and write."""
+    from groundswell.report.schedule import schedule_text
+    from groundswell.run import Plan, prepare
+
+    print(schedule_text(prepare(Plan(case, off=off, people_scale=0.001))[0]))
+
+
+@app.command
+def run(
+    case: str,
+    *,
+    account: str | None = None,
+    seed: int = 1,
+    set: Annotated[tuple[str, ...], Many] = (),  # noqa: A002
+    off: Annotated[tuple[str, ...], Many] = (),
+    measure: Annotated[tuple[str, ...], Many] = (),
+    until: str | None = None,
+    threads: int = 1,
+    people_scale: float = 1.0,
+    engine: str = "fast",
+    resume: Path | None = None,
+    branch: str | None = None,
+    out: Path | None = None,
+    json_: Annotated[bool, Parameter(name="--json", negative="")] = False,
+) -> None:
+    """Play a case for every inhabitant, hour by hour, and write a folder with history and report.
+
+    Parameters
+    ----------
+    case
+        Name of a bundled case, or a folder.
+    account
+        Account to play; without one the common base, the mechanisms that no text disputes.
+    seed
+        Seed of every draw; the same seed gives the same run, on any number of threads.
+    set
+        mechanism.parameter=value, as many as you like.
+    off
+        Mechanisms to switch off.
+    measure
+        id=none, id=ISO-TIME or id=version:NAME: leave out, move or take another version of a recorded measure.
+    until
+        ISO time at which to stop.
+    threads
+        Threads for the parallel loops.
+    people_scale
+        Factor on the population.
+    engine
+        fast, reference or reference-independent (slow; small populations only).
+    resume
+        Folder of an interrupted run: go on from its last checkpoint.
+    branch
+        RUN-FOLDER@ISO-TIME: take that run's past and go on from the time with what is set here.
+    out
+        Folder to write; by default runs/CASE-SEED.
+    json_
+        Print the summary as JSON and nothing else.
+    """
+    from groundswell.session import Request, perform
+
+    request = Request(
+        case, account, seed, set, off, measure, until, threads, people_scale, engine, resume, branch, out, quiet=json_
+    )
+    folder, summary = perform(request)
+    if json_:
+        print(json.dumps({**summary, "folder": str(folder)}, ensure_ascii=False))
+    else:
+        _tell(folder, summary)
+
+
+def _tell(folder: Path, s: dict[str, Any]) -> None:
+    def line(name: str, value: object) -> None:
+        print(f"  {name:22} {value}")
+
+    print(f"{s['case']}, common base (no account), seed {s['seed']}")
+    line("inhabitants", f"{s['population']:,}")
+    line("hours played", f"{s['hours']:g}, in {s['wall_s']:.2f} s (loading {s['load_s']:.2f} s)")
+    line("most on the street", f"{s['peak_on_street']:,} at {s['peak_time']}")
+    first = next(iter(s["onset"].items()), None)
+    line("places with a crowd", f"{len(s['onset'])}" + (f", first {first[0]} at {first[1]}" if first else ""))
+    line("strikes", s["strikes"])
+    line("arrested", f"{s['arrests']:,}")
+    line("injured", f"{s['injured']:,}")
+    line("dead, displaced", "not modelled in this version: it has no lethal force")
+    line("digest", s["digest"][:16])
+    print(f"Report: {folder / 'report.html'}")
+
+
+@app.command
+def people(folder: Path, *, place: str | None = None, limit: int = 20, out: Path | None = None) -> None:
+    """Show synthetic people of a finished run, or stream all of them to a Parquet file with --out."""
+    from groundswell.session import people_of
+
+    print(people_of(folder, place, limit, out))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,111 @@
+"""The contract of a mechanism: what it must declare, what it may, and what it gets for nothing.
+
+MUST define: `name`; a `Parameters` dataclass whose fields are made by `parameter(...)`; `step(now)`.
+MAY define: `clock_h` (default 1); `reads` (values of this step, so it runs after their writer); `lags` (values as
+they stood when the step began, so no order follows); `writes` (variables of its own: nobody else writes them);
+`adds` (sums open to all, emptied when a step begins); `prepare()` (once, before the first step); `at_start` (parameters that act only before the first step, which a branch
+cannot change).
+GETS for nothing: its place in the order of an hour, its variables in the state, in checkpoints, in the history and
+in the documentation, its parameters under `--set NAME.PARAMETER=VALUE`, its switch under `--off NAME`.
+
+A mechanism that is off leaves its variables at their initial values, which are the neutral ones, so it equals the
+same mechanism at strength zero. All that a mechanism remembers from step to step lives in its variables.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from groundswell.engine.priors import Prior
+
+if TYPE_CHECKING:
+    from groundswell.engine.clock import Now
+    from groundswell.engine.state import State
+    from groundswell.world.world import World
+
+DIMENSIONS = ("place", "group", "enterprise", "livelihood", "demand", "family")
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A quantity of the state: an array over `dims` (none: a single number in a 0-d array).
+
+    keep: "no", or how history keeps it: "hour" (every hour) or "day" (at midnight).
+    """
+
+    name: str
+    dims: tuple[str, ...]
+    unit: str
+    long_name: str
+    initial: float = 0.0
+    keep: str = "no"
+    dtype: type = float
+
+
+@dataclass(frozen=True)
+class ParameterInfo:
+    """What is known of one parameter of one mechanism."""
+
+    mechanism: str
+    name: str
+    default: Any
+    unit: str
+    prior: Prior
+    source: str
+    state: str
+    about: str
+
+
+def parameter(default: Any, *, unit: str, prior: Prior, source: str, about: str, state: str = "assumed") -> Any:
+    """A field of a mechanism's `Parameters`: default, unit, prior, source, state of knowledge and meaning."""
+    info = {"unit": unit, "prior": prior, "source": source, "about": about, "state": state}
+    if isinstance(default, (list, dict, set)):
+        raise TypeError("a parameter's default must be immutable")
+    return dataclasses.field(default=default, metadata=info)
+
+
+class Mechanism:
+    """Base of all mechanisms; see the module. `s` is the state, `w` the world, `p` the parameters."""
+
+    name: ClassVar[str]
+    clock_h: ClassVar[float] = 1.0
+    reads: ClassVar[Sequence[str]] = ()
+    lags: ClassVar[Sequence[str]] = ()
+    writes: ClassVar[Sequence[Variable]] = ()
+    adds: ClassVar[Sequence[str]] = ()
+    at_start: ClassVar[Sequence[str]] = ()
+    Parameters: ClassVar[type]
+
+    def __init__(self, world: World, state: State, parameters: Any, seed: int):
+        self.w, self.s, self.p, self.seed = world, state, parameters, seed
+        self.dt = state.step_h if self.clock_h <= state.step_h else self.clock_h
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Work out what stays the same for the whole run, and set initial values of own variables."""
+
+    def step(self, now: Now) -> None:
+        """Compute own variables for the step that begins `now`."""
+        raise NotImplementedError(f"mechanism {self.name} defines no step")
+
+    @classmethod
+    def parameters(cls) -> list[ParameterInfo]:
+        """Every parameter of this mechanism with what is known of it."""
+        return [
+            ParameterInfo(cls.name, f.name, f.default, **f.metadata) for f in dataclasses.fields(cls.Parameters)
+        ]
+
+
+def decay(half_life_h: float, dt_h: float) -> float:
+    """Factor by which something with this half-life shrinks in dt_h hours."""
+    return float(np.exp2(-dt_h / half_life_h))
+
+
+def approach(lag_h: Any, dt_h: float) -> Any:
+    """Share of the gap that a first-order lag closes in dt_h hours."""
+    return -np.expm1(-dt_h / np.asarray(lag_h, float))

@@ -1,0 +1,78 @@
+"""Parameters of a run: defaults, then what the case fits, then what the user sets; every mistake at once."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from groundswell.case import CaseError, Problem
+from groundswell.case.tables import Case
+from groundswell.engine.mechanism import Mechanism
+from groundswell.engine.priors import LogNormal
+
+
+def known_parameters(mechanisms: Iterable[type[Mechanism]]) -> dict[str, dict[str, tuple[float | None, float | None]]]:
+    """Mechanism -> parameter -> (lowest, highest), the form that `case.check` takes."""
+    return {m.name: {i.name: (0.0 if isinstance(i.prior, LogNormal) else None, None) for i in m.parameters()} for m in mechanisms}
+
+
+def resolve(
+    mechanisms: Sequence[type[Mechanism]], case: Case, settings: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Mechanism name -> its `Parameters`.
+
+    Args:
+        mechanisms: all that are known, on or off.
+        case: its parameters.toml overrides defaults.
+        settings: "mechanism.parameter" -> value (number, or text of a number) from the user.
+
+    Raises:
+        CaseError: unknown names or values that are no finite numbers, all at once.
+    """
+    by_name = {m.name: m for m in mechanisms}
+    problems: list[Problem] = []
+    values: dict[str, dict[str, Any]] = {name: {} for name in by_name}
+
+    def put(where: str, name: str, key: str, value: Any) -> None:
+        if name not in by_name:
+            problems.append(Problem(where, None, f"{name}.{key}", name, _near(name, by_name, "a mechanism")))
+            return
+        infos = {i.name: i for i in by_name[name].parameters()}
+        if key not in infos:
+            problems.append(Problem(where, None, f"{name}.{key}", key, _near(key, infos, f"a parameter of {name}")))
+            return
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            number = math.nan
+        low = 0.0 if isinstance(infos[key].prior, LogNormal) else -math.inf
+        if not math.isfinite(number) or number < low:
+            allowed = f"a finite number of {infos[key].unit}" + (" at least 0" if low == 0.0 else "")
+            problems.append(Problem(where, None, f"{name}.{key}", value, allowed))
+            return
+        values[name][key] = type(infos[key].default)(number)
+
+    for name, entries in case.parameters.items():
+        for key, entry in entries.items():
+            put("parameters.toml", name, key, entry.value)
+    for full, value in (settings or {}).items():
+        name, _, key = full.partition(".")
+        put("--set", name, key, value)
+    if problems:
+        raise CaseError(problems)
+    return {name: m.Parameters(**values[name]) for name, m in by_name.items()}
+
+
+def flat(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """"mechanism.parameter" -> value, for provenance."""
+    return {f"{m}.{f.name}": getattr(p, f.name) for m, p in parameters.items() for f in dataclasses.fields(p)}
+
+
+def _near(word: str, allowed: Iterable[str], what: str) -> str:
+    names = sorted(allowed)
+    close = difflib.get_close_matches(word, names, 1)
+    hint = f"did you mean {close[0]!r}? " if close else ""
+    return f"{hint}{what}: {', '.join(names)}"

@@ -1,0 +1,145 @@
+"""A run, hour by hour: mechanisms in their order, then the engine, then the record of what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from groundswell.engine.clock import Clock
+from groundswell.engine.mechanism import Mechanism
+from groundswell.engine.random import PICK, permute
+from groundswell.engine.rates import DEMANDS, Counts, Rates
+from groundswell.engine.roster import Roster, make_roster
+from groundswell.engine.schedule import order
+from groundswell.engine.state import State
+from groundswell.world.world import World
+
+ENGINES = ("fast", "reference", "reference-independent")
+_NO_WORK_UNIT = ("unemployed", "pensioner", "child")
+
+
+def roster_of(world: World, work_unit_people: float, neighbourhood_people: float) -> Roster:
+    """The roster of a world's people."""
+    g, c = world.cells.groups, world.cells
+    works = ~np.isin(np.array(world.livelihood_id, object)[g.livelihood], _NO_WORK_UNIT)
+    return make_roster(
+        g.place, g.size, g.at_risk, works & g.at_risk, c.group, c.count, c.nationality,
+        np.maximum(world.place("household_people").astype(float), 1.0), work_unit_people, neighbourhood_people,
+    )  # fmt: skip
+
+
+class Simulation:
+    """One play of a world under mechanisms with parameters and a seed.
+
+    Args:
+        world: what exists.
+        on: mechanisms that are on. known: all there are (those off keep neutral variables).
+        parameters: mechanism name -> its `Parameters`.
+        seed: seed of every draw.
+        engine: "fast", or a slow reference in one of its two modes, for small populations.
+        step_h: step in hours. threads: threads of the fast engine.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        on: Sequence[type[Mechanism]],
+        known: Sequence[type[Mechanism]],
+        parameters: Mapping[str, Any],
+        seed: int,
+        engine: str = "fast",
+        step_h: float = 1.0,
+        threads: int = 1,
+    ):
+        self.world, self.parameters, self.seed, self.engine = world, parameters, seed, engine
+        self.schedule = order(on, known)
+        self.clock = Clock(world.case.start, world.case.hours, step_h, world.utc_offset_h)
+        sizes = {
+            "place": world.places, "group": world.groups, "enterprise": world.enterprises,
+            "livelihood": len(world.livelihood_id), "demand": len(DEMANDS), "family": 3,
+        }  # fmt: skip
+        self.state = State([v for m in known for v in m.writes if not isinstance(v, str)], sizes, step_h)
+        self.mechanisms = [m(world, self.state, parameters[m.name], seed) for m in self.schedule]
+        self._every = [max(1, round(m.clock_h / step_h)) for m in self.mechanisms]
+        ties = any(m.name == "ties" for m in self.schedule)
+        t = parameters["ties"]
+        self.roster = roster_of(world, t.work_unit_people, t.neighbourhood_people)
+        self.crowd = self._make_crowd(engine, ties, threads)
+        self.rates = self._share_rates()
+        self.step = 0
+
+    def _make_crowd(self, engine: str, ties: bool, threads: int) -> Any:
+        shape = self.parameters["joining"].frailty_shape
+        args = (self.roster, self.seed, shape, self.clock.steps, self.clock.step_h, ties, threads)
+        if engine == "fast":
+            from groundswell.engine.crowd import Crowd
+
+            return Crowd(*args)
+        if engine not in ENGINES:
+            raise ValueError(f"engine: given {engine!r}; allowed: {', '.join(ENGINES)}")
+        from groundswell.engine.reference import ReferenceCrowd
+
+        return ReferenceCrowd(*args, mode="independent" if engine.endswith("independent") else "resistance")
+
+    def _share_rates(self) -> Rates:
+        """Rates whose arrays are the state's own, so that nothing is copied from hour to hour."""
+        s = self.state
+        return Rates(
+            join=s.join_hazard, tie=s.tie_factor, beta=s.tie_beta, leave_factor=s.leave_factor, disperse=s.disperse_hazard,
+            arrest=s.arrest_hazard, injure=s.injury_hazard, imitation=s.demand_imitation, organised=s.organised_factor,
+            innovation=s.demand_innovation,
+        )  # fmt: skip
+
+    def advance(self) -> None:
+        """Play the next step."""
+        now = self.clock.now(self.step)
+        s, r = self.state, self.rates
+        s.clear_sums()
+        for mechanism, every in zip(self.mechanisms, self._every, strict=True):
+            if self.step % every == 0:
+                mechanism.step(now)
+        self._dismiss()
+        r.leave, r.leave_growth = float(s.leave_hazard), float(s.leave_growth)
+        r.rest_h, r.hold_h, r.recover_h = float(s.rest_h), float(s.hold_h), float(s.recover_h)
+        r.organised_demands[:] = s.demand_organised > 0
+        self._take(self.crowd.advance(self.step, r))
+        self.step += 1
+
+    def _take(self, c: Counts) -> None:
+        s = self.state
+        s.on_street[:], s.held[:], s.injured[:], s.demands_held[:] = c.on_street, c.held, c.injured, c.demands
+        s.joined[:], s.joined_by_tie[:] = c.joined.sum(axis=1), c.joined[:, 1:].sum(axis=1)
+        s.left[:], s.dispersed[:], s.arrested[:], s.hurt[:] = c.left, c.dispersed, c.arrested, c.hurt
+
+    def _dismiss(self) -> None:
+        """Move those dismissed this hour to the unemployed of their place; who, is a keyed permutation of the workforce."""
+        dismissed = getattr(self.state, "dismissed", None)
+        if dismissed is None or not dismissed.any():
+            return
+        w, r = self.world, self.roster
+        for e in np.flatnonzero(dismissed > 0):
+            g = int(w.group_of_enterprise[e])
+            target = w.group_with(int(w.place_of_enterprise[e]), "unemployed")
+            size, done = int(r.group_size[g]), int(self.state.dismissed_so_far[e])
+            last = min(done + int(dismissed[e]), size)
+            ids = [r.group_first[g] + permute(i, size, self.seed, PICK, g, False) for i in range(done, last)]
+            self.crowd.transfer(np.array(ids, np.int64), target)
+            self.state.dismissed_so_far[e] = last
+
+    # -- stopping and going on -----------------------------------------------------------------------------------
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Everything from which `restore` goes on to the bit."""
+        out = {f"state/{k}": v for k, v in self.state.arrays().items()}
+        out.update({f"crowd/{k}": v for k, v in self.crowd.state().items()})
+        out["step"] = np.array(self.step)
+        return out
+
+    def restore(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """Take up a checkpoint of a simulation with the same world, seed and frailty."""
+        pick = lambda part: {k.removeprefix(part): v for k, v in arrays.items() if k.startswith(part)}  # noqa: E731
+        self.state.restore(pick("state/"))
+        self.crowd.restore(pick("crowd/"))
+        self.step = int(arrays["step"])

@@ -1,0 +1,78 @@
+"""The state of a run: one array for every declared variable, reached by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from groundswell.engine.mechanism import Variable
+
+# Sums that any mechanism may add to; emptied when a step begins.
+SUMS = (
+    Variable("urge", ("group",), "log-hazard", "sum of what moves a person to join"),
+    Variable("own_grievance", ("group",), "log-hazard", "part of the urge that is one's own grievance"),
+    Variable("cost", ("place",), "log-hazard", "sum of what keeps people of a place at home"),
+    Variable("group_cost", ("group",), "log-hazard", "sum of what keeps people of a group at home"),
+)
+# What the engine takes (neutral unless a mechanism writes it) and what it gives back.
+RATES = (
+    Variable("join_hazard", ("group",), "1/h", "hazard of joining at frailty 1"),
+    Variable("tie_factor", ("group",), "1", "factor on the tie hazards"),
+    Variable("tie_beta", ("family",), "1/h", "tie hazard by household, work unit, neighbourhood"),
+    Variable("leave_hazard", (), "1/h", "hazard of leaving in the first hour", 0.15),
+    Variable("leave_growth", (), "1/h", "relative growth of the hazard of leaving"),
+    Variable("leave_factor", ("place",), "1", "factor on leaving", 1.0),
+    Variable("rest_h", (), "h", "rest after leaving", 8.0),
+    Variable("hold_h", (), "h", "detention", 72.0),
+    Variable("recover_h", (), "h", "off the street when injured", 168.0),
+    Variable("disperse_hazard", ("place",), "1/h", "hazard of being dispersed"),
+    Variable("arrest_hazard", ("place",), "1/h", "hazard of arrest on the street"),
+    Variable("injury_hazard", ("place",), "1/h", "hazard of injury on the street"),
+    Variable("demand_innovation", ("demand",), "1/h", "hazard of taking up a demand alone"),
+    Variable("demand_organised", ("demand",), "1", "1: organisation speeds this demand"),
+    Variable("organised_factor", ("group",), "1", "factor of organisation on taking up demands", 1.0),
+    Variable("demand_imitation", ("place", "demand"), "1/h", "hazard of taking up a demand from others"),
+)
+COUNTS = (
+    Variable("on_street", ("place",), "people", "people on the street", keep="hour", dtype=int),
+    Variable("held", ("place",), "people", "people in detention", keep="hour", dtype=int),
+    Variable("injured", ("place",), "people", "people off the street with an injury", keep="hour", dtype=int),
+    Variable("demands_held", ("place", "demand"), "people", "people on the street by demand", keep="hour", dtype=int),
+    Variable("joined", ("place",), "people/h", "people who came out", keep="hour", dtype=int),
+    Variable("joined_by_tie", ("place",), "people/h", "people who came out through a tie", keep="hour", dtype=int),
+    Variable("left", ("place",), "people/h", "people who went home", keep="hour", dtype=int),
+    Variable("dispersed", ("place",), "people/h", "people dispersed by force", keep="hour", dtype=int),
+    Variable("arrested", ("place",), "people/h", "people arrested", keep="hour", dtype=int),
+    Variable("hurt", ("place",), "people/h", "people injured", keep="hour", dtype=int),
+)
+
+
+class State:
+    """Arrays by name, as attributes. `sizes` gives the length of every dimension; `step_h` the step in hours."""
+
+    def __init__(self, variables: Iterable[Variable], sizes: Mapping[str, int], step_h: float):
+        self.variables = {v.name: v for v in (*SUMS, *RATES, *COUNTS, *variables)}
+        self.sizes, self.step_h = dict(sizes), step_h
+        for v in self.variables.values():
+            setattr(self, v.name, np.full([sizes[d] for d in v.dims], v.initial, v.dtype))
+        self._sums = [getattr(self, v.name) for v in SUMS]
+
+    def __getattr__(self, name: str) -> np.ndarray:
+        known = self.__dict__.get("variables", {})
+        raise AttributeError(f"no variable {name!r} in the state; there are: {', '.join(sorted(known))}")
+
+    def clear_sums(self) -> None:
+        """Empty the open sums at the beginning of a step."""
+        for total in self._sums:
+            total[...] = 0.0
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Every variable by name."""
+        return {name: getattr(self, name) for name in self.variables}
+
+    def restore(self, arrays: Mapping[str, Any]) -> None:
+        """Set every variable in place from `arrays`."""
+        for name in self.variables:
+            getattr(self, name)[...] = arrays[name]

@@ -1,0 +1,65 @@
+"""Backlash: harm to the unarmed, told from mouth to mouth and online, moves people elsewhere and later.
+
+    x_p = (dead + weight * injured) per million people, carried by the news kernel;  B_p follows x_p with a lag of 6 h
+    B_p halves every 72 h;   urge += b_B * ln(1 + B_p / B_0),  B_0 = 1 dead per million reached
+
+The channel that works against `risk`: slower and wider (Lichbach 1987; Opp & Roehl 1990; Rasler 1996). The two have
+independent priors, so that no sign of repression is built in. This version has no lethal force: only injuries enter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from groundswell.engine.clock import Now
+from groundswell.engine.mechanism import Mechanism, Variable, approach, decay, parameter
+from groundswell.engine.priors import Fixed, LogNormal, Uniform
+from groundswell.world.geography import likeness, word_of_mouth
+
+
+class Backlash(Mechanism):
+    """Anger over harm, by place."""
+
+    name = "backlash"
+    lags = ("hurt",)
+    writes = (
+        Variable("harm_told", ("place",), "dead per million", "harm on its way to people's ears"),
+        Variable("backlash", ("place",), "dead per million", "harm to the unarmed that people have heard of", keep="hour"),
+    )
+    adds = ("urge",)
+
+    @dataclass(frozen=True)
+    class Parameters:
+        """Parameters of backlash."""
+
+        strength: float = parameter(0.75, unit="1", prior=Uniform(0, 1.5), source="assumed", about="b_B")
+        scale: float = parameter(
+            1.0, unit="dead per million", prior=Fixed("not identifiable beside b_B"), source="convention", about="B_0"
+        )
+        injured_weight: float = parameter(
+            0.05, unit="dead per injured", prior=LogNormal(0.05, 0.01, 0.2), source="assumed", about="an injury against a death"
+        )
+        lag_h: float = parameter(6.0, unit="h", prior=LogNormal(6, 2, 24), source="assumed", about="lag")
+        half_life_h: float = parameter(72.0, unit="h", prior=LogNormal(72, 24, 240), source="assumed", about="half-life")
+        reach_km: float = parameter(200.0, unit="km", prior=LogNormal(200, 50, 800), source="assumed", about="d_0 of the kernel")
+        unlikeness: float = parameter(1.0, unit="1", prior=Uniform(0, 2), source="assumed", about="l, see news")
+
+    def prepare(self) -> None:
+        """Kernel: a row says of whom a place hears; harm counts per million of those it hears of."""
+        w, p = self.w, self.p
+        kernel = word_of_mouth(w.distance_km, w.people, p.reach_km, 2.0) * likeness(*w.composition, p.unlikeness)
+        self.kernel = np.ascontiguousarray(kernel * (1e6 / np.maximum(w.people, 1))[None, :])
+        self.forget, self.close = decay(p.half_life_h, self.dt), approach(p.lag_h, self.dt)
+
+    def step(self, now: Now) -> None:
+        """Pass on the harm of the hour before."""
+        p, s = self.p, self.s
+        if s.hurt.any():
+            s.harm_told += self.kernel @ (p.injured_weight * s.hurt)
+        told = self.close * s.harm_told
+        s.harm_told -= told
+        s.backlash *= self.forget
+        s.backlash += told
+        s.urge += (p.strength * np.log1p(s.backlash / p.scale))[self.w.group_place]

@@ -1,0 +1,71 @@
+"""Concessions: an offer relieves the part of the pressure that belongs to its demand, and is read as a signal.
+
+    relief_p = 1 - T * sum_k w_k * (f_k**nu - f_k_before**nu)        factor on stored pressure and spark
+    signal_p += b_C * (increase of sum_k w_k f_k);  halves every 24 h;  urge += signal
+
+f_k is the share of demand k that standing offers close (85-90 against 50 demanded and 120 asked: 0.46), w_k the weight
+of demand k among those on the street (equal among the demands a person holds; where few are out, the case's outset
+counts), T trust. b_C has no sign built in: an offer may be read as weakness or as good will (in Iran concessions
+widened protest: Rasler 1996). A withdrawn offer gives no pressure back by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from groundswell.engine.clock import Now
+from groundswell.engine.mechanism import Mechanism, Variable, decay, parameter
+from groundswell.engine.priors import Fixed, Normal, Uniform
+from groundswell.engine.rates import DEMANDS
+
+
+class Concession(Mechanism):
+    """What offers relieve and what they signal."""
+
+    name = "concession"
+    reads = ("offer",)
+    lags = ("demands_held",)
+    writes = (
+        Variable("relief", ("place",), "1", "factor on stored grievance this hour", 1.0),
+        Variable("best_offer", ("place", "demand"), "1", "largest share of each demand offered so far"),
+        Variable("offer_signal", ("place",), "log-hazard", "what offers signal", keep="hour"),
+    )
+    adds = ("urge",)
+
+    @dataclass(frozen=True)
+    class Parameters:
+        """Parameters of concessions."""
+
+        trust: float = parameter(0.5, unit="1", prior=Uniform(0.1, 0.9), source="assumed", about="T, share of an offer believed")
+        power: float = parameter(2.0, unit="1", prior=Uniform(1, 3), source="assumed", about="nu, how little half an offer relieves")
+        signal: float = parameter(0.0, unit="log-hazard", prior=Normal(0, 1), source="no sign built in", about="b_C")
+        signal_half_life_h: float = parameter(
+            24.0, unit="h", prior=Fixed("scale of b_C"), source="assumed", about="half-life of the signal"
+        )
+        outset_price: float = parameter(
+            0.5, unit="1", prior=Uniform(0.2, 0.8), source="assumed", about="weight of the price demand where few are out"
+        )
+        outset_people: float = parameter(
+            50.0, unit="people", prior=Fixed("scale"), source="assumed", about="people that the outset counts for"
+        )
+
+    def prepare(self) -> None:
+        """Weights at the outset."""
+        rest = (1.0 - self.p.outset_price) / (len(DEMANDS) - 1)
+        self.outset = np.array([self.p.outset_price if k == "price" else rest for k in DEMANDS])
+
+    def step(self, now: Now) -> None:
+        """Compare the offers that stand with the best so far."""
+        p, s = self.p, self.s
+        s.offer_signal *= decay(p.signal_half_life_h, self.dt)
+        s.relief[:] = 1.0
+        if (s.offer > s.best_offer).any():
+            held = s.demands_held + p.outset_people * self.outset
+            weight = held / held.sum(axis=1, keepdims=True)
+            better = np.maximum(s.offer, s.best_offer)
+            s.relief[:] = 1.0 - p.trust * (weight * (better**p.power - s.best_offer**p.power)).sum(axis=1)
+            s.offer_signal += p.signal * (weight * (better - s.best_offer)).sum(axis=1)
+            s.best_offer[:] = better
+        s.urge += s.offer_signal[self.w.group_place]

@@ -1,0 +1,78 @@
+"""Demands: what people on the street want, and how price turns into politics.
+
+    hazard of taking up demand k = alpha_k * (organised) + beta * share_k + gamma * force used on the crowd lately
+
+Six demands, each yes or no per person: price; pay and work; cabinet out; patron out; system (elections, parties,
+unions, prisoners); autonomy or language. share_k is the share among those on the street in the same place. Innovation
+and imitation: Bass (1969). Organised workers take up pay and system sooner (001:15-21). People keep their demands when
+they go home. Nobody's origin is a cause: alpha does not differ by nationality.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from groundswell.engine.clock import Now
+from groundswell.engine.mechanism import Mechanism, Variable, decay, parameter
+from groundswell.engine.priors import LogNormal, Uniform
+from groundswell.engine.rates import DEMANDS
+
+
+class Demands(Mechanism):
+    """Rates at which demands are taken up."""
+
+    name = "demands"
+    lags = ("on_street", "demands_held", "force_used")
+    writes = (
+        Variable("demand_innovation", ("demand",), "1/h", "hazard of taking up a demand alone"),
+        Variable("demand_organised", ("demand",), "1", "1: organisation speeds this demand"),
+        Variable("organised_factor", ("group",), "1", "factor of organisation on taking up demands", 1.0),
+        Variable("demand_imitation", ("place", "demand"), "1/h", "hazard of taking up a demand from others"),
+        Variable("force_memory", ("place",), "1", "force used on the crowd lately"),
+    )
+
+    @dataclass(frozen=True)
+    class Parameters:
+        """Parameters of demands."""
+
+        alpha_price: float = parameter(
+            0.5, unit="1/h", prior=LogNormal(0.5, 0.1, 2), source="assumed: most come out over the price",
+            about="innovation, price",
+        )  # fmt: skip
+        alpha: float = parameter(
+            0.002, unit="1/h", prior=LogNormal(0.002, 5e-4, 0.01), source="assumed", about="innovation, other demands"
+        )
+        organised: float = parameter(
+            4.0, unit="1", prior=Uniform(1, 10), source="assumed; texts 001:15", about="factor for organised workers, pay and system"
+        )
+        imitation: float = parameter(0.1, unit="1/h", prior=LogNormal(0.1, 0.03, 0.3), source="assumed", about="beta")
+        by_force: float = parameter(
+            0.1, unit="1/h", prior=Uniform(0, 0.3), source="assumed", about="gamma, for political demands"
+        )
+        memory_h: float = parameter(
+            6.0, unit="h", prior=LogNormal(6, 2, 24), source="assumed", about="half-life of force remembered here"
+        )
+
+    def prepare(self) -> None:
+        """Organisation does not change in time."""
+        w = self.w
+        self.political = np.array([k in ("cabinet", "patron", "system") for k in DEMANDS], float)
+        organised = np.zeros(w.groups)
+        g = w.cells.groups
+        own = w.group_of_enterprise
+        organised[own[own >= 0]] = w.enterprise("organisation_index")[own >= 0]
+        general = w.case.tables["livelihoods"].column("organised_index")[g.livelihood]
+        self.organised = np.maximum(organised, general * (g.enterprise < 0))
+
+    def step(self, now: Now) -> None:
+        """Imitation among those who meet, and force remembered."""
+        p, s = self.p, self.s
+        s.demand_innovation[:] = [p.alpha_price if k == "price" else p.alpha for k in DEMANDS]
+        s.demand_organised[:] = [k in ("pay", "system") for k in DEMANDS]
+        s.organised_factor[:] = 1.0 + (p.organised - 1.0) * self.organised
+        share = s.demands_held / np.maximum(s.on_street, 1)[:, None]
+        s.force_memory *= decay(p.memory_h, self.dt)
+        np.maximum(s.force_memory, s.force_used, out=s.force_memory)
+        s.demand_imitation[:] = p.imitation * share + p.by_force * s.force_memory[:, None] * self.political

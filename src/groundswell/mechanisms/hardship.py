@@ -1,0 +1,104 @@
+"""Hardship: loss of purchasing power against what people had come to expect (relative deprivation).
+
+    w_p = ln(wage index) - sum_k budget_share_k * exposure_kp * ln(price_k)        log real income
+    dr_p/dt = (w_p - r_p) / T_r                                                   adapting reference
+    H_p = lam_loss * max(0, r_p - w_p)                                            hardship, log units
+
+Sources: relative deprivation, Gurr (1970); a reversal after improvement, Davies (1962); losses weigh more than gains,
+Tversky & Kahneman (1992), who estimate 2.25. Before the case starts the reference is brought up month by month from
+the first dated price or wage; during it the mechanism runs once a day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from groundswell.engine.clock import Now
+from groundswell.engine.mechanism import Mechanism, Variable, approach, parameter
+from groundswell.engine.priors import LogNormal, Uniform
+
+MONTH_H = 730.5  # 365.25 / 12 days
+
+
+class Hardship(Mechanism):
+    """Relative deprivation by place."""
+
+    name = "hardship"
+    clock_h = 24.0
+    reads = ("price",)
+    writes = (
+        Variable("hardship", ("place",), "log", "loss of real income against the reference, weighted", keep="day"),
+        Variable("reference_income", ("place",), "log", "adapting reference of log real income"),
+    )
+
+    @dataclass(frozen=True)
+    class Parameters:
+        """Parameters of hardship."""
+
+        loss_weight: float = parameter(
+            2.25, unit="1", prior=Uniform(1, 3), source="Tversky & Kahneman (1992)", about="weight of a loss",
+            state="estimated",
+        )  # fmt: skip
+        adaptation_months: float = parameter(
+            12.0, unit="month", prior=LogNormal(12, 6, 24), source="assumed", about="time to adapt, T_r"
+        )
+
+    def prepare(self) -> None:
+        """Collect dated prices and wages, and bring the reference up to the start month by month."""
+        w = self.w
+        self.items = []
+        first = 0.0
+        for row in w.case.tables["items"].rows:
+            path = w.path("prices", "price", row.item)
+            exposure = np.ones(w.places) if row.exposure == "all" else w.place(row.exposure).astype(float)
+            series = _by_place(path, w.places)
+            self.items.append((bool(row.spark_item), float(row.budget_share) * exposure, *series))
+            first = min([first, *(h for h, _, _ in path)])
+        wages = w.path("wages", "index")
+        self.wages = _by_place(wages, w.places)
+        first = min([first, *(h for h, _, _ in wages)])
+        hours = np.arange(first, 0.0, MONTH_H)
+        reference = self._income(hours[0] if len(hours) else 0.0, None)
+        for hour in hours:
+            reference += approach(self.p.adaptation_months, 1.0) * (self._income(hour, None) - reference)
+        self.s.reference_income[:] = reference
+
+    def _income(self, hour: float, price: np.ndarray | None) -> np.ndarray:
+        """(P,) log real income at an hour; `price`: present price of the spark item, where known."""
+        out = _at(*self.wages, hour)
+        for spark, weight, hours, logs in self.items:
+            out = out - weight * (np.log(price) if spark and price is not None else _at(hours, logs, hour))
+        return out
+
+    def step(self, now: Now) -> None:
+        """Hardship of the day; the reference follows."""
+        s = self.s
+        income = self._income(now.hour, np.maximum(s.price, 1e-9))
+        s.hardship[:] = self.p.loss_weight * np.maximum(0.0, s.reference_income - income)
+        s.reference_income += approach(self.p.adaptation_months * MONTH_H, self.dt) * (income - s.reference_income)
+
+
+def _by_place(path: list[tuple[float, np.ndarray, float]], places: int) -> tuple[np.ndarray, np.ndarray]:
+    """Hours (N,) and logs (N, P) of a dated path; a place without a value of its own date keeps its last one."""
+    if not path:
+        return np.zeros(1), np.zeros((1, places))
+    hours = np.unique([h for h, _, _ in path])
+    logs = np.full((len(hours), places), np.nan)
+    for hour, where, value in path:
+        logs[np.searchsorted(hours, hour), where] = np.log(value)
+    for i in range(1, len(hours)):
+        logs[i] = np.where(np.isnan(logs[i]), logs[i - 1], logs[i])
+    for i in range(len(hours) - 2, -1, -1):
+        logs[i] = np.where(np.isnan(logs[i]), logs[i + 1], logs[i])
+    return hours, np.nan_to_num(logs)
+
+
+def _at(hours: np.ndarray, logs: np.ndarray, hour: float) -> np.ndarray:
+    """(P,) logs at an hour, linear between dated values, constant beyond them."""
+    i = int(np.searchsorted(hours, hour, side="right"))
+    if i == 0 or i == len(hours):
+        return logs[min(i, len(hours) - 1)]
+    share = (hour - hours[i - 1]) / (hours[i] - hours[i - 1])
+    return logs[i - 1] * (1 - share) + logs[i] * share

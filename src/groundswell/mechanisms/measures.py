@@ -1,0 +1,136 @@
+"""Recorded measures at their recorded hours (scripted government): prices, offers, emergency, jamming, postures.
+
+    price_p(t)    = recorded price of the spark item; steps scaled: p0 * (p/p0)**price_step_scale
+    offer_pk(t)   = share of the gap between grievance and demand k that the offers standing at t close
+    price offers:   (p_high - offer) / (p_high - p_demanded), a promise times the chance that it is believed
+
+A measure is what somebody ordered, not what came of it: a posture is an order to the police of a place, a cut an
+order to networks. Which version of a contradictory time is used stands in the case (`used`) and can be changed.
+Texts: demanded price 50 against 85-90 offered and 50-60 before the step (001:11, 001:17).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from groundswell.engine.clock import Now
+from groundswell.engine.mechanism import Mechanism, Variable, parameter
+from groundswell.engine.priors import Fixed, Uniform
+from groundswell.engine.rates import DEMANDS
+
+POSTURES = ("watch", "cordon", "batons")
+_PRICE, _PAY, _CABINET, _PATRON = (DEMANDS.index(k) for k in ("price", "pay", "cabinet", "patron"))
+_FLAGS = {"emergency": "emergency", "curfew": "curfew", "jamming": "jammed", "network_cut": "cut"}
+
+
+class Measures(Mechanism):
+    """What the government orders, hour by hour, from the record."""
+
+    name = "measures"
+    writes = (
+        Variable("price", ("place",), "money/unit", "price of the item whose step is the spark", keep="hour"),
+        Variable("offer", ("place", "demand"), "1", "share of a demand met by standing offers"),
+        Variable("emergency", ("place",), "1", "state of emergency"),
+        Variable("curfew", ("place",), "1", "curfew decreed"),
+        Variable("jammed", ("place",), "1", "mobile network jammed"),
+        Variable("cut", ("place",), "1", "networks cut", keep="hour"),
+        Variable("posture", ("place",), "1", "ordered posture: 0 watch, 1 cordon, 2 batons", keep="hour"),
+        Variable("price_high", ("place",), "money/unit", "highest price since the start"),
+    )
+
+    @dataclass(frozen=True)
+    class Parameters:
+        """Parameters of the scripted measures."""
+
+        price_step_scale: float = parameter(
+            1.0, unit="1", prior=Fixed("1 is the record, 0 no step"), source="counterfactual switch",
+            about="size of price changes during the case, in logs, relative to the record",
+        )  # fmt: skip
+        demanded_ratio: float = parameter(
+            0.833, unit="1", prior=Uniform(0.7, 1.0), state="derived", about="demanded price over the price before",
+            source="texts: 50 demanded, 60 before (001:17; Tengrinews)",
+        )  # fmt: skip
+        belief_in_promise: float = parameter(
+            0.6, unit="1", prior=Uniform(0.2, 1.0), source="assumed", about="chance given to a promised price"
+        )
+        emergency_posture: float = parameter(
+            1.0, unit="1", prior=Fixed("order"), source="assumed: an emergency puts the police on cordons",
+            about="posture ordered by an emergency where no posture is recorded",
+        )  # fmt: skip
+
+    def prepare(self) -> None:
+        """Collect the price path of the spark item and set the prices of the first hour."""
+        items = self.w.case.tables["items"]
+        spark = [r.item for r in items.rows if r.spark_item]
+        self.path = self.w.path("prices", "price", spark[0]) if spark else []
+        self.before = np.full(self.w.places, np.nan)
+        for hour, places, price in self.path:
+            if hour < 0:
+                self.before[places] = price
+        first = self._recorded(0.0)
+        self.before = np.where(np.isnan(self.before), first, self.before)
+        self.s.price[:] = self.before
+        self.s.price_high[:] = self.before
+        self._key: tuple[bool, ...] | None = None
+
+    def _recorded(self, hour: float) -> np.ndarray:
+        """(P,) recorded price at an hour: dated prices, then measures on prices that stand, in order of time."""
+        price = np.zeros(self.w.places)
+        for since, places, value in self.path:
+            if since <= hour:
+                price[places] = value
+        for m in self.w.measures:
+            if m.start_h <= hour and m.kind in ("price_step", "price_cut") and not np.isnan(m.value):
+                price[m.places] = m.value
+            if m.covers(hour) and m.kind == "price_cap" and "month" not in m.unit and not np.isnan(m.value):
+                price[m.places] = np.minimum(price[m.places], m.value)
+        return price
+
+    def step(self, now: Now) -> None:
+        """Bring everything ordered up to this hour; nothing to do while no measure begins or ends."""
+        key = tuple(m.covers(now.hour) for m in self.w.measures) + tuple(h <= now.hour for h, _, _ in self.path)
+        if key == self._key:
+            return
+        self._key = key
+        s, p = self.s, self.p
+        ratio = np.divide(self._recorded(now.hour), self.before, out=np.ones(self.w.places), where=self.before > 0)
+        s.price[:] = self.before * ratio**p.price_step_scale
+        np.maximum(s.price_high, s.price, out=s.price_high)
+        standing = [m for m in self.w.measures if m.covers(now.hour)]
+        for kind, flag in _FLAGS.items():
+            value = getattr(s, flag)
+            value[:] = 0.0
+            for m in standing:
+                if m.kind == kind:
+                    value[m.places] = 1.0
+        for m in standing:
+            if m.kind == "network_window":
+                s.cut[m.places] = 0.0
+        s.posture[:] = p.emergency_posture * s.emergency
+        for m in standing:
+            if m.kind.startswith("posture_"):
+                s.posture[m.places] = POSTURES.index(m.kind.removeprefix("posture_"))
+        self._offers(now.hour)
+
+    def _offers(self, hour: float) -> None:
+        s, p = self.s, self.p
+        demanded = p.demanded_ratio * self.before
+        gap = s.price_high - demanded
+
+        def closed(price: np.ndarray | float) -> np.ndarray:
+            share = np.divide(s.price_high - price, gap, out=np.zeros(self.w.places), where=gap > 0)
+            return np.clip(share, 0.0, 1.0)
+
+        s.offer[:, _PRICE] = np.where(s.price_high > self.before * 1.001, closed(s.price), 0.0)
+        for m in self.w.measures:
+            if m.start_h > hour:
+                continue
+            if m.kind == "price_promise" and not np.isnan(m.value):
+                promised = p.belief_in_promise * closed(m.value) * (s.price_high > self.before * 1.001)
+                s.offer[:, _PRICE] = np.where(m.places, np.maximum(s.offer[:, _PRICE], promised), s.offer[:, _PRICE])
+            elif m.kind == "cabinet_dismissed":
+                s.offer[m.places, _CABINET] = 1.0
+            elif m.kind == "patron_removed":
+                s.offer[m.places, _PATRON] = 1.0

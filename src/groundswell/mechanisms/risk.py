@@ -1,0 +1,62 @@
+"""Risk and deterrence: fear of the force that is present and memory of harm seen here.
+
+    q_p = 1 - exp(-k * F*_p / (C_p + 1))                       perceived risk of arrest, k = 2.3 (Epstein 2002)
+    Q_p: share of those present who were harmed or arrested, halves every 24 h, capped at 1
+    cost_p += rho * (q_p + Q_p)
+
+F* is the effective force (posture and numbers), C the crowd; the division is real, not floored. k makes q = 0.9 for one
+officer and one person. Presence enters q only, arrests and injuries Q only, a curfew neither. `forms` states Q per
+1,000 present; taken literally a single arrest in a small crowd would outweigh everything, so Q is kept as a share, on
+the same scale as q. Deterrence near and now, backlash wide and later, as two channels with priors of their own:
+Lichbach (1987), Opp & Roehl (1990).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from groundswell.engine.clock import Now
+from groundswell.engine.mechanism import Mechanism, Variable, decay, parameter
+from groundswell.engine.priors import Fixed, LogNormal
+
+
+def arrest_probability(force: np.ndarray, crowd: np.ndarray, k: float = 2.3) -> np.ndarray:
+    """Epstein's perceived probability of arrest, 1 - exp(-k F / (C + 1)); one more for the person who considers it."""
+    return -np.expm1(-k * np.asarray(force, float) / (np.asarray(crowd, float) + 1.0))
+
+
+class Risk(Mechanism):
+    """Cost of risk by place."""
+
+    name = "risk"
+    reads = ("force_effective",)
+    lags = ("on_street", "arrested", "hurt")
+    writes = (
+        Variable("risk", ("place",), "1", "perceived risk of arrest", keep="hour"),
+        Variable("deterrence", ("place",), "1", "remembered share of those present who were harmed", keep="hour"),
+    )
+    adds = ("cost",)
+
+    @dataclass(frozen=True)
+    class Parameters:
+        """Parameters of risk."""
+
+        k: float = parameter(
+            2.3, unit="1", prior=Fixed("published value"), source="Epstein (2002): q = 0.9 at one to one", about="k", state="derived"
+        )
+        aversion: float = parameter(
+            2.0, unit="log-hazard", prior=LogNormal(2, 0.5, 5), source="assumed", about="rho, cost of certain harm"
+        )
+        memory_h: float = parameter(24.0, unit="h", prior=LogNormal(24, 6, 72), source="assumed", about="half-life of Q")
+
+    def step(self, now: Now) -> None:
+        """Risk of this hour; harm of the hour before enters the memory."""
+        p, s = self.p, self.s
+        s.risk[:] = arrest_probability(s.force_effective, s.on_street, p.k)
+        harmed = s.arrested + s.hurt
+        s.deterrence *= decay(p.memory_h, self.dt)
+        s.deterrence += harmed / np.maximum(s.on_street + harmed, 1)
+        np.minimum(s.deterrence, 1.0, out=s.deterrence)
+        s.cost += p.aversion * (s.risk + s.deterrence)

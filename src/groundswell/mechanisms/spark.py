@@ -1,0 +1,70 @@
+"""The spark: a sudden, visible, shared price step, beyond what it takes out of a budget.
+
+    s_p += b_s * e_p * max(0, dln p - small);   s_p halves every half_life days;   s_p *= relief_p
+    e_p = exposed_p * (1 + (own_product - 1) * own_share_p)
+
+exposed_p is the share of people who use the item, not its budget share: a share of 4 percent of a budget that doubles
+is a loss of 0.03, less than a rent of 20 percent up by 30 percent (0.05), so purchasing power alone cannot make the
+step the trigger. b_s = 0 is the hypothesis that the step was only the occasion. People who live from producing the
+same thing resent it more (001:133).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from groundswell.engine.clock import Now
+from groundswell.engine.mechanism import Mechanism, Variable, decay, parameter
+from groundswell.engine.priors import Fixed, LogNormal, Uniform
+
+
+class Spark(Mechanism):
+    """Grievance from a price step."""
+
+    name = "spark"
+    reads = ("price", "relief")
+    writes = (
+        Variable("spark", ("place",), "log-hazard", "grievance from price steps", keep="hour"),
+        Variable("price_seen", ("place",), "money/unit", "price of the hour before"),
+    )
+    adds = ("urge", "own_grievance")
+
+    @dataclass(frozen=True)
+    class Parameters:
+        """Parameters of the spark."""
+
+        strength: float = parameter(
+            15.0, unit="log-hazard", prior=Uniform(0, 24), source="assumed", about="b_s, per log of price and full exposure"
+        )
+        half_life_days: float = parameter(
+            5.0, unit="day", prior=LogNormal(5, 2, 14), source="assumed", about="half-life t_s"
+        )
+        own_product: float = parameter(
+            1.3, unit="1", prior=Uniform(1, 2), source="assumed; texts 001:133", about="factor for producers of the item"
+        )
+        small: float = parameter(
+            0.05, unit="log", prior=Fixed("scale of a noticed step"), source="assumed", about="steps below go unnoticed"
+        )
+
+    def prepare(self) -> None:
+        """Exposure by place."""
+        rows = [r for r in self.w.case.tables["items"].rows if r.spark_item]
+        exposure = np.zeros(self.w.places)
+        if rows:
+            all_exposed = rows[0].exposure == "all"
+            exposure = np.ones(self.w.places) if all_exposed else self.w.place(rows[0].exposure).astype(float)
+        self.exposure = exposure * (1.0 + (self.p.own_product - 1.0) * self.w.place("own_product_share"))
+        self.s.price_seen[:] = self.s.price
+
+    def step(self, now: Now) -> None:
+        """Take in this hour's change of price."""
+        p, s = self.p, self.s
+        change = np.log(np.maximum(s.price, 1e-9) / np.maximum(s.price_seen, 1e-9))
+        s.spark *= decay(24.0 * p.half_life_days, self.dt) * s.relief
+        s.spark += p.strength * self.exposure * np.maximum(0.0, change - p.small)
+        s.price_seen[:] = s.price
+        mine = s.spark[self.w.group_place]
+        s.urge += mine
+        s.own_grievance += mine

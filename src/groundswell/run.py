@@ -1,0 +1,322 @@
+"""Plays a case: `run` gives a `Run`, with its history, its events, its people and its pictures."""
+
+from __future__ import annotations
+
+import json
+import platform
+import resource
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from groundswell import __version__
+from groundswell.case import Case, CaseError, Problem, load
+from groundswell.engine import checkpoint
+from groundswell.engine.mechanism import Mechanism
+from groundswell.engine.parameters import flat, known_parameters, resolve
+from groundswell.engine.simulation import ENGINES, Simulation
+from groundswell.history.observables import events, onset_hour, score_chronology, strike_count
+from groundswell.history.recorder import Recorder
+from groundswell.mechanisms import all_mechanisms
+from groundswell.world.edit import change_measures
+from groundswell.world.world import World, build
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import xarray as xr
+
+    from groundswell.figures.plots import Plots
+
+MAX_SLOW_PEOPLE = 2_000_000  # the reference engine holds every person; above this it would not fit or end
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What fixes a run's results, apart from the version: all of it is kept in `run.json`."""
+
+    case: str
+    account: str | None = None
+    seed: int = 1
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    off: tuple[str, ...] = ()
+    measures: Mapping[str, str] = field(default_factory=dict)
+    until: str | None = None
+    people_scale: float = 1.0
+    engine: str = "fast"
+    step_h: float = 1.0
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data."""
+        return {k: dict(v) if isinstance(v, Mapping) else list(v) if isinstance(v, tuple) else v for k, v in vars(self).items()}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Plan:
+        """From what `to_json` gave."""
+        return cls(**{**data, "off": tuple(data["off"])})
+
+
+def prepare(plan: Plan, case: Case | None = None, threads: int = 1, world: World | None = None) -> tuple[Simulation, Recorder, int]:
+    """A simulation ready to play, its recorder, and the number of steps to play.
+
+    Raises:
+        CaseError: every mistake in the case and in the plan at once.
+    """
+    mechanisms = all_mechanisms()
+    case = case if case is not None else load(plan.case, known_parameters(mechanisms.values()))
+    problems = _problems(plan, case, mechanisms)
+    try:
+        parameters = resolve(list(mechanisms.values()), case, plan.settings)
+    except CaseError as error:
+        problems += error.problems
+    world = world if world is not None else build(case, plan.people_scale)
+    if plan.engine != "fast" and world.cells.people > MAX_SLOW_PEOPLE:
+        allowed = f"at most {MAX_SLOW_PEOPLE:,} people with the reference engine; use --people-scale"
+        problems.append(Problem("--engine", None, plan.engine, f"{world.cells.people:,} people", allowed))
+    try:
+        world = change_measures(world, plan.measures)
+    except CaseError as error:
+        problems += error.problems
+    if problems:
+        raise CaseError(problems)
+    on = [m for name, m in mechanisms.items() if name not in plan.off]
+    simulation = Simulation(
+        world, on, list(mechanisms.values()), parameters, plan.seed, plan.engine, plan.step_h, threads
+    )
+    steps = simulation.clock.steps
+    if plan.until is not None:
+        steps = min(steps, round(simulation.clock.hour_at(plan.until) / plan.step_h))
+    return simulation, Recorder(simulation), steps
+
+
+def _problems(plan: Plan, case: Case, mechanisms: Mapping[str, type[Mechanism]]) -> list[Problem]:
+    found = []
+    for name in plan.off:
+        if name not in mechanisms:
+            found.append(Problem("--off", None, "mechanism", name, f"one of {', '.join(mechanisms)}"))
+    if plan.engine not in ENGINES:
+        found.append(Problem("--engine", None, "engine", plan.engine, f"one of {', '.join(ENGINES)}"))
+    if plan.account is not None:
+        found.append(Problem("--account", None, "account", plan.account, "none: this case has no account files; leave it out for the common base"))
+    if not 0 < plan.people_scale <= 1000:
+        found.append(Problem("--people-scale", None, "scale", plan.people_scale, "above 0, at most 1000"))
+        raise CaseError(found)
+    if not 0 <= plan.seed < 2**63:
+        found.append(Problem("--seed", None, "seed", plan.seed, "a whole number from 0 below 2**63"))
+    if plan.until is not None:
+        from datetime import datetime, timedelta
+
+        try:
+            when = datetime.fromisoformat(plan.until)
+            when = when if when.tzinfo else when.replace(tzinfo=case.start.tzinfo)
+            if not case.start < when <= case.end + timedelta(0):
+                found.append(Problem("--until", None, "time", plan.until, f"after {case.start}, at most {case.end}"))
+        except ValueError:
+            found.append(Problem("--until", None, "time", plan.until, "an ISO time such as 2022-01-05T12:00"))
+    return found
+
+
+def play(
+    simulation: Simulation,
+    recorder: Recorder,
+    steps: int,
+    checkpoints: Path | None = None,
+    progress: Callable[[Simulation], None] | None = None,
+) -> None:
+    """Play to a step, with a checkpoint each simulated day; on Ctrl-C one more is written first."""
+    try:
+        while simulation.step < steps:
+            if checkpoints is not None and simulation.step % recorder.per_day == 0:
+                _keep(simulation, recorder, checkpoints)
+            simulation.advance()
+            recorder.take(simulation)
+            if progress is not None:
+                progress(simulation)
+    except KeyboardInterrupt:
+        if checkpoints is not None:
+            _keep(simulation, recorder, checkpoints)
+        raise
+    if checkpoints is not None:
+        _keep(simulation, recorder, checkpoints)
+
+
+def _keep(simulation: Simulation, recorder: Recorder, folder: Path) -> None:
+    arrays = simulation.arrays() | recorder.arrays(simulation.step)
+    checkpoint.save(folder / checkpoint.name(simulation.step), arrays)
+
+
+def run(
+    case: str | Path | Case,
+    *,
+    account: str | None = None,
+    seed: int = 1,
+    set: Mapping[str, Any] | None = None,  # noqa: A002 - the word users know from the command
+    off: Iterable[str] = (),
+    measures: Mapping[str, str] | None = None,
+    until: str | None = None,
+    threads: int = 1,
+    people_scale: float = 1.0,
+    engine: str = "fast",
+    step_h: float = 1.0,
+    world: World | None = None,
+    progress: Callable[[Simulation], None] | None = None,
+) -> Run:
+    """Play a case in memory and return what came of it.
+
+    Args:
+        case: name of a bundled case, a folder, or a loaded case.
+        account: id of an account; None plays the common base.
+        seed: seed of every draw.
+        set: "mechanism.parameter" -> value.
+        off: names of mechanisms to switch off.
+        measures: measure id -> "none", an ISO time, or "version:NAME".
+        until: ISO time at which to stop; the case's end if left out.
+        threads: threads; the result does not depend on it.
+        people_scale: factor on the population.
+        engine: "fast", "reference" or "reference-independent".
+        step_h: length of a step in hours.
+        world: a world already built from the same case and scale, to save the time of building it.
+        progress: called after every step.
+
+    Raises:
+        CaseError: every mistake at once.
+    """
+    began = time.perf_counter()
+    loaded = case if isinstance(case, Case) else load(case, known_parameters(all_mechanisms().values()))
+    plan = Plan(
+        str(loaded.folder), account, seed, dict(set or {}), tuple(off), dict(measures or {}), until, people_scale, engine, step_h
+    )  # fmt: skip
+    simulation, recorder, steps = prepare(plan, loaded, threads, world)
+    loaded_s = time.perf_counter() - began
+    began = time.perf_counter()
+    play(simulation, recorder, steps, progress=progress)
+    return Run(plan, simulation, recorder, loaded_s, time.perf_counter() - began)
+
+
+@dataclass
+class Run:
+    """What came of a run. `history` and `events` are made when first asked for."""
+
+    plan: Plan
+    simulation: Simulation
+    recorder: Recorder
+    load_s: float
+    wall_s: float
+
+    @property
+    def case(self) -> Case:
+        """The case that was played."""
+        return self.simulation.world.case
+
+    @property
+    def title(self) -> str:
+        """Title for pictures."""
+        return f"{self.case.title}, common base (no account), seed {self.plan.seed}"
+
+    @cached_property
+    def history(self) -> xr.Dataset:
+        """time x place x quantity, see `history.dataset`."""
+        from groundswell.history.dataset import to_dataset
+
+        return to_dataset(self.simulation, self.recorder, self.title)
+
+    @cached_property
+    def events(self) -> pa.Table:
+        """Dated events: hour, place, kind, subject, value, time."""
+        import pyarrow as pa
+
+        clock = self.simulation.clock
+        columns = events(self.simulation.world, clock, self.recorder.hourly, self.simulation.step)
+        columns["time"] = [clock.iso(h) for h in columns["hour"]]
+        return pa.table(columns)
+
+    def onset(self, people: float = 50) -> dict[str, str]:
+        """Place -> ISO time at which the first crowd of at least `people` stood there."""
+        hours = onset_hour(self.recorder.hourly["on_street"][: self.simulation.step], people)
+        ids, clock = self.simulation.world.place_id, self.simulation.clock
+        found = [(h, p) for h, p in zip(hours, ids, strict=True) if not np.isnan(h)]
+        return {p: clock.iso(h * clock.step_h) for h, p in sorted(found)}
+
+    def chronology(self) -> list[dict[str, Any]]:
+        """The texts' dated statements beside this run, see `history.observables.score_chronology`."""
+        sim = self.simulation
+        return score_chronology(sim.world, sim.clock, self.recorder.hourly, sim.step)
+
+    def people(self, place: str | None = None, limit: int | None = 1000) -> pa.Table:
+        """The synthetic people as a table: who they are, their ties, what became of them. See `history.people`."""
+        from groundswell.history.people import people_table
+
+        return people_table(self.simulation, place, limit)
+
+    @property
+    def plot(self) -> Plots:
+        """Pictures of this run: `run.plot.curves()`, `.map(hour)`, `.strikes()` and others."""
+        from groundswell.figures.plots import Plots
+
+        return Plots(self.history, self.simulation.clock.main_offset_h, self.simulation.world)
+
+    @cached_property
+    def summary(self) -> dict[str, Any]:
+        """The keys of `run.json`."""
+        sim, n = self.simulation, self.simulation.step
+        hourly = self.recorder.hourly
+        national = hourly["on_street"][:n].sum(axis=1)
+        peak = int(national.argmax()) if n else 0
+        import numba
+
+        return {
+            "case": self.case.id,
+            "account": self.plan.account,
+            "seed": self.plan.seed,
+            "version": __version__,
+            "platform": f"{platform.platform()}, Python {platform.python_version()}, numpy {np.__version__}, numba {numba.__version__}",
+            "plan": self.plan.to_json(),
+            "parameters": flat(sim.parameters),
+            "case_digest": self.case.digest,
+            "digest": self.recorder.digest(n),
+            "load_s": round(self.load_s, 3),
+            "wall_s": round(self.wall_s, 3),
+            "peak_rss_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+            "population": int(sim.world.people.sum()),
+            "hours": n * sim.clock.step_h,
+            "peak_on_street": int(national.max(initial=0)),
+            "peak_time": sim.clock.iso((peak + 1) * sim.clock.step_h),
+            "joins": int(hourly["joined"][:n].sum()),
+            "onset": self.onset(),
+            "strikes": strike_count(hourly["striking"][:n]),
+            "arrests": int(hourly["arrested"][:n].sum()),
+            "injured": int(hourly["hurt"][:n].sum()),
+            "dead": None,
+            "displaced": None,
+            "notes": {
+                "account": "none: the common base, mechanisms that no text disputes, with recorded measures",
+                "dead": "not modelled in this version: it has no lethal force",
+                "displaced": "not modelled in this version",
+            },
+            "work": sim.crowd.work(),
+        }
+
+    def __repr__(self) -> str:
+        s = self.summary
+        return (
+            f"<Run {s['case']} seed {s['seed']}: {s['population']:,} people, {s['hours']:g} h, at most "
+            f"{s['peak_on_street']:,} on the street ({s['peak_time']}), {len(s['onset'])} places, {s['strikes']} strikes, "
+            f"{s['arrests']:,} arrests, {s['injured']:,} injured>"
+        )
+
+    def _repr_html_(self) -> str:
+        keys = ("case", "seed", "population", "peak_on_street", "peak_time", "strikes", "arrests", "injured", "digest")
+        rows = "".join(f"<tr><th style='text-align:left'>{k}</th><td>{self.summary[k]}</td></tr>" for k in keys)
+        return f"<table>{rows}</table>"
+
+    def save(self, folder: Path) -> None:
+        """Write run.json, history.zarr and events.parquet into an existing folder."""
+        import pyarrow.parquet as pq
+
+        self.history.to_zarr(folder / "history.zarr", mode="w", consolidated=False)
+        pq.write_table(self.events, folder / "events.parquet")
+        (folder / "run.json").write_text(json.dumps(self.summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -1,0 +1,247 @@
+"""A run on disk: the folder it writes, its checkpoints, resuming it, branching from it, and its report."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from groundswell.case import CaseError, Problem
+from groundswell.engine import checkpoint
+from groundswell.engine.simulation import Simulation
+from groundswell.history.people import people_table, write_people
+from groundswell.history.recorder import Recorder
+from groundswell.mechanisms import all_mechanisms
+from groundswell.report.of_run import report_data
+from groundswell.report.page import write_report
+from groundswell.run import Plan, Run, play, prepare
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a user asks of `groundswell run`."""
+
+    case: str
+    account: str | None = None
+    seed: int = 1
+    set: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
+    measure: tuple[str, ...] = ()
+    until: str | None = None
+    threads: int = 1
+    people_scale: float = 1.0
+    engine: str = "fast"
+    resume: Path | None = None
+    branch: str | None = None
+    out: Path | None = None
+    quiet: bool = False
+
+
+def perform(request: Request) -> tuple[Path, dict[str, Any]]:
+    """Play what is asked, write the folder beside and rename it; returns the folder and the summary.
+
+    Raises:
+        CaseError: every mistake in what is asked, before anything is written.
+    """
+    began = time.perf_counter()
+    if request.resume is not None:
+        return _resume(request, began)
+    problems: list[Problem] = []
+    settings = _pairs("--set", request.set, problems)
+    measures = _pairs("--measure", request.measure, problems)
+    if not 1 <= request.threads <= 1024:
+        problems.append(Problem("--threads", None, "threads", request.threads, "1 to 1024"))
+    if problems:
+        raise CaseError(problems)
+    if request.branch is not None:
+        return _branch(request, settings, measures, began)
+    plan = Plan(
+        request.case, request.account, request.seed, settings, request.off, measures, request.until,
+        request.people_scale, request.engine,
+    )  # fmt: skip
+    simulation, recorder, steps = prepare(plan, threads=request.threads)
+    out = _target(request, simulation.world.case.id, plan.seed)
+    part = _part(out)
+    if part.exists():
+        shutil.rmtree(part)
+    part.mkdir(parents=True)
+    _write_plan(part, plan)
+    return _finish(Run(plan, simulation, recorder, time.perf_counter() - began, 0.0), steps, out, request.quiet)
+
+
+def _resume(request: Request, began: float) -> tuple[Path, dict[str, Any]]:
+    out = _unpart(Path(request.resume)) if request.resume else Path()
+    part = _part(out)
+    if not (part / "plan.json").exists():
+        state = "is finished" if (out / "run.json").exists() else "holds no interrupted run"
+        raise CaseError([Problem("--resume", None, "folder", f"{out}, which {state}", "the folder given to an interrupted run")])
+    plan = Plan.from_json(json.loads((part / "plan.json").read_text(encoding="utf-8")))
+    simulation, recorder, steps = prepare(plan, threads=request.threads)
+    _take_up(simulation, recorder, part / "checkpoints", None)
+    return _finish(Run(plan, simulation, recorder, time.perf_counter() - began, 0.0), steps, out, request.quiet)
+
+
+def _branch(
+    request: Request, settings: Mapping[str, str], measures: Mapping[str, str], began: float
+) -> tuple[Path, dict[str, Any]]:
+    folder, _, when = str(request.branch).partition("@")
+    if not (Path(folder) / "run.json").exists() or not when:
+        given, allowed = request.branch, "RUN-FOLDER@ISO-TIME with the folder of a finished run"
+        raise CaseError([Problem("--branch", None, "run", given, allowed)])
+    old = Plan.from_json(json.loads((Path(folder) / "run.json").read_text(encoding="utf-8"))["plan"])
+    _refuse_rewriting(request, old, settings)
+    simulation, recorder, _ = prepare(old, threads=request.threads)
+    try:
+        step = round(simulation.clock.hour_at(when) / simulation.clock.step_h)
+    except ValueError:
+        raise CaseError([Problem("--branch", None, "time", when, "an ISO time such as 2022-01-05T12:00")]) from None
+    if not 0 < step < simulation.clock.steps:
+        raise CaseError([Problem("--branch", None, "time", when, "inside the case's window")])
+    _take_up(simulation, recorder, Path(folder) / "checkpoints", step)
+    play(simulation, recorder, step)
+    plan = Plan(
+        old.case, old.account, old.seed, {**old.settings, **settings}, tuple(dict.fromkeys((*old.off, *request.off))),
+        {**old.measures, **measures}, request.until or old.until, old.people_scale, old.engine, old.step_h,
+    )  # fmt: skip
+    after, kept, steps = prepare(plan, threads=request.threads)
+    after.restore(simulation.arrays())
+    kept.restore(recorder.arrays(step))
+    out = request.out or Path(f"{folder.rstrip('/')}-branch")
+    _check_target(out)
+    part = _part(out)
+    if part.exists():
+        shutil.rmtree(part)
+    part.mkdir(parents=True)
+    _write_plan(part, plan)
+    run = Run(plan, after, kept, time.perf_counter() - began, 0.0)
+    run.branched_from = f"{folder}@{simulation.clock.iso(step * simulation.clock.step_h)}"
+    return _finish(run, steps, out, request.quiet)
+
+
+def _refuse_rewriting(request: Request, old: Plan, settings: Mapping[str, str]) -> None:
+    """A branch may change what acts from now on, never what past resistances were drawn from."""
+    problems = []
+    start_only = {f"{m.name}.{p}" for m in all_mechanisms().values() for p in m.at_start}
+    for name in sorted(start_only & set(settings)):
+        allowed = "parameters that act from now on; this one shaped the start, and changing it would rewrite the past"
+        problems.append(Problem("--set", None, name, settings[name], allowed))
+    if request.people_scale not in (1.0, old.people_scale):
+        problems.append(Problem("--people-scale", None, "scale", request.people_scale, f"{old.people_scale}, as in the past"))
+    if "ties" in request.off:
+        problems.append(Problem("--off", None, "mechanism", "ties", "mechanisms other than ties; set ties.household=0 and so on"))
+    if problems:
+        raise CaseError(problems)
+
+
+def _take_up(simulation: Simulation, recorder: Recorder, folder: Path, up_to: int | None) -> None:
+    path = checkpoint.latest(folder, up_to)
+    while path is not None:
+        try:
+            arrays = checkpoint.read(path)
+            break
+        except ValueError as error:
+            print(f"passed over: {error}", file=sys.stderr)
+            path = checkpoint.latest(folder, int(path.stem.removeprefix("step-")) - 1)
+    if path is None:
+        return  # nothing to take up: play from the start
+    simulation.restore(arrays)
+    recorder.restore(arrays)
+
+
+def _finish(run: Run, steps: int, out: Path, quiet: bool) -> tuple[Path, dict[str, Any]]:
+    part = _part(out)
+    began = time.perf_counter()
+    with _progress(run.simulation, steps, quiet) as tick:
+        play(run.simulation, run.recorder, steps, part / "checkpoints", tick)
+    run.wall_s = time.perf_counter() - began
+    run.save(part)
+    write_report(report_data(run), part / "report.html")
+    (part / "plan.json").unlink()
+    if out.exists():
+        shutil.rmtree(out)
+    part.replace(out)
+    return out, run.summary
+
+
+class _progress:  # noqa: N801 - used like a function
+    """A progress bar with the simulated hour, people on the street and strikes; silent when not on a terminal."""
+
+    def __init__(self, simulation: Simulation, steps: int, quiet: bool):
+        self.simulation, self.steps = simulation, steps
+        self.shown = not quiet and sys.stderr.isatty()
+
+    def __enter__(self) -> Callable[[Simulation], None] | None:
+        if not self.shown:
+            return None
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[state]}"), TimeRemainingColumn())
+        self.bar = Progress(*columns, console=Console(stderr=True), transient=True)
+        self.bar.start()
+        task = self.bar.add_task("playing", total=self.steps, completed=self.simulation.step, state="")
+
+        def tick(s: Simulation) -> None:
+            if s.step % 6 == 0:
+                state = s.state
+                text = f"{s.clock.iso(s.step * s.clock.step_h)[:16]}  {int(state.on_street.sum()):,} on the street, "
+                text += f"{int((state.striking > 0).sum())} strikes"
+                self.bar.update(task, completed=s.step, state=text)
+
+        return tick
+
+    def __exit__(self, *_: object) -> None:
+        if self.shown:
+            self.bar.stop()
+
+
+def people_of(folder: Path, place: str | None, limit: int, out: Path | None) -> str:
+    """People of a finished run as text, or written to `out`; the run is taken up at its last checkpoint."""
+    if not (folder / "run.json").exists():
+        raise CaseError([Problem("people", None, "folder", str(folder), "the folder of a finished run")])
+    plan = Plan.from_json(json.loads((folder / "run.json").read_text(encoding="utf-8"))["plan"])
+    simulation, recorder, steps = prepare(plan)
+    _take_up(simulation, recorder, folder / "checkpoints", steps)
+    play(simulation, recorder, steps)
+    if out is not None:
+        return f"{out}: {write_people(simulation, out, place):,} people"
+    return people_table(simulation, place, limit).to_pandas().to_string(index=False)
+
+
+def _pairs(option: str, given: tuple[str, ...], problems: list[Problem]) -> dict[str, str]:
+    out = {}
+    for text in given:
+        key, equals, value = text.partition("=")
+        if not equals or not key or not value:
+            problems.append(Problem(option, None, "pair", text, "NAME=VALUE"))
+        else:
+            out[key] = value
+    return out
+
+
+def _target(request: Request, case: str, seed: int) -> Path:
+    out = request.out if request.out is not None else Path("runs") / f"{case}-{seed}"
+    _check_target(out)
+    return out
+
+
+def _check_target(out: Path) -> None:
+    if out.exists() and not (out / "run.json").exists():
+        raise CaseError([Problem("--out", None, "folder", str(out), "a new folder, or one that a run has written")])
+
+
+def _part(out: Path) -> Path:
+    return out.with_name(out.name + ".part")
+
+
+def _unpart(path: Path) -> Path:
+    return path.with_name(path.name.removesuffix(".part"))
+
+
+def _write_plan(part: Path, plan: Plan) -> None:
+    (part / "plan.json").write_text(json.dumps(plan.to_json(), indent=2) + "\n", encoding="utf-8")

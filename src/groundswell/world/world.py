@@ -1,0 +1,200 @@
+"""What exists: places, groups, enterprises, prices, wages and recorded measures of a case, as arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from groundswell.world.cells import Cells
+from groundswell.world.geography import great_circle_km
+from groundswell.world.population import build_cells, scale
+
+if TYPE_CHECKING:
+    from groundswell.case import Case
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One recorded measure in the version that is used. Hours since the case's start; end None: to the end."""
+
+    id: str
+    kind: str
+    start_h: float
+    end_h: float | None
+    places: np.ndarray  # (P,) bool
+    value: float  # nan: none
+    unit: str
+    statement: str
+    source: str
+
+    def covers(self, hour: float) -> bool:
+        """Whether the measure stands at this hour."""
+        return self.start_h <= hour and (self.end_h is None or hour < self.end_h)
+
+
+@dataclass(frozen=True)
+class World:
+    """Arrays over P places, G groups, E enterprises. Indices refer to the rows of the case's tables."""
+
+    case: Case
+    cells: Cells
+
+    @property
+    def places(self) -> int:
+        """Number of places."""
+        return len(self.case.tables["places"])
+
+    @property
+    def groups(self) -> int:
+        """Number of groups."""
+        return len(self.cells.groups)
+
+    @property
+    def enterprises(self) -> int:
+        """Number of enterprises."""
+        return len(self.case.tables["enterprises"])
+
+    def place(self, column: str) -> np.ndarray:
+        """(P,) column of places.csv."""
+        return self.case.tables["places"].column(column)
+
+    def enterprise(self, column: str) -> np.ndarray:
+        """(E,) column of enterprises.csv."""
+        return self.case.tables["enterprises"].column(column)
+
+    @cached_property
+    def place_id(self) -> list[str]:
+        """(P,) ids."""
+        return [str(x) for x in self.place("place")]
+
+    @cached_property
+    def region_id(self) -> list[str]:
+        """(R,) ids."""
+        return [str(x) for x in self.case.tables["regions"].column("region")]
+
+    @cached_property
+    def region(self) -> np.ndarray:
+        """(P,) region of each place."""
+        return np.array([self.region_id.index(str(r)) for r in self.place("region")])
+
+    @cached_property
+    def people(self) -> np.ndarray:
+        """(P,) inhabitants, at the scale of this world."""
+        return np.bincount(self.cells.place, self.cells.count, self.places)
+
+    @cached_property
+    def adults(self) -> np.ndarray:
+        """(P,) people at risk of joining."""
+        g = self.cells.groups
+        return np.bincount(g.place, g.size * g.at_risk, self.places)
+
+    @cached_property
+    def group_place(self) -> np.ndarray:
+        """(G,) place of each group."""
+        return self.cells.groups.place
+
+    @cached_property
+    def group_of_enterprise(self) -> np.ndarray:
+        """(E,) group of each enterprise's workforce; -1 where it was too small for a group."""
+        out = np.full(self.enterprises, -1)
+        own = np.flatnonzero(self.cells.groups.enterprise >= 0)
+        out[self.cells.groups.enterprise[own]] = own
+        return out
+
+    @cached_property
+    def place_of_enterprise(self) -> np.ndarray:
+        """(E,) place of each enterprise."""
+        at = {p: i for i, p in enumerate(self.place_id)}
+        return np.array([at[str(p)] for p in self.enterprise("place")], np.int64)
+
+    @cached_property
+    def livelihood_id(self) -> list[str]:
+        """(L,) ids."""
+        return [str(x) for x in self.case.tables["livelihoods"].column("livelihood")]
+
+    def group_with(self, place: int, livelihood: str) -> int:
+        """Group of a livelihood in a place outside the enterprises; -1 where there is none."""
+        g = self.cells.groups
+        if livelihood not in self.livelihood_id:
+            return -1
+        k = self.livelihood_id.index(livelihood)
+        found = np.flatnonzero((g.place == place) & (g.livelihood == k) & (g.enterprise < 0) & g.at_risk)
+        return int(found[0]) if len(found) else -1
+
+    @cached_property
+    def utc_offset_h(self) -> np.ndarray:
+        """(P,) hours east of Greenwich."""
+        return self.place("utc_offset_h").astype(float)
+
+    @cached_property
+    def distance_km(self) -> np.ndarray:
+        """(P, P) great-circle distance."""
+        return great_circle_km(self.place("lat_deg"), self.place("lon_deg"))
+
+    @cached_property
+    def composition(self) -> tuple[np.ndarray, np.ndarray]:
+        """People by (place, livelihood) and by (place, nationality)."""
+        return self.cells.by_place("livelihood"), self.cells.by_place("nationality")
+
+    def in_scope(self, scope: Any) -> np.ndarray:
+        """(P,) whether each place is in a scope: '*', or ids of regions and places, joined by ';'."""
+        parts = [s.strip() for s in scope.split(";")] if isinstance(scope, str) else [str(s) for s in scope]
+        if "*" in parts:
+            return np.ones(self.places, bool)
+        regions = np.array([self.region_id[r] in parts for r in self.region], bool)
+        return regions | np.array([p in parts for p in self.place_id], bool)
+
+    def hour_of(self, local: Any, places: np.ndarray) -> float:
+        """Hours since the start of a local time: the zone of the scope if it has one, else the case's own."""
+        zones = np.unique(self.utc_offset_h[places])
+        own = self.case.start.utcoffset()
+        assert own is not None
+        zone = float(zones[0]) if len(zones) == 1 else own.total_seconds() / 3600
+        text = local.isoformat() if isinstance(local, datetime) else str(local)
+        return self.case.hour_of(text, zone)
+
+    @cached_property
+    def measures(self) -> list[Measure]:
+        """Recorded measures in the versions used, by time."""
+        rows = [self._measure(row) for row in self.case.tables["measures"].rows if row.used]
+        return sorted(rows, key=lambda m: (m.start_h, m.id))
+
+    def version(self, measure: str, version: str) -> Measure | list[str]:
+        """A measure in the version of a source; where there is none, the versions there are."""
+        rows = [row for row in self.case.tables["measures"].rows if row.measure == measure]
+        for row in rows:
+            if row.version == version:
+                return self._measure(row)
+        return [row.version for row in rows]
+
+    def _measure(self, row: Any) -> Measure:
+        places = self.in_scope(row.scope)
+        start = self.hour_of(row.start_local, places)
+        end = None if row.end_local in (None, "") else self.hour_of(row.end_local, places)
+        value = float("nan") if row.value is None else float(row.value)
+        return Measure(row.measure, row.kind, start, end, places, value, row.unit, row.statement, row.source)
+
+    def path(self, table: str, value: str, item: str | None = None) -> list[tuple[float, np.ndarray, float]]:
+        """Dated values of prices.csv or wages.csv: (hour since start, places (P,), value), by time."""
+        out = []
+        for row in self.case.tables[table].rows:
+            if item is None or row.item == item:
+                places = self.in_scope(row.region)
+                out.append((self.hour_of(row.from_local, places), places, float(getattr(row, value))))
+        return sorted(out, key=lambda x: x[0])
+
+
+def build(case: Case, people_scale: float = 1.0) -> World:
+    """The world of a case; `people_scale` multiplies the population.
+
+    Raises:
+        ValueError: for a scale that is not above 0, or tables that contradict each other.
+    """
+    if not people_scale > 0:
+        raise ValueError(f"people scale: given {people_scale}; allowed: above 0")
+    cells = build_cells(case)
+    return World(case, cells if people_scale == 1.0 else scale(cells, people_scale))

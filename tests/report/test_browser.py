@@ -59,19 +59,37 @@ def test_opens_at_the_peak_on_a_phone(report, history, tmp_path):
     assert len(re.findall(r'<circle cx="[^>]*aria-label="Town', dom)) >= 10
 
 
+def with_script(report, folder, script):
+    """A copy of the report with its content policy off and a script of the test at its end."""
+    html = report.read_text(encoding="utf-8").replace("http-equiv", "data-off")
+    probe = folder / "probe.html"
+    probe.write_text(html.replace("</body>", f"<script>{script}</script></body>"), encoding="utf-8")
+    return probe
+
+
+def test_keys_choose_places_and_play_moves_on(report, tmp_path):
+    script = """
+      const map = document.getElementById("country"), told = document.body.dataset;
+      const key = () => map.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight" }));
+      key();
+      told.first = document.getElementById("p-name").textContent;
+      key();
+      told.second = document.getElementById("p-name").textContent;
+      document.getElementById("play").click();
+    """
+    dom = dump(with_script(report, tmp_path, script), tmp_path / "profile", "#hour=80")
+    first, second = (re.search(rf'data-{k}="([^"]*)"', dom).group(1) for k in ("first", "second"))
+    assert first.startswith("Town")
+    assert second.startswith("Town")
+    assert first != second
+    assert int(re.search(r'data-hour="(\d+)"', dom).group(1)) > 80
+    assert re.search(r'id="p-people">[\d,]+<', dom)
+
+
 @pytest.mark.parametrize("width", [400, 1280])
 def test_nothing_is_wider_than_the_window(report, tmp_path, width):
-    measure = (
-        "<script>document.body.dataset.over = document.documentElement.scrollWidth - innerWidth</script>"
-    )
-    html = (
-        report.read_text(encoding="utf-8")
-        .replace("http-equiv", "data-off")
-        .replace("</body>", measure + "</body>")
-    )
-    probe = tmp_path / "probe.html"
-    probe.write_text(html, encoding="utf-8")
-    dom = dump(probe, tmp_path / "profile", "", f"{width},900")
+    script = "document.body.dataset.over = document.documentElement.scrollWidth - innerWidth"
+    dom = dump(with_script(report, tmp_path, script), tmp_path / "profile", "", f"{width},900")
     assert int(re.search(r'data-over="(-?\d+)"', dom).group(1)) <= 0
 
 

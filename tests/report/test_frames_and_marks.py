@@ -33,6 +33,16 @@ def test_unused_measures_get_no_mark_and_repeated_labels_one(measures):
     assert len(labels) == len(set(labels)) == 15
 
 
+def test_many_measures_are_named_by_kind(measures):
+    caps = [
+        {**measures[0], "kind": "price_cap", "label": f"Cap {k}", "start_hour": 130 + k} for k in range(20)
+    ]
+    rule = [{**measures[0], "kind": "posture_watch", "label": "Police watch", "version": "assumed"}]
+    labels = [m.label for m in marks.chosen([*measures, *caps, *rule], (0, 480))]
+    assert "Price cap (first of 20)" in labels
+    assert "Police watch" not in labels
+
+
 @pytest.mark.parametrize("width", [280, 760])
 def test_labels_meet_no_label(measures, width):
     placed = marks.lanes(marks.chosen(measures, (0, 480)), (0, 480), width)

@@ -10,6 +10,31 @@ from .theme import INK, RULE, text_width, values
 
 LABEL_PX = 10.5
 LANE_PX = 14
+KINDS = {
+    "price_step": "Price step",
+    "price_cut": "Price cut",
+    "price_promise": "Lower price promised",
+    "price_cap": "Price cap",
+    "inquiry": "Inquiry",
+    "cabinet_dismissed": "Cabinet out",
+    "emergency": "State of emergency",
+    "curfew": "Curfew",
+    "jamming": "Mobile network restricted",
+    "network_cut": "Internet off",
+    "network_window": "Internet back for hours",
+    "posture_watch": "Police watch",
+    "posture_cordon": "Police cordons",
+    "posture_batons": "Police disperse crowds",
+    "patron_removed": "Council chair changes hands",
+    "appeal": "Appeal to allies",
+    "arrival": "Allied troops arrive",
+    "shoot_order": "Order to shoot made public",
+    "speech": "Speech",
+    "pay_rise": "Pay rises",
+    "departure": "Departure",
+    "mourning": "Day of mourning",
+    "other": "Other",
+}
 
 
 @dataclass(frozen=True)
@@ -31,16 +56,30 @@ def short(text: str, letters: int = 30) -> str:
     return f"{cut.rstrip(' ,;:')}…"
 
 
-def chosen(measures: Sequence[Mapping[str, Any]], hours: tuple[float, float]) -> list[Mark]:
-    """The used measures that begin in the shown hours; a repeated label stands once, at its first time."""
+def kind_words(kind: str) -> str:
+    """Plain words for a kind of measure."""
+    return KINDS.get(kind, kind.replace("_", " ").capitalize())
+
+
+def chosen(measures: Sequence[Mapping[str, Any]], hours: tuple[float, float], most: int = 18) -> list[Mark]:
+    """Recorded measures that are used and begin in the shown hours, each label once, at its first time.
+
+    Rows whose version is `assumed` are rules of the case, not records, and get no mark. With more than `most`
+    labels the measures are named by kind, and those of kind `other` are left to the table.
+    """
+    rows = sorted(
+        (m for m in measures if m.get("used", True) and str(m.get("version")) != "assumed"),
+        key=lambda m: float(m["start_hour"]),
+    )
+    rows = [m for m in rows if hours[0] <= float(m["start_hour"]) <= hours[1]]
+    labels = [short(m.get("label") or kind_words(str(m["kind"]))) for m in rows]
+    if len(set(labels)) > most:
+        rows = [m for m in rows if m["kind"] != "other"]
+        labels = [kind_words(str(m["kind"])) for m in rows]
     first: dict[str, float] = {}
     count: dict[str, int] = {}
-    for row in sorted(measures, key=lambda m: float(m["start_hour"])):
-        hour = float(row["start_hour"])
-        if not row.get("used", True) or not hours[0] <= hour <= hours[1]:
-            continue
-        label = short(row.get("label") or str(row["kind"]).replace("_", " "))
-        first.setdefault(label, hour)
+    for row, label in zip(rows, labels, strict=True):
+        first.setdefault(label, float(row["start_hour"]))
         count[label] = count.get(label, 0) + 1
     return [
         Mark(f"{label} (first of {count[label]})" if count[label] > 1 else label, hour)

@@ -167,7 +167,7 @@ def onset(
     start = {r: min((int(first[i]) for i in risen if owner[i] == r), default=10**9) for r in set(owner)}
     order = sorted((r for r in start if start[r] < 10**9), key=lambda r: (start[r], r))
     narrow = width < 520
-    title_of = {r: marks.short(frames.region_name(r, region_names), 15 if narrow else 26) for r in order}
+    title_of = {r: marks.short(frames.region_name(r, region_names), 17 if narrow else 26) for r in order}
     side = 6.2 * max((len(v) for v in title_of.values()), default=8) + 16
     inner = int(width - side - 12)
     span = frames.span_of(t_ms)

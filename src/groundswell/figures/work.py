@@ -41,7 +41,9 @@ def strikes(
     labels: dict[int, str] = {}
     for i in drawn:
         text = marks.short(names[i], letters)
-        labels[i] = text if text not in labels.values() else f"{marks.short(names[i], letters - 4)} ({i + 1})"
+        if text in labels.values():  # names that begin alike: keep the end as well
+            text = f"{names[i][: letters // 2 - 1].rstrip()}…{names[i][-(letters // 2) :].lstrip()}"
+        labels[i] = text if text not in labels.values() else f"{text} ({i + 1})"
     side = 6.0 * max((len(v) for v in labels.values()), default=8) + 14
     inner = int(width - side - 8)
     rows = []
@@ -79,14 +81,15 @@ def strikes(
     )
     never = share.shape[1] - len(struck)
     title = f"Strikes: {len(struck)} of {share.shape[1]} enterprises"
-    parts = [f"{standing(account)}. A bar shows when at least 5 % of the workers are on strike."]
-    if never:
-        parts.append(f"Not drawn: {never} without a strike.")
+    left_out = [f"{never} without a strike"] if never else []
     if len(struck) > len(drawn):
-        parts.append(f"Not drawn: {len(struck) - len(drawn)} with the shortest strikes.")
+        left_out.append(f"{len(struck) - len(drawn)} with the smallest strikes")
+    subtitle = f"{standing(account)}. A bar shows when at least 5 % of the workers are on strike."
+    if left_out:
+        subtitle += f" Not drawn: {' and '.join(left_out)}."
     return dressed(
         alt.layer(bars).properties(width=inner, height=max(17 * len(drawn), 40)),
         title,
-        " ".join(parts),
+        subtitle,
         width,
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from groundswell import figures
-from groundswell.figures import frames
+from groundswell.figures import frames, marks
 from groundswell.figures.places import SHARE_CLASSES
 from groundswell.figures.theme import STEPS
 
@@ -66,6 +66,17 @@ def _chart(data: ReportData, name: str, width: int) -> Any:
     return draw(data.history, offset_h=data.main_utc_offset_h, width=width, account=data.account, **extra)
 
 
+def where(data: ReportData, scope: Any) -> str:
+    """A scope (`*`, or ids of places and regions joined by `;`) in names."""
+    place_names = dict(
+        zip(data.history["place"].values.tolist(), frames.names(data.history, "place"), strict=True)
+    )
+    known = {"*": "whole country", **place_names, **data.region_names}
+    ids = [s.strip() for s in str(scope or "*").split(";") if s.strip()]
+    named = [known.get(s, s) for s in ids]
+    return ", ".join(named) if len(named) <= 6 else f"{', '.join(named[:5])} and {len(named) - 5} more"
+
+
 def chronology(data: ReportData) -> dict[str, Any]:
     """The texts' chronology beside the run: rows as printed, and how many of each set were met."""
     words = {"fit": "fitted", "check": "predicted", "context": "context"}
@@ -77,6 +88,7 @@ def chronology(data: ReportData) -> dict[str, Any]:
                 **row,
                 "role": words.get(str(row.get("set")), "context"),
                 "result": result,
+                "scope": where(data, row.get("scope")),
                 "text": data.texts.get(str(row.get("text")), row.get("text")),
                 "sign": {"met": "✓", "not met": "✗"}.get(result, "–"),
             }
@@ -94,26 +106,17 @@ def chronology(data: ReportData) -> dict[str, Any]:
 def measures(data: ReportData) -> list[dict[str, Any]]:
     """Measures in order of time with local times and readable scopes."""
     start = frames.span_of(frames.local_ms(data.history, data.main_utc_offset_h))[0]
-    place_names = dict(
-        zip(data.history["place"].values.tolist(), frames.names(data.history, "place"), strict=True)
-    )
 
     def moment(hour: Any) -> str:
         return "" if hour is None else frames.when(start + round(float(hour) * 3_600_000), weekday=True)
 
-    def where(scope: Any) -> str:
-        known = {**place_names, **data.region_names}
-        ids = [s.strip() for s in str(scope or "*").split(";") if s.strip()]
-        named = ["whole country" if s == "*" else known.get(s, frames.region_name(s, None)) for s in ids]
-        return ", ".join(named) if len(named) <= 6 else f"{', '.join(named[:5])} and {len(named) - 5} more"
-
     return [
         {
             **row,
-            "kind": str(row["kind"]).replace("_", " "),
+            "kind": marks.kind_words(str(row["kind"])),
             "start": moment(row["start_hour"]),
             "end": moment(row.get("end_hour")),
-            "where": where(row.get("scope")),
+            "where": where(data, row.get("scope")),
         }
         for row in sorted(data.measures, key=lambda m: (float(m["start_hour"]), not m.get("used", True)))
     ]

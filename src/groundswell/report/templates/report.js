@@ -105,10 +105,13 @@
     drawLabels(order);
     const list = $("largest");
     list.replaceChildren(...order.slice(0, 8).map((place) => {
-      const row = document.createElement("li");
-      const value = document.createElement("span");
-      value.textContent = guarded(place.street[hour]);
-      row.append(place.n, value);
+      const row = document.createElement("li"), line = document.createElement("div");
+      for (const word of [place.n, guarded(place.street[hour])]) {
+        const part = document.createElement("span");
+        part.textContent = word;
+        line.append(part);
+      }
+      row.append(line);
       return row;
     }));
     if (!order.length) {
@@ -143,7 +146,7 @@
   function drawCurve() {
     const svg = $("curve"), line = data.country.street;
     const width = svg.getBoundingClientRect().width || 800;
-    const left = 52, right = 8, top = 8 + 18 * rows(width - left - right), bottom = 26;
+    const left = 62, right = 8, top = 8 + 18 * rows(width - left - right), bottom = 26;
     const height = top + bottom + 170;
     svg.style.height = `${height}px`;
     const most = Math.max(...line, 10), step = nice(most);

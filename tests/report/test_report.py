@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from groundswell.report import mapdata, numbers, report_html, wording, write_report
+from groundswell.report import page as paging
 
 VOID = {"meta", "link", "input", "br", "img", "hr"}
 LIMITS = (
@@ -185,3 +186,11 @@ def test_write_leaves_one_whole_file(make_data, tmp_path):
     path = write_report(make_data(), tmp_path / "run" / "report.html")
     assert [p.name for p in path.parent.iterdir()] == ["report.html"]
     assert path.read_text(encoding="utf-8").endswith("</html>")
+
+
+def test_windows_and_scopes_are_written_for_readers(make_data):
+    assert paging.window_words(("2022-01-02T00:00", "2022-01-03T06:30")) == "2 Jan 00:00 to 3 Jan 06:30"
+    assert paging.window_words("the first days") == "the first days"
+    data = make_data(region_names={"region-0": "Northland"})
+    assert paging.where(data, "*") == "whole country"
+    assert paging.where(data, "region-0;place-1;elsewhere") == "Northland, Town B1, elsewhere"

@@ -18,7 +18,7 @@ class ReportData:
     measures: dicts of kind, label, start_hour, end_hour (None: open), scope, statement, source, used,
     version.
     chronology: dicts of id, text, line, window, scope, statement, set (fit | check | context),
-    result (met | not met | not scored), run_value.
+    result (met | not met | not scored), run_value; window is words or a pair of local ISO times.
     parameters: dicts of name, value, unit, prior, state, source.
     summary: may hold peak_on_street, peak_time, onset, places, strikes, enterprises, arrests, injured, held,
     dead, platform, wall_s, peak_rss_mib; what it lacks is taken from the history. Without `dead` in either,

@@ -5,9 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from groundswell import figures
 from groundswell.figures import frames, marks
@@ -77,6 +80,17 @@ def where(data: ReportData, scope: Any) -> str:
     return ", ".join(named) if len(named) <= 6 else f"{', '.join(named[:5])} and {len(named) - 5} more"
 
 
+def window_words(window: Any) -> str:
+    """A window (words, or one or two local ISO times) with its times written for readers."""
+    parts = window if isinstance(window, (list, tuple)) else [window]
+    text = " to ".join(str(p) for p in parts if p)
+    return re.sub(
+        r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?",
+        lambda m: frames.when(int(np.datetime64(m[0], "ms").astype(np.int64))),
+        text,
+    )
+
+
 def chronology(data: ReportData) -> dict[str, Any]:
     """The texts' chronology beside the run: rows as printed, and how many of each set were met."""
     words = {"fit": "fitted", "check": "predicted", "context": "context"}
@@ -89,6 +103,7 @@ def chronology(data: ReportData) -> dict[str, Any]:
                 "role": words.get(str(row.get("set")), "context"),
                 "result": result,
                 "scope": where(data, row.get("scope")),
+                "window": window_words(row.get("window")),
                 "text": data.texts.get(str(row.get("text")), row.get("text")),
                 "sign": {"met": "✓", "not met": "✗"}.get(result, "–"),
             }

@@ -13,9 +13,10 @@ ORDER = (
     "engine",
     "mechanisms",
     "history",
-    "run",
     "figures",
     "report",
+    "run",
+    "session",
     "classic",
     "cli",
 )

@@ -257,7 +257,8 @@ class Run:
         """Pictures of this run: `run.plot.curves()`, `.map(hour)`, `.strikes()` and others."""
         from groundswell.figures.plots import Plots
 
-        return Plots(self.history, self.simulation.clock.main_offset_h, self.simulation.world)
+        world = self.simulation.world
+        return Plots(self.history, self.simulation.clock.main_offset_h, world.outlines, world.region_names)
 
     @cached_property
     def summary(self) -> dict[str, Any]:

@@ -14,14 +14,14 @@ from groundswell.history.recorder import Recorder
 if TYPE_CHECKING:
     import xarray as xr
 
-_RENAMED = {"pressure_by_livelihood": "pressure", "hurt": "injuries", "demands_held": "demand"}
+_RENAMED = {"pressure_by_livelihood": "pressure", "hurt": "injuries", "demands_held": "demand_people"}
 _LEFT_OUT = ("pressure",)  # by group and day: kept for checkpoints and `people`, too fine for a chart
 
 
 def to_dataset(simulation: Simulation, recorder: Recorder, title: str) -> xr.Dataset:
     """Dataset over time (the end of each step, UTC, no zone as xarray has it), day, place, enterprise and others.
 
-    `demand` counts people on the street who hold each demand; `demand_share` is the national share.
+    `demand_people` counts people on the street who hold each demand; `demand_share` is the national share.
     """
     import xarray as xr
 
@@ -29,23 +29,27 @@ def to_dataset(simulation: Simulation, recorder: Recorder, title: str) -> xr.Dat
     start = np.datetime64(w.case.start.astimezone(UTC).replace(tzinfo=None), "ns")
     hours = (np.arange(n) + 1) * s.step_h
     days = -(-n // recorder.per_day)
+
+    def text(column: str) -> tuple[str, np.ndarray]:
+        return "place", np.array([str(x) for x in w.place(column)], object)
+
     names: dict[str, Any] = {
         "time": start + (hours * 3600e9).astype("timedelta64[ns]"),
         "hour": ("time", hours),
         "day": start + np.arange(days) * np.timedelta64(86_400_000_000_000, "ns"),
-        "place": w.place_id,
-        "name": ("place", [str(x) for x in w.place("name")]),
-        "region": ("place", [str(x) for x in w.place("region")]),
-        "kind": ("place", [str(x) for x in w.place("kind")]),
+        "place": np.array(w.place_id, object),
+        "name": text("name"),
+        "region": text("region"),
+        "kind": text("kind"),
         "lat_deg": ("place", w.place("lat_deg").astype(float)),
         "lon_deg": ("place", w.place("lon_deg").astype(float)),
         "utc_offset_h": ("place", w.utc_offset_h),
         "population": ("place", w.people),
         "adults": ("place", w.adults),
-        "enterprise": [str(x) for x in w.enterprise("enterprise")],
-        "enterprise_name": ("enterprise", [str(x) for x in w.enterprise("name")]),
-        "livelihood": w.livelihood_id,
-        "demand_kind": list(DEMANDS),
+        "enterprise": np.array([str(x) for x in w.enterprise("enterprise")], object),
+        "enterprise_name": ("enterprise", np.array([str(x) for x in w.enterprise("name")], object)),
+        "livelihood": np.array(w.livelihood_id, object),
+        "demand": np.array(DEMANDS, object),
     }
     data: dict[str, Any] = {}
     for store, axis, length in ((recorder.hourly, "time", n), (recorder.daily, "day", days)):
@@ -53,12 +57,12 @@ def to_dataset(simulation: Simulation, recorder: Recorder, title: str) -> xr.Dat
             if name in _LEFT_OUT:
                 continue
             v = s.variables[name]
-            dims = [axis, *("demand_kind" if d == "demand" else d for d in v.dims)]
+            dims = [axis, *v.dims]
             data[_RENAMED.get(name, name)] = (dims, array[:length], {"units": v.unit, "long_name": v.long_name})
     held = recorder.hourly["demands_held"][:n].sum(axis=1)
     on = recorder.hourly["on_street"][:n].sum(axis=1)
     data["demand_share"] = (
-        ["time", "demand_kind"],
+        ["time", "demand"],
         (held / np.maximum(on, 1)[:, None]).astype(np.float32),
         {"units": "1", "long_name": "share of people on the street who hold the demand"},
     )

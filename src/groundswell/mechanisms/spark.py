@@ -1,12 +1,13 @@
 """The spark: a sudden, visible, shared price step, beyond what it takes out of a budget.
 
-    s_p += b_s * e_p * max(0, dln p - small);   s_p halves every half_life days;   s_p *= relief_p
+    u_p += b_s * e_p * max(0, dln p - small)                   a step, not yet met at the pump
+    ds_p/dt = u_p / notice - ln 2 * s_p / half_life,  du_p/dt = -u_p / notice;   both *= relief_p
     e_p = exposed_p * (1 + (own_product - 1) * own_share_p)
 
 exposed_p is the share of people who use the item, not its budget share: a share of 4 percent of a budget that doubles
 is a loss of 0.03, less than a rent of 20 percent up by 30 percent (0.05), so purchasing power alone cannot make the
 step the trigger. b_s = 0 is the hypothesis that the step was only the occasion. People who live from producing the
-same thing resent it more (001:133).
+same thing resent it more (001:133). A step is met as people come to buy: with a lag, since 1 January was a holiday.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from groundswell.engine.clock import Now
-from groundswell.engine.mechanism import Mechanism, Variable, decay, parameter
+from groundswell.engine.mechanism import Mechanism, Variable, approach, decay, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
 
 
@@ -27,6 +28,7 @@ class Spark(Mechanism):
     reads = ("price", "relief")
     writes = (
         Variable("spark", ("place",), "log-hazard", "grievance from price steps", keep="hour"),
+        Variable("spark_ahead", ("place",), "log-hazard", "grievance from price steps not yet met"),
         Variable("price_seen", ("place",), "money/unit", "price of the hour before"),
     )
     adds = ("urge", "own_grievance")
@@ -43,6 +45,9 @@ class Spark(Mechanism):
         )
         own_product: float = parameter(
             1.3, unit="1", prior=Uniform(1, 2), source="assumed; texts 001:133", about="factor for producers of the item"
+        )
+        notice_h: float = parameter(
+            24.0, unit="h", prior=LogNormal(24, 6, 72), source="assumed", about="time until people meet a new price"
         )
         small: float = parameter(
             0.05, unit="log", prior=Fixed("scale of a noticed step"), source="assumed", about="steps below go unnoticed"
@@ -63,7 +68,11 @@ class Spark(Mechanism):
         p, s = self.p, self.s
         change = np.log(np.maximum(s.price, 1e-9) / np.maximum(s.price_seen, 1e-9))
         s.spark *= decay(24.0 * p.half_life_days, self.dt) * s.relief
-        s.spark += p.strength * self.exposure * np.maximum(0.0, change - p.small)
+        s.spark_ahead *= s.relief
+        s.spark_ahead += p.strength * self.exposure * np.maximum(0.0, change - p.small)
+        met = approach(p.notice_h, self.dt) * s.spark_ahead
+        s.spark_ahead -= met
+        s.spark += met
         s.price_seen[:] = s.price
         mine = s.spark[self.w.group_place]
         s.urge += mine

@@ -178,6 +178,24 @@ class World:
         value = float("nan") if row.value is None else float(row.value)
         return Measure(row.measure, row.kind, start, end, places, value, row.unit, row.statement, row.source)
 
+    @cached_property
+    def outlines(self) -> dict[str, list[np.ndarray]]:
+        """Outline id -> rings of (n, 2) longitude and latitude in degrees."""
+        table = self.case.tables["outlines"]
+        key = [(str(o), p) for o, p in zip(table.column("outline"), table.column("part"), strict=True)]
+        points = np.column_stack([table.column("lon_deg"), table.column("lat_deg")]).astype(float)
+        rings: dict[str, list[np.ndarray]] = {}
+        for outline, part in dict.fromkeys(key):
+            mine = [i for i, k in enumerate(key) if k == (outline, part)]
+            rings.setdefault(outline, []).append(points[mine])
+        return rings
+
+    @cached_property
+    def region_names(self) -> dict[str, str]:
+        """Region id -> name."""
+        regions = self.case.tables["regions"]
+        return dict(zip(self.region_id, (str(x) for x in regions.column("name")), strict=True))
+
     def path(self, table: str, value: str, item: str | None = None) -> list[tuple[float, np.ndarray, float]]:
         """Dated values of prices.csv or wages.csv: (hour since start, places (P,), value), by time."""
         out = []

@@ -1,0 +1,57 @@
+"""The charts of one run as methods: `run.plot.curves()` and its like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from groundswell import figures
+
+if TYPE_CHECKING:
+    import altair as alt
+    import xarray as xr
+
+
+class Plots:
+    """Charts of a history; each returns an `altair.Chart` that shows itself in a notebook."""
+
+    def __init__(
+        self,
+        history: xr.Dataset,
+        offset_h: float,
+        outlines: Mapping[str, Sequence[np.ndarray]],
+        region_names: Mapping[str, str],
+    ):
+        self._history, self._offset_h, self._outlines, self._names = history, offset_h, outlines, region_names
+
+    def curves(self, **options: Any) -> alt.Chart:
+        """People on the street over time, in the country and by region."""
+        return figures.curves(self._history, offset_h=self._offset_h, region_names=self._names, **options)
+
+    def map(self, hour: int | None = None, **options: Any) -> alt.Chart:
+        """Map of people on the street at the end of an hour (index of `time`); the peak if left out."""
+        if hour is None:
+            hour = int(self._history.on_street.sum("place").argmax())
+        return figures.map_at(self._history, self._outlines, hour, offset_h=self._offset_h, **options)
+
+    def onset(self, **options: Any) -> alt.Chart:
+        """First hour with a crowd, place by place."""
+        return figures.onset(self._history, offset_h=self._offset_h, region_names=self._names, **options)
+
+    def strikes(self, **options: Any) -> alt.Chart:
+        """Share on strike by enterprise."""
+        return figures.strikes(self._history, offset_h=self._offset_h, **options)
+
+    def demands(self, **options: Any) -> alt.Chart:
+        """Shares of demands over time."""
+        return figures.demands(self._history, offset_h=self._offset_h, **options)
+
+    def pressure(self, **options: Any) -> alt.Chart:
+        """Stored pressure by livelihood."""
+        return figures.pressure(self._history, offset_h=self._offset_h, **options)
+
+    def harm(self, **options: Any) -> alt.Chart:
+        """Arrested, held, injured, dead."""
+        return figures.harm(self._history, offset_h=self._offset_h, **options)

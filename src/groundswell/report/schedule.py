@@ -1,0 +1,21 @@
+"""The order of an hour in words, worked out from what mechanisms declare."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def schedule_text(simulation: Any) -> str:
+    """One line for each mechanism in the order in which an hour plays them, with what it reads, adds and writes."""
+    lines = ["In every hour, from the state at its beginning:"]
+    for i, m in enumerate(simulation.mechanisms, 1):
+        every = "" if m.clock_h <= simulation.state.step_h else f"  (every {m.clock_h:g} h)"
+        lines.append(f"{i:3}. {m.name}{every}")
+        for word, names in (("reads", m.reads), ("as it was", m.lags), ("adds to", m.adds)):
+            if names:
+                lines.append(f"       {word}: {', '.join(names)}")
+        if m.writes:
+            lines.append(f"       writes: {', '.join(v.name for v in m.writes)}")
+    last = len(simulation.mechanisms) + 1
+    lines.append(f"{last:3}. engine: returns home, joins, then leaving, dispersal, arrest, injury and demands")
+    return "\n".join(lines)

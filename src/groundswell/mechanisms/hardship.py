@@ -69,7 +69,10 @@ class Hardship(Mechanism):
         """(P,) log real income at an hour; `price`: present price of the spark item, where known."""
         out = _at(*self.wages, hour)
         for spark, weight, hours, logs in self.items:
-            out = out - weight * (np.log(price) if spark and price is not None else _at(hours, logs, hour))
+            if spark:  # a price at the pump stands until the next one
+                out = out - weight * (_held(hours, logs, hour) if price is None else np.log(price))
+            else:
+                out = out - weight * _at(hours, logs, hour)
         return out
 
     def step(self, now: Now) -> None:
@@ -102,3 +105,8 @@ def _at(hours: np.ndarray, logs: np.ndarray, hour: float) -> np.ndarray:
         return logs[min(i, len(hours) - 1)]
     share = (hour - hours[i - 1]) / (hours[i] - hours[i - 1])
     return logs[i - 1] * (1 - share) + logs[i] * share
+
+
+def _held(hours: np.ndarray, logs: np.ndarray, hour: float) -> np.ndarray:
+    """(P,) logs of the last dated value at an hour, the first before it."""
+    return logs[max(int(np.searchsorted(hours, hour, side="right")) - 1, 0)]

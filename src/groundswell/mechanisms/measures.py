@@ -19,6 +19,7 @@ from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, parameter
 from groundswell.engine.priors import Fixed, Uniform
 from groundswell.engine.rates import DEMANDS
+from groundswell.world.world import World
 
 POSTURES = ("watch", "cordon", "batons")
 _PRICE, _PAY, _CABINET, _PATRON = (DEMANDS.index(k) for k in ("price", "pay", "cabinet", "patron"))
@@ -64,26 +65,34 @@ class Measures(Mechanism):
         """Collect the price path of the spark item and set the prices of the first hour."""
         items = self.w.case.tables["items"]
         spark = [r.item for r in items.rows if r.spark_item]
-        self.path = self.w.path("prices", "price", spark[0]) if spark else []
+        dated = self.w.path("prices", "price", spark[0]) if spark else []
         self.before = np.full(self.w.places, np.nan)
-        for hour, places, price in self.path:
-            if hour < 0:
-                self.before[places] = price
-        first = self._recorded(0.0)
-        self.before = np.where(np.isnan(self.before), first, self.before)
+        for hour, places, price in dated:  # the last before the start, else the first there is
+            self.before[places if hour < 0 else places & np.isnan(self.before)] = price
+        self.before = np.nan_to_num(self.before)
+        self.path = [(hour, self._told_once(hour, places, price), price) for hour, places, price in dated]
         self.s.price[:] = self.before
         self.s.price_high[:] = self.before
         self._key: tuple[bool, ...] | None = None
 
+    def _told_once(self, hour: float, places: np.ndarray, price: float) -> np.ndarray:
+        """Places where a dated price stands for itself: a step that is recorded as a measure too is the measure's."""
+        if hour < 0:
+            return places
+        told = np.zeros_like(places)
+        for m in World(self.w.case, self.w.cells).measures:  # as recorded, whatever a run changes
+            if m.kind in ("price_step", "price_cut", "price_cap") and m.value == price and abs(m.start_h - hour) < 24.0:
+                told |= m.places
+        return places & ~told
+
     def _recorded(self, hour: float) -> np.ndarray:
-        """(P,) recorded price at an hour: dated prices, then measures on prices that stand, in order of time."""
-        price = np.zeros(self.w.places)
-        for since, places, value in self.path:
-            if since <= hour:
+        """(P,) recorded price at an hour: dated prices and measures on prices in order of time, then caps that stand."""
+        price = self.before.copy()
+        steps = [(m.start_h, m.places, m.value) for m in self.w.measures if m.kind in ("price_step", "price_cut")]
+        for since, places, value in sorted(self.path + steps, key=lambda x: x[0]):
+            if since <= hour and not np.isnan(value):
                 price[places] = value
         for m in self.w.measures:
-            if m.start_h <= hour and m.kind in ("price_step", "price_cut") and not np.isnan(m.value):
-                price[m.places] = m.value
             if m.covers(hour) and m.kind == "price_cap" and "month" not in m.unit and not np.isnan(m.value):
                 price[m.places] = np.minimum(price[m.places], m.value)
         return price

@@ -20,7 +20,15 @@ def small_roster(scale: int = 1):
     size[2] = 1
     risk = np.array([1, 1, 1, 0, 1, 1, 1, 0, 1, 0], bool)
     works = np.array([1, 1, 0, 0, 1, 1, 1, 0, 1, 0], bool)
-    return make_roster(place, size, risk, works, people_per_household=4.0, people_per_work_unit=10, people_per_neighbourhood=60)
+    return make_roster(
+        place,
+        size,
+        risk,
+        works,
+        people_per_household=4.0,
+        people_per_work_unit=10,
+        people_per_neighbourhood=60,
+    )
 
 
 def play(engine, seed: int, steps: int = 72, roster=None, changes: bool = True, **options):
@@ -47,7 +55,9 @@ def play(engine, seed: int, steps: int = 72, roster=None, changes: bool = True, 
         rates.arrest[:] = 0.02 * (c.on_street > 10)
         rates.injure[:] = [0.0, 0.01, 0.02]
         if changes and t == 20:
-            ids = np.array([r.group_first[0] + permute(i, r.group_size[0], seed, PICK, 0, False) for i in range(40)])
+            ids = np.array(
+                [r.group_first[0] + permute(i, r.group_size[0], seed, PICK, 0, False) for i in range(40)]
+            )
             crowd.transfer(ids, 1)
         c = crowd.advance(t, rates)
         out.append(np.concatenate([np.ravel(x) for x in vars(c).values()]))
@@ -86,7 +96,15 @@ def test_independent_draws_give_the_same_distribution():
             _, crowd = play(engine, 1000 * (name == "slow") + seed, steps=48, roster=roster, **options)
             spells = crowd.records()["spell"] if name == "fast" else crowd.spell
             counts = crowd.counts
-            rows.append([spells.sum(), (spells > 0).sum(), (spells > 1).sum(), counts.held.sum(), counts.demands.sum()])
+            rows.append(
+                [
+                    spells.sum(),
+                    (spells > 0).sum(),
+                    (spells > 1).sum(),
+                    counts.held.sum(),
+                    counts.demands.sum(),
+                ]
+            )
         totals[name] = np.array(rows)
     for column, what in enumerate(("joins", "joiners", "returned", "held", "demands held")):
         p = ks_2samp(totals["fast"][:, column], totals["slow"][:, column]).pvalue

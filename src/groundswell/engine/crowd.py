@@ -7,14 +7,27 @@ from typing import Any
 import numpy as np
 from numba import get_num_threads, set_num_threads
 
-from groundswell.engine import kernels
+from groundswell.engine.hits import (
+    advance_groups_on_threads,
+    advance_pools_on_threads,
+    first_resistances,
+    group_hits,
+    pool_hits,
+)
+from groundswell.engine.home import take_from_home
 from groundswell.engine.rates import DEMANDS, Counts, Rates
 from groundswell.engine.roster import Roster
+from groundswell.engine.spells import decide_on_threads
+from groundswell.engine.step import begin, settle
 from groundswell.engine.tables import ENTRY, HIT, PERSON, POOL, new_slots, room, room_slots
 
+_WORTH_THREADS = 4096  # rows from which a loop on several threads is faster than on one
+
 # What a checkpoint holds besides the counts. The rest is a function of the roster and the seed.
-_STOCKS = ("clock", "step", "log_survival", "upcoming", "lowest", "rank", "heap", "entries", "used", "people",
-           "demand_left", "slots", "pools", "pool_slots", "listed", "street", "wake", "waking", "sizes")  # fmt: skip
+_STOCKS = (
+    "clock", "step", "log_survival", "upcoming", "lowest", "rank", "heap", "entries", "used", "people", "demand_left",
+    "slots", "pools", "pool_slots", "listed", "street", "wake", "waking", "sizes",
+)  # fmt: skip
 
 
 class Crowd:
@@ -43,111 +56,115 @@ class Crowd:
         ties: bool = True,
         threads: int = 1,
     ):
-        groups = len(roster.group_size)
-        self.roster, self.seed, self.shape, self.step_h, self.ties = roster, int(seed), float(shape), step_h, ties
-        self.threads = threads
+        r, groups = roster, len(roster.group_size)
+        self.roster, self.seed, self.shape, self.ties = roster, int(seed), float(shape), bool(ties)
+        self.step_h, self.threads = float(step_h), int(threads)
         self.counts = Counts.zero(roster.places, groups)
+        rows = min(65_536, 1024 + roster.people // 256)  # unused rows cost no memory until written
         self.clock, self.step = np.zeros(groups), np.zeros(groups)
         self.log_survival, self.upcoming = np.zeros(groups), np.zeros(groups)
         self.lowest, self.rank = np.full(groups, np.inf), np.zeros(groups, np.int64)
-        self.heap, self.entries = np.full(groups, -1, np.int64), np.zeros(64, ENTRY)
+        self.heap, self.entries = np.full(groups, -1, np.int64), np.zeros(rows, ENTRY)
         self.used = np.array([0, -1], np.int64)
-        self.people, self.demand_left, self.slots = np.zeros(64, PERSON), np.zeros((64, len(DEMANDS))), new_slots()
-        self.pools, self.pool_slots = np.zeros(64, POOL), new_slots()
-        self.listed, self.street = np.zeros(64, np.int64), np.zeros(64, np.int64)
+        self.people, self.slots = np.zeros(rows, PERSON), new_slots()
+        self.demand_left = np.zeros((rows, len(DEMANDS)))
+        self.pools, self.pool_slots = np.zeros(rows if ties else 1, POOL), new_slots()
+        self.listed, self.street = np.zeros(rows, np.int64), np.zeros(rows, np.int64)
         self.wake, self.waking = np.full(steps + 1, -1, np.int64), np.zeros(steps + 1, np.int64)
         self.sizes = np.zeros(4, np.int64)  # people, pools, pools listed, people on the street
-        self._passed, self._hits = np.zeros(groups, bool), np.zeros(64, HIT)
+        self._hits, self._joiners = np.zeros(64, HIT), np.zeros(64, np.int64)
         self._exits, self._gained = np.zeros(64, np.int8), np.zeros(64, np.uint8)
-        kernels.first_resistances(
-            self.seed, self.shape, roster.group_size, roster.group_at_risk, self.log_survival, self.upcoming
+        self._tie_max, self._cursor = np.zeros(roster.places), np.zeros(3, np.int64)
+        self._stay_off: tuple[tuple, np.ndarray] | None = None
+        first_resistances(
+            self.seed, self.shape, r.group_size, r.group_at_risk, self.log_survival, self.upcoming
         )
+        self._due = np.minimum(self.upcoming, self.lowest)
 
-    # -- one step ------------------------------------------------------------------------------------------------
+    # -- one step --------------------------------------------------------------------------------------------
 
     def advance(self, now: int, rates: Rates) -> Counts:
         """Make step number `now` (0-based) under the given rates; returns the counts, which the next call reuses."""
+        if self.threads == 1:
+            return self._advance(now, rates)
         before = get_num_threads()
         set_num_threads(self.threads)
         try:
-            self.counts.clear_flows()
-            self._wake_up(now)
-            self._join(now, rates)
-            self._decide(now, rates)
+            return self._advance(now, rates)
         finally:
             set_num_threads(before)
-        return self.counts
 
-    def _wake_up(self, now: int) -> None:
-        if self.wake[now] < 0:
-            return
+    def _advance(self, now: int, rates: Rates) -> Counts:
+        r, c, q, listed = self.roster, self.counts, rates, int(self.sizes[2])
+        on_threads = self.threads > 1 and max(len(self.clock), listed) >= _WORTH_THREADS
         self.entries = room(self.entries, int(self.used[0] + self.waking[now]))
-        c = self.counts
-        kernels.wake_up(
-            self.seed, now, self.people, self.wake, self.clock, self.heap, self.lowest, self.entries, self.used, c.held, c.injured
+        begin(
+            r.group_place, self.seed, now, self.step_h, q.join, q.tie, q.beta, self._tie_max, on_threads, self.clock,
+            self.step, self.lowest, self._due, self.heap, self.entries, self.used, self.people, self.wake, self.pools,
+            self.listed, listed, c.held, c.injured, c.joined, c.left, c.dispersed, c.arrested, c.hurt,
         )  # fmt: skip
+        if on_threads:
+            advance_groups_on_threads(q.join, self.step_h, self.clock, self.step)
+            advance_pools_on_threads(self.listed, listed, self.pools, q.beta, self._tie_max, self.step_h)
+        n = self._hit(q, listed)
+        if n or self.sizes[3]:
+            self._settle(now, q, n)
+        return c
 
-    def _join(self, now: int, rates: Rates) -> None:
-        r = self.roster
-        kernels.advance_groups(
-            rates.join, self.step_h, self.clock, self.step, self.upcoming, self.lowest, self._passed
-        )
-        n = 0
-        if self._passed.any():
-            self._hits, n = kernels.group_hits(
-                r, self.seed, self.shape, self.clock, self.step, self.upcoming, self.lowest, self._passed,
-                self.log_survival, self.rank, self.heap, self.entries, self.used, self.people, self._hits,
+    def _hit(self, rates: Rates, listed: int) -> int:
+        """List the hits of the step in `_hits`; returns how many."""
+        r, n = self.roster, -1
+        self._cursor[:] = 0
+        while n < 0:
+            n = group_hits(
+                r.group_first, r.group_size, self.seed, self.shape, self.clock, self.step, self.upcoming, self.lowest,
+                self._due, self.log_survival, self.rank, self.heap, self.entries, self.used, self.people, self._hits,
+                self._cursor,
             )  # fmt: skip
-        listed = int(self.sizes[2])
-        if self.ties and listed:
-            tie_max = np.zeros(r.places)
-            np.maximum.at(tie_max, r.group_place, rates.tie)
-            kernels.advance_pools(self.listed, listed, self.pools, rates.beta, tie_max, self.step_h)
-            self._hits, n = kernels.pool_hits(
-                r, self.seed, self.listed, listed, self.pools, rates.tie, tie_max, self._hits, n
-            )
-        if n == 0:
-            return
-        people, pools, listed, street = (int(x) for x in self.sizes)
-        self.people, self.demand_left = room(self.people, people + n), room(self.demand_left, people + n)
-        self.slots = room_slots(self.slots, people + n)
-        joiners = np.empty(n, np.int64)
-        people, m = kernels.admit(r, self._hits, n, self.people, people, self.slots, joiners)
-        self.street = room(self.street, street + m)
-        if self.ties:
-            self.pools, self.pool_slots = room(self.pools, pools + 3 * m), room_slots(self.pool_slots, pools + 3 * m)
-            self.listed = room(self.listed, listed + 3 * m)
-        c = self.counts
-        self.sizes[1:] = kernels.start_spells(
-            r, self.seed, self.shape, now, self.ties, joiners, m, self.people, self.demand_left, self.pools, pools,
-            self.pool_slots, self.listed, listed, self.street, street, self.clock, self.step,
-            c.on_street, c.on_street_group, c.joined, c.demands,
-        )  # fmt: skip
-        self.sizes[0] = people
+            if n >= 0 and listed:
+                n = pool_hits(
+                    r, self.seed, self.listed, listed, self.pools, rates.tie, self._tie_max, self._hits, self._cursor
+                )
+            if n < 0:
+                self._hits = room(self._hits, len(self._hits) + 1)
+        return n
 
-    def _decide(self, now: int, rates: Rates) -> None:
-        n = int(self.sizes[3])
-        if n == 0:
-            return
-        self._exits, self._gained = room(self._exits, n), room(self._gained, n)
-        kernels.decide(
-            now, self.step_h, self.street, n, self.people, self.demand_left, rates.leave, rates.leave_growth,
-            rates.leave_factor, rates.disperse, rates.arrest, rates.injure, rates.innovation,
-            rates.organised_demands, rates.organised, rates.imitation, self._exits, self._gained,
+    def _settle(self, now: int, rates: Rates, n: int) -> None:
+        people, pools, listed, street = self.sizes.tolist()
+        if n:
+            self.people, self.demand_left = room(self.people, people + n), room(self.demand_left, people + n)
+            self.slots, self.street = room_slots(self.slots, people + n), room(self.street, street + n)
+            self._joiners = room(self._joiners, n)
+            if self.ties:
+                self.pools, self.listed = room(self.pools, pools + 3 * n), room(self.listed, listed + 3 * n)
+                self.pool_slots = room_slots(self.pool_slots, pools + 3 * n)
+        self._exits, self._gained = room(self._exits, street), room(self._gained, street)
+        c, q = self.counts, rates
+        decided = self.threads > 1 and street >= _WORTH_THREADS
+        if decided:
+            decide_on_threads(
+                self.seed, now, self.step_h, self.street, street, self.people, self.demand_left, float(q.leave),
+                float(q.leave_growth), q.leave_factor, q.disperse, q.arrest, q.injure, q.innovation, q.organised_demands,
+                q.organised, q.imitation, self._exits, self._gained,
+            )  # fmt: skip
+        settle(
+            self.roster, self.seed, self.shape, now, self.step_h, self.ties, decided, self._hits, n, self._joiners,
+            self.sizes, self.people, self.demand_left, self.slots, self.clock, self.step, self.pools,
+            self.pool_slots, self.listed, self.street, self.wake, self.waking, self._exits, self._gained,
+            self._steps_away(q), float(q.leave), float(q.leave_growth), q.leave_factor, q.disperse, q.arrest,
+            q.injure, q.innovation, q.organised_demands, q.organised, q.imitation, c.on_street, c.on_street_group,
+            c.demands, c.joined, c.held, c.injured, c.left, c.dispersed, c.arrested, c.hurt,
         )  # fmt: skip
-        rest, hold, recover = (
-            max(1, round(h / self.step_h)) + 1 for h in (rates.rest_h, rates.hold_h, rates.recover_h)
-        )
-        c = self.counts
-        self.sizes[3] = kernels.end_spells(
-            now, self.ties, self.street, n, self.people, self.pools, self._exits, self._gained, self.wake, self.waking,
-            np.array([0, rest, rest, hold, recover]), c.on_street, c.on_street_group, c.demands, c.held, c.injured,
-            c.left, c.dispersed, c.arrested, c.hurt,
-        )  # fmt: skip
-        if self.ties:
-            self.sizes[2] = kernels.drop_idle(self.listed, int(self.sizes[2]), self.pools)
 
-    # -- measures on named people --------------------------------------------------------------------------------
+    def _steps_away(self, rates: Rates) -> np.ndarray:
+        """Steps until a person is at risk again, by exit code."""
+        given = (float(rates.rest_h), float(rates.hold_h), float(rates.recover_h))
+        if self._stay_off is None or self._stay_off[0] != given:
+            rest, hold, recover = (max(1, round(h / self.step_h)) + 1 for h in given)
+            self._stay_off = given, np.array([0, rest, rest, hold, recover])
+        return self._stay_off[1]
+
+    # -- measures on named people ----------------------------------------------------------------------------
 
     def transfer(self, ids: np.ndarray, group: int) -> int:
         """Move those of the given people who are at home to another group of their place; returns how many.
@@ -158,15 +175,18 @@ class Crowd:
         n = len(ids)
         people = int(self.sizes[0])
         self.people, self.demand_left = room(self.people, people + n), room(self.demand_left, people + n)
-        self.slots, self.entries = room_slots(self.slots, people + n), room(self.entries, int(self.used[0]) + n)
+        self.slots, self.entries = (
+            room_slots(self.slots, people + n),
+            room(self.entries, int(self.used[0]) + n),
+        )
         moved = np.zeros(1, np.int64)
-        self.sizes[0] = kernels.take_from_home(
-            self.roster, self.seed, self.shape, ids, group, self.people, self.demand_left, people, self.slots,
-            self.clock, self.heap, self.lowest, self.entries, self.used, moved,
+        self.sizes[0] = take_from_home(
+            self.roster, self.seed, self.shape, ids, group, self.people, people, self.slots, self.clock, self.heap,
+            self.lowest, self._due, self.entries, self.used, moved,
         )  # fmt: skip
         return int(moved[0])
 
-    # -- looking at it -------------------------------------------------------------------------------------------
+    # -- looking at it ---------------------------------------------------------------------------------------
 
     def records(self) -> np.ndarray:
         """Those to whom something has happened, ordered by id (structured array, `tables.PERSON`)."""
@@ -175,7 +195,15 @@ class Crowd:
 
     def work(self) -> dict[str, int]:
         """How much the engine holds: people with a record, pools ever active, pools active now, bytes of tables."""
-        tables = (self.people, self.demand_left, self.slots, self.pools, self.pool_slots, self.entries, self.street)
+        tables = (
+            self.people,
+            self.demand_left,
+            self.slots,
+            self.pools,
+            self.pool_slots,
+            self.entries,
+            self.street,
+        )
         return {
             "people_with_record": int(self.sizes[0]),
             "pools": int(self.sizes[1]),
@@ -200,3 +228,4 @@ class Crowd:
             setattr(self, name, room(getattr(self, name), max(64, len(getattr(self, name)))))
         for name in vars(self.counts):
             setattr(self.counts, name, np.array(state[f"counts_{name}"]))
+        self._due = np.minimum(self.upcoming, self.lowest)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from numba import njit
+from groundswell.engine.compiled import shared
 
 
-@njit
+@shared
 def merge(entries, a, b):
     """Root of the union of two heaps given by their roots (-1: empty)."""
     if a < 0:
@@ -27,7 +27,7 @@ def merge(entries, a, b):
         a = right
 
 
-@njit
+@shared
 def push(entries, used, root, person, listing, resistance):
     """Add an entry and return the new root. `used`: [entries made, first free entry or -1]."""
     e = used[1]
@@ -44,7 +44,7 @@ def push(entries, used, root, person, listing, resistance):
     return merge(entries, root, e)
 
 
-@njit
+@shared
 def pop(entries, used, root):
     """Remove the root; return the new root. The entry's row goes to the free list."""
     rest = merge(entries, entries[root].left, entries[root].right)

@@ -13,7 +13,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
+
+from groundswell.engine.compiled import shared, typed
 
 # Purposes. A number is never reused for another purpose: it would tie two kinds of luck together.
 GROUP_GAP = 1  # spacings of the order statistics of a group's resistances
@@ -33,10 +34,11 @@ REFERENCE = 14  # ordinary streams of the reference engine
 
 _M32 = np.uint64(0xFFFFFFFF)
 _S32 = np.uint64(32)
+_ROUND = np.uint64(0x632BE59BD9B4E019)
 _ULP = 1.0 / 9007199254740992.0
 
 
-@njit(inline="always")
+@shared
 def philox4x32(c0, c1, c2, c3, k0, k1):
     """Ten rounds of Philox4x32; counter and key words as uint64 below 2**32. Returns four words."""
     for _ in range(10):
@@ -48,25 +50,30 @@ def philox4x32(c0, c1, c2, c3, k0, k1):
     return c0, c1, c2, c3
 
 
-@njit
+@typed("UniTuple(float64, 2)(int64, int64, int64, int64)")
 def uniforms(seed, purpose, subject, spell):
     """Two independent uniforms in the open interval (0, 1), 53 bits each; `spell` below 2**56."""
     s, w, n = np.uint64(seed), np.uint64(subject), np.uint64(spell)
     a, b, c, d = philox4x32(
-        w & _M32, w >> _S32, n & _M32, (np.uint64(purpose) << np.uint64(24)) | (n >> _S32), s & _M32, s >> _S32
+        w & _M32,
+        w >> _S32,
+        n & _M32,
+        (np.uint64(purpose) << np.uint64(24)) | (n >> _S32),
+        s & _M32,
+        s >> _S32,
     )
     x = np.float64(((a << _S32) | b) >> np.uint64(11)) * _ULP + 0.5 * _ULP
     y = np.float64(((c << _S32) | d) >> np.uint64(11)) * _ULP + 0.5 * _ULP
     return min(x, 1.0 - _ULP), min(y, 1.0 - _ULP)
 
 
-@njit
+@typed("float64(int64, int64, int64, int64)")
 def exponential(seed, purpose, subject, spell):
     """One unit exponential."""
     return -math.log(uniforms(seed, purpose, subject, spell)[0])
 
 
-@njit
+@typed("float64(int64, int64, float64)")
 def gamma(seed, subject, shape):
     """Gamma of the given shape and scale 1 for a person (Marsaglia & Tsang 2000), from draws keyed by the person.
 
@@ -84,12 +91,14 @@ def gamma(seed, subject, shape):
         u, v = uniforms(seed, FRAILTY, subject, i)
         x = math.sqrt(-2.0 * math.log(u)) * math.cos(2.0 * math.pi * v)
         w = (1.0 + c * x) ** 3
-        if w > 0.0 and math.log(uniforms(seed, FRAILTY, subject, i + 1)[0]) < 0.5 * x * x + d - d * w + d * math.log(w):
+        if w > 0.0 and math.log(
+            uniforms(seed, FRAILTY, subject, i + 1)[0]
+        ) < 0.5 * x * x + d - d * w + d * math.log(w):
             return boost * d * w
         i += 2
 
 
-@njit(inline="always")
+@shared
 def mix(x):
     """SplitMix64 finaliser (Steele, Lea & Flood 2014): a bijection of 64-bit words."""
     x = np.uint64(x)
@@ -98,30 +107,36 @@ def mix(x):
     return x ^ (x >> np.uint64(31))
 
 
-@njit
+@typed("int64(int64, int64, int64, int64, int64, boolean)")
 def permute(x, n, seed, purpose, subject, inverse):
-    """Keyed permutation of 0..n-1 at x, or its inverse: an 8-round Feistel network with cycle walking.
+    """Keyed permutation of 0..n-1 at x, or its inverse: a Feistel network with cycle walking.
 
-    Format-preserving permutation after Black & Rogaway (2002); needs no memory, whatever n is.
+    Format-preserving permutation after Black & Rogaway (2002); needs no memory, whatever n is. The halves run over
+    b and 2**k numbers with n <= b * 2**k < n + 2**k and 2**k about the root of n, so that a second walk is rare.
     """
     if n <= 1:
-        return np.int64(0)
-    half = 1
-    while (1 << (2 * half)) < n:
-        half += 1
-    mask = np.uint64((1 << half) - 1)
-    shift = np.uint64(half)
+        return 0
+    k = np.uint64(1)
+    while n >> (2 * np.int64(k) + 2) > 0:
+        k += np.uint64(1)
+    mask = (np.uint64(1) << k) - np.uint64(1)
+    b = (np.uint64(n) + mask) >> k
     key = mix(mix(np.uint64(seed) * np.uint64(0x9E3779B97F4A7C15) + np.uint64(purpose)) + np.uint64(subject))
+    rounds = 8 if n >= 256 else 24  # a few rounds are uneven on a handful of numbers
     y = np.uint64(x)
     while True:
-        left, right = y >> shift, y & mask
+        left, right = y >> k, y & mask
         if inverse:
-            for i in range(7, -1, -1):
-                left, right = (right ^ mix(key + np.uint64(i) * np.uint64(0x632BE59BD9B4E019) + left)) & mask, left
+            for i in range(rounds - 2, -1, -2):
+                right ^= mix(key + np.uint64(i + 1) * _ROUND + left) & mask
+                left += b - (((mix(key + np.uint64(i) * _ROUND + right) >> _S32) * b) >> _S32)
+                left -= b if left >= b else np.uint64(0)
         else:
-            for i in range(8):
-                left, right = right, (left ^ mix(key + np.uint64(i) * np.uint64(0x632BE59BD9B4E019) + right)) & mask
-        y = (left << shift) | right
+            for i in range(0, rounds, 2):
+                left += ((mix(key + np.uint64(i) * _ROUND + right) >> _S32) * b) >> _S32
+                left -= b if left >= b else np.uint64(0)
+                right ^= mix(key + np.uint64(i + 1) * _ROUND + left) & mask
+        y = (left << k) | right
         if y < np.uint64(n):
             return np.int64(y)
 

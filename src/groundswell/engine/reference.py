@@ -12,7 +12,18 @@ import math
 
 import numpy as np
 
-from groundswell.engine.random import DEMAND, EXIT, GROUP_RANK, POOL_GAP, POOL_MARK, SPELL, exponential, generator, permute, uniforms
+from groundswell.engine.random import (
+    DEMAND,
+    EXIT,
+    GROUP_RANK,
+    POOL_GAP,
+    POOL_MARK,
+    SPELL,
+    exponential,
+    generator,
+    permute,
+    uniforms,
+)
 from groundswell.engine.rates import DEMANDS, Counts, Rates
 from groundswell.engine.resistance import frailty_given_hit, next_log_survival, resistance
 from groundswell.engine.roster import Roster, group_of, pool_key, pool_member, pool_size
@@ -46,7 +57,14 @@ class ReferenceCrowd:
         if mode not in MODES:
             raise ValueError(f"mode: given {mode!r}; allowed: {', '.join(MODES)}")
         r, n = roster, roster.people
-        self.roster, self.seed, self.shape, self.step_h, self.ties, self.mode = r, int(seed), float(shape), step_h, ties, mode
+        self.roster, self.seed, self.shape, self.step_h, self.ties, self.mode = (
+            r,
+            int(seed),
+            float(shape),
+            step_h,
+            ties,
+            mode,
+        )
         self.counts = Counts.zero(r.places, len(r.group_size))
         self.group = np.repeat(np.arange(len(r.group_size)), r.group_size)
         self.place = r.group_place[self.group]
@@ -134,7 +152,7 @@ class ReferenceCrowd:
             self.past[i] = self.clock[self.group[i]] + fresh
 
     def _exposure(self) -> np.ndarray:
-        """(pools,) what one member meets, see `kernels._exposure`."""
+        """(pools,) what one member meets, see `hits._advance_pool`."""
         on = np.flatnonzero(self.state == STREET)
         active = np.bincount(self.pool[:, on].ravel(), minlength=len(self.pool_keys))
         share = np.maximum(active - 1, 0) / self.pool_size
@@ -148,7 +166,9 @@ class ReferenceCrowd:
         g = self.group
         hit = (self.state == HOME) & (self.past <= self.clock[g])
         people = list(np.flatnonzero(hit))
-        moments = list(np.clip((self.past[hit] - (self.clock[g[hit]] - step[g[hit]])) / step[g[hit]], 0.0, 1.0))
+        moments = list(
+            np.clip((self.past[hit] - (self.clock[g[hit]] - step[g[hit]])) / step[g[hit]], 0.0, 1.0)
+        )
         causes = [GRIEVANCE] * len(people)
         self._old, self._step = old, step
         if self.ties:
@@ -165,7 +185,9 @@ class ReferenceCrowd:
                     if keep * tie_max[self.pool_place[u]] < own and self.state[person] == HOME:
                         people.append(person)
                         causes.append(1 + int(self.pool_family[u]))
-                        moments.append(min(max(1.0 - (self.pool_clock[u] - self.pool_next[u]) / inc[u], 0.0), 1.0))
+                        moments.append(
+                            min(max(1.0 - (self.pool_clock[u] - self.pool_next[u]) / inc[u], 0.0), 1.0)
+                        )
                     self.pool_hits[u] += 1
                     self.pool_next[u] += exponential(self.seed, POOL_GAP, key, self.pool_hits[u]) / size
         first: dict[int, tuple[float, int]] = {}
@@ -188,7 +210,9 @@ class ReferenceCrowd:
         cause = (self.draw.random(len(who)) * cumulative[-1] >= cumulative).sum(axis=0)
         return who, cause.astype(np.int8), np.zeros(len(who))
 
-    def _start(self, now: int, people: np.ndarray, causes: np.ndarray, moments: np.ndarray, rates: Rates) -> None:
+    def _start(
+        self, now: int, people: np.ndarray, causes: np.ndarray, moments: np.ndarray, rates: Rates
+    ) -> None:
         for i, cause, moment in zip(people, causes, moments, strict=True):
             g = self.group[i]
             self.state[i], self.since[i], self.cause[i] = STREET, now, cause
@@ -214,8 +238,17 @@ class ReferenceCrowd:
         on = np.flatnonzero((self.state == STREET) & (self.since != now))
         p, g, dt = self.place[on], self.group[on], self.step_h
         spent = np.empty((len(on), 4))
-        spent[:, 0] = rates.leave * (1.0 + rates.leave_growth * (now - self.since[on]) * dt) * rates.leave_factor[p] * dt
-        spent[:, 1], spent[:, 2], spent[:, 3] = rates.disperse[p] * dt, rates.arrest[p] * dt, rates.injure[p] * dt
+        spent[:, 0] = (
+            rates.leave
+            * (1.0 + rates.leave_growth * (now - self.since[on]) * dt)
+            * rates.leave_factor[p]
+            * dt
+        )
+        spent[:, 1], spent[:, 2], spent[:, 3] = (
+            rates.disperse[p] * dt,
+            rates.arrest[p] * dt,
+            rates.injure[p] * dt,
+        )
         with np.errstate(divide="ignore"):
             moment = np.where(spent > 0.0, self.left[on] / spent, math.inf)
         first = moment.argmin(axis=1)  # at equal moments the earlier cause, as in the fast engine
@@ -226,7 +259,9 @@ class ReferenceCrowd:
         new = ~self.demands[on]
         self.demand_left[on] -= np.where(new, (own + rates.imitation[p]) * dt, 0.0)
         self.demands[on] |= new & (self.demand_left[on] <= 0.0)
-        stay = [max(1, round(h / dt)) + 1 for h in (rates.rest_h, rates.rest_h, rates.hold_h, rates.recover_h)]
+        stay = [
+            max(1, round(h / dt)) + 1 for h in (rates.rest_h, rates.rest_h, rates.hold_h, rates.recover_h)
+        ]
         c = self.counts
         for i, cause in zip(on[ends], first[ends], strict=True):
             self.state[i] = (RESTING, RESTING, HELD, INJURED)[cause]
@@ -249,4 +284,8 @@ class ReferenceCrowd:
 
     def work(self) -> dict[str, int]:
         """How much the engine holds."""
-        return {"people_with_record": self.roster.people, "pools": len(self.pool_keys), "bytes": self.left.nbytes}
+        return {
+            "people_with_record": self.roster.people,
+            "pools": len(self.pool_keys),
+            "bytes": self.left.nbytes,
+        }

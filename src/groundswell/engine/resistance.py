@@ -11,12 +11,11 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
+from groundswell.engine.compiled import shared
 from groundswell.engine.random import FRAILTY, GROUP_GAP, exponential, gamma
 
 
-@njit
+@shared
 def next_log_survival(log_survival, rank, size, seed, group):
     """Log survival at rank `rank` (0-based) given that at the rank before (0.0 before the first); -inf when used up."""
     if rank >= size:
@@ -24,7 +23,7 @@ def next_log_survival(log_survival, rank, size, seed, group):
     return log_survival - exponential(seed, GROUP_GAP, group, rank) / (size - rank)
 
 
-@njit
+@shared
 def resistance(log_survival, shape):
     """Clock value at which survival is exp(log_survival); expm1 keeps the first of millions exact."""
     if log_survival == -math.inf:
@@ -32,7 +31,7 @@ def resistance(log_survival, shape):
     return shape * math.expm1(-log_survival / shape)
 
 
-@njit
+@shared
 def frailty_given_hit(seed, person, shape, clock, by_group):
     """Frailty given that the first hit came when the group's clock stood at `clock`.
 

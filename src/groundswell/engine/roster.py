@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+from groundswell.engine.compiled import shared
 from groundswell.engine.random import UNIT, permute
 from groundswell.engine.tables import HOUSEHOLD, NEIGHBOURHOOD, WORK_UNIT
 
@@ -86,7 +87,9 @@ def make_roster(
     if cell_group is None:
         cell_group, cell_size = np.arange(len(size)), size
     cell_group, cell_size = np.asarray(cell_group, np.int64), np.asarray(cell_size, np.int64)
-    nationality = np.zeros(len(cell_group), np.int64) if cell_nationality is None else np.asarray(cell_nationality)
+    nationality = (
+        np.zeros(len(cell_group), np.int64) if cell_nationality is None else np.asarray(cell_nationality)
+    )
     if not np.array_equal(np.bincount(cell_group, cell_size, len(size)).astype(np.int64), size):
         raise ValueError("cells do not add up to the sizes of their groups")
     if np.any(np.diff(cell_group) < 0):
@@ -127,24 +130,39 @@ def make_roster(
         block_households=np.where(block_size > 0, np.maximum(households, 1), 0).astype(np.int64),
         block_cells=block_cells,
         block_cell=order.astype(np.int64),
-        work_units=np.where(works & (size > 1), np.maximum(np.rint(size / people_per_work_unit), 1), 0).astype(np.int64),
+        work_units=np.where(
+            works & (size > 1), np.maximum(np.rint(size / people_per_work_unit), 1), 0
+        ).astype(np.int64),
         place_first=place_first,
         place_adults=adults,
-        place_units=np.where(adults > 1, np.maximum(np.rint(adults / people_per_neighbourhood), 1), 0).astype(np.int64),
+        place_units=np.where(adults > 1, np.maximum(np.rint(adults / people_per_neighbourhood), 1), 0).astype(
+            np.int64
+        ),
     )
 
 
-@njit
+@shared
+def _last_at_most(first, lo, hi, value):
+    """Last row of the ascending first[lo:hi] that is not beyond `value`."""
+    while hi - lo > 1:
+        mid = (lo + hi) >> 1
+        if first[mid] <= value:
+            lo = mid
+        else:
+            hi = mid
+    return lo
+
+
+@shared
 def group_of(r, person):
     """Group of a person."""
-    return np.searchsorted(r.group_first, person, side="right") - 1
+    return _last_at_most(r.group_first, 0, len(r.group_first), person)
 
 
-@njit
+@shared
 def cell_of(r, person, group):
     """Cell of a person of the given group."""
-    lo, hi = r.group_cells[group], r.group_cells[group + 1]
-    return lo + np.searchsorted(r.cell_first[lo:hi], person, side="right") - 1
+    return _last_at_most(r.cell_first, r.group_cells[group], r.group_cells[group + 1], person)
 
 
 @njit(inline="always")
@@ -152,13 +170,20 @@ def _key(family, block, unit):
     return (np.int64(family) << 60) | (np.int64(block) << 36) | np.int64(unit)
 
 
-@njit
+@shared
 def pool_key(r, seed, person, group, family):
     """Key of the household, work unit or neighbourhood of an adult; -1 where there is none."""
     if family == HOUSEHOLD:
         c = cell_of(r, person, group)
         b = r.cell_block[c]
-        j = permute(r.cell_offset[c] + person - r.cell_first[c], r.block_size[b], seed, UNIT, _key(HOUSEHOLD, b, 0), False)
+        j = permute(
+            r.cell_offset[c] + person - r.cell_first[c],
+            r.block_size[b],
+            seed,
+            UNIT,
+            _key(HOUSEHOLD, b, 0),
+            False,
+        )
         return _key(HOUSEHOLD, b, j % r.block_households[b])
     if family == WORK_UNIT:
         if r.work_units[group] == 0:
@@ -174,7 +199,7 @@ def pool_key(r, seed, person, group, family):
     return _key(NEIGHBOURHOOD, p, j % r.place_units[p])
 
 
-@njit
+@shared
 def _extent(r, family, block):
     if family == HOUSEHOLD:
         return r.block_size[block], r.block_households[block]
@@ -183,7 +208,7 @@ def _extent(r, family, block):
     return r.place_adults[block], r.place_units[block]
 
 
-@njit
+@shared
 def pool_size(r, key):
     """Members of a pool (adults)."""
     n, m = _extent(r, key >> 60, (key >> 36) & 0xFFFFFF)
@@ -191,7 +216,7 @@ def pool_size(r, key):
     return (n - unit + m - 1) // m
 
 
-@njit
+@shared
 def pool_member(r, seed, key, slot):
     """Id of the member at a slot 0..size-1 of a pool; inverse of `pool_key`."""
     family, block = key >> 60, (key >> 36) & 0xFFFFFF

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from groundswell.engine.compiled import kernel, shared
 from groundswell.engine.random import mix
 
 # A person who has acted (or was listed by a measure). `*_left` are resistances still unspent in this spell.
@@ -13,22 +13,23 @@ PERSON = np.dtype(
         ("id", "i8"),
         ("place", "i4"),
         ("group", "i4"),
-        ("household", "i4"),  # row in the pools table, -1: none yet
-        ("work_unit", "i4"),
-        ("neighbourhood", "i4"),
-        ("next", "i4"),  # next person to wake in the same hour
         ("joined_h", "i4"),
         ("spell", "i4"),  # number of times on the street
-        ("listing", "i4"),  # number of times put on a group's list of returned people
-        ("state", "i1"),
-        ("cause", "i1"),
-        ("demands", "u1"),  # bit k: holds demand k
-        ("frailty", "f8"),
-        ("hit", "f8"),  # moment inside the hour of the earliest hit
         ("leave_left", "f8"),
         ("disperse_left", "f8"),
         ("arrest_left", "f8"),
         ("injury_left", "f8"),
+        ("state", "i1"),
+        ("cause", "i1"),
+        ("demands", "u1"),  # bit k: holds demand k
+        ("drawn", "u1"),  # bits: which resistances have been drawn, see spells
+        ("listing", "i4"),  # number of times put on a group's list of returned people
+        ("next", "i4"),  # next person to wake in the same hour
+        ("household", "i4"),  # row in the pools table, -1: none yet
+        ("work_unit", "i4"),
+        ("neighbourhood", "i4"),
+        ("frailty", "f8"),
+        ("hit", "f8"),  # moment inside the hour of the earliest hit
     ],
     align=True,
 )
@@ -55,10 +56,12 @@ HOUSEHOLD, WORK_UNIT, NEIGHBOURHOOD = range(3)
 FAMILIES = ("household", "work unit", "neighbourhood")
 
 # A returned person in the heap of their group.
-ENTRY = np.dtype([("left", "i4"), ("right", "i4"), ("person", "i4"), ("listing", "i4"), ("resistance", "f8")], align=True)
+ENTRY = np.dtype(
+    [("left", "i4"), ("right", "i4"), ("person", "i4"), ("listing", "i4"), ("resistance", "f8")], align=True
+)
 
 # A hit of an hour: person id, their row if known, which clock, moment inside the hour.
-HIT = np.dtype([("id", "i8"), ("row", "i4"), ("cause", "i4"), ("moment", "f8"), ("group", "i4"), ("fresh", "i4")], align=True)
+HIT = np.dtype([("id", "i8"), ("row", "i4"), ("cause", "i4"), ("moment", "f8"), ("group", "i8")], align=True)
 GRIEVANCE = 0  # causes of a join: the group clock; the families follow as 1 + family
 CAUSES = ("grievance", "household", "work unit", "neighbourhood")
 
@@ -72,7 +75,7 @@ def room(table: np.ndarray, rows: int) -> np.ndarray:
     return bigger
 
 
-@njit
+@shared
 def find(slots, key):
     """Row stored under `key` in an open-addressing map (n x 2 int64, free rows hold -1), or -1."""
     mask = slots.shape[0] - 1
@@ -84,7 +87,7 @@ def find(slots, key):
     return np.int64(-1)
 
 
-@njit
+@shared
 def put(slots, key, row):
     """Store `row` under a key that is not in the map yet. The caller has seen to a free slot."""
     mask = slots.shape[0] - 1
@@ -95,7 +98,7 @@ def put(slots, key, row):
     slots[i, 1] = row
 
 
-@njit(cache=True)
+@kernel
 def _refill(bigger, slots):
     for i in range(slots.shape[0]):
         if slots[i, 0] >= 0:

@@ -1,0 +1,58 @@
+"""How the engine's loops are compiled: kernels are kept on disk, and made anew when any compiled code has changed.
+
+Numba compares only the file of a kernel itself with what it kept. A kernel includes what it calls from other files,
+so here it is kept under a digest of all of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from numba import njit
+
+
+def digest_of(folder: Path) -> str:
+    """Digest of the files in a folder that hold compiled code."""
+    total = hashlib.sha256()
+    for path in sorted(folder.glob("*.py")):
+        text = path.read_bytes()
+        if b"numba" in text or b"engine.compiled" in text:
+            total.update(path.name.encode() + text)
+    return total.hexdigest()
+
+
+_DIGEST = digest_of(Path(__file__).parent)
+
+# Inlined, since a call with arrays costs more than most of these do. `inner` cannot be called from Python.
+shared = njit(error_model="numpy", forceinline=True)  # called by kernels and from Python
+inner = njit(error_model="numpy", forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+
+def kernel(function: Callable, parallel: bool = False) -> Any:
+    """Compile a loop that Python calls; `parallel` lets `prange` run on threads."""
+    compiled = njit(cache=True, error_model="numpy", parallel=parallel)(function)
+    kept = getattr(getattr(compiled, "_cache", None), "_cache_file", None)
+    if kept is None or not hasattr(kept, "_source_stamp"):  # another layout inside Numba: rather wait than be wrong
+        return njit(error_model="numpy", parallel=parallel)(function)
+    kept._source_stamp = (kept._source_stamp, _DIGEST)
+    return compiled
+
+
+def parallel_kernel(function: Callable) -> Any:
+    """Compile a loop whose `prange` may run on threads."""
+    return kernel(function, parallel=True)
+
+
+def typed(signature: str) -> Callable:
+    """Compile for one signature, so that calls with constants do not each get a version of their own."""
+
+    def decorate(function: Callable) -> Any:
+        compiled = kernel(function)
+        compiled.compile(signature)
+        compiled.disable_compile()
+        return compiled
+
+    return decorate

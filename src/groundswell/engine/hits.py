@@ -1,0 +1,170 @@
+"""Advance the clocks of groups and pools by one step, and list whom they hit.
+
+Clocks write only to their own row, and no sum of floats crosses rows, so the loops over them may run on threads
+without changing a bit; everything that counts or allots a row runs after them in one fixed order.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit, prange
+
+from groundswell.engine.compiled import inner, kernel, parallel_kernel
+from groundswell.engine.heap import pop
+from groundswell.engine.random import GROUP_RANK, POOL_GAP, POOL_MARK, exponential, permute, uniforms
+from groundswell.engine.resistance import next_log_survival, resistance
+from groundswell.engine.roster import group_of, pool_member
+from groundswell.engine.tables import GRIEVANCE, HOME, HOUSEHOLD
+
+_BLOCK = 64
+
+
+@inner
+def _record(hits, n, person, row, cause, group, moment):
+    hits[n].id = person
+    hits[n].row = row
+    hits[n].cause = cause
+    hits[n].group = group
+    hits[n].moment = min(max(moment, 0.0), 1.0)
+
+
+@kernel
+def first_resistances(seed, shape, size, at_risk, log_survival, upcoming):
+    """Smallest resistance of every group."""
+    for g in range(len(size)):
+        log_survival[g] = next_log_survival(0.0, 0, size[g] if at_risk[g] else 0, seed, g)
+        upcoming[g] = resistance(log_survival[g], shape)
+
+
+@inner
+def advance_groups(hazard, dt, clock, step):
+    """Advance every group's clock by hazard * dt."""
+    for g in range(len(clock)):
+        step[g] = hazard[g] * dt
+        clock[g] += step[g]
+
+
+@parallel_kernel
+def advance_groups_on_threads(hazard, dt, clock, step):
+    """Same as `advance_groups`, to the bit."""
+    for g in prange(len(clock)):
+        step[g] = hazard[g] * dt
+        clock[g] += step[g]
+
+
+@kernel
+def group_hits(
+    first, size, seed, shape, clock, step, upcoming, lowest, due, log_survival, rank, heap, entries, used, people,
+    hits, cursor,
+):  # fmt: skip
+    """Everybody whose resistance a group clock passed: newcomers by rank, returned people from the heaps.
+
+    due: (G,) the smaller of `upcoming` and `lowest`. cursor: [group to go on with, pool to go on with, hits so far].
+    Returns the number of hits, or -1 if the table is full: call again with a longer one.
+    """
+    n, groups = cursor[2], len(clock)
+    for start in range(cursor[0] - cursor[0] % _BLOCK, groups, _BLOCK):
+        stop = min(start + _BLOCK, groups)
+        passed = 0
+        for g in range(start, stop):
+            passed += due[g] <= clock[g]
+        if passed == 0:
+            continue
+        for g in range(start, stop):
+            if due[g] > clock[g]:
+                continue
+            old = clock[g] - step[g]
+            while upcoming[g] <= clock[g]:
+                if n == len(hits):
+                    cursor[0], cursor[2] = g, n
+                    return -1
+                person = first[g] + permute(rank[g], size[g], seed, GROUP_RANK, g, False)
+                _record(hits, n, person, -1, GRIEVANCE, g, (upcoming[g] - old) / step[g])
+                n += 1
+                rank[g] += 1
+                log_survival[g] = next_log_survival(log_survival[g], rank[g], size[g], seed, g)
+                upcoming[g] = resistance(log_survival[g], shape)
+            while heap[g] >= 0 and entries[heap[g]].resistance <= clock[g]:
+                if n == len(hits):
+                    cursor[0], cursor[2] = g, n
+                    return -1
+                e = heap[g]
+                row = entries[e].person
+                if people[row].listing == entries[e].listing and people[row].state == HOME:  # else: stale
+                    _record(hits, n, people[row].id, row, GRIEVANCE, g, (entries[e].resistance - old) / step[g])
+                    n += 1
+                heap[g] = pop(entries, used, heap[g])
+            lowest[g] = entries[heap[g]].resistance if heap[g] >= 0 else math.inf
+            due[g] = min(upcoming[g], lowest[g])
+    cursor[0], cursor[2] = groups, n
+    return n
+
+
+@inner
+def _advance_pool(pool, beta, tie_max, dt):
+    """What one member meets: active others in the household; share, less one person's, in larger units."""
+    if pool.family == HOUSEHOLD:
+        exposure = float(pool.active)
+    else:
+        exposure = max(pool.active - 1, 0) / pool.size
+    pool.step = beta[pool.family] * exposure * tie_max[pool.place] * dt
+    pool.clock += pool.step
+
+
+@inner
+def advance_pools(listed, n, pools, beta, tie_max, dt):
+    """Advance the clocks of pools with active members at the largest tie factor of their place."""
+    for i in range(n):
+        _advance_pool(pools[listed[i]], beta, tie_max, dt)
+
+
+@parallel_kernel
+def advance_pools_on_threads(listed, n, pools, beta, tie_max, dt):
+    """Same as `advance_pools`, to the bit."""
+    for i in prange(n):
+        _advance_pool(pools[listed[i]], beta, tie_max, dt)
+
+
+@njit(fastmath={"nnan", "nsz"}, forceinline=True)  # a largest number is the same in any order
+def largest_by_place(group_place, tie, tie_max):
+    """Largest tie factor of every place (groups are in the order of places), at which the clocks of its pools run."""
+    tie_max[:] = 0.0
+    groups, g = len(tie), 0
+    while g < groups:
+        p, stop = group_place[g], g + 1
+        while stop < groups and group_place[stop] == p:
+            stop += 1
+        largest = 0.0
+        for i in range(g, stop):
+            largest = max(largest, tie[i])
+        tie_max[p] = largest
+        g = stop
+
+
+@kernel
+def pool_hits(r, seed, listed, n_listed, pools, tie, tie_max, hits, cursor):
+    """Hits of pool clocks. Hits fall on members with replacement, so a later spell needs no list of its own:
+    the next hit on a returned member is again a unit exponential away. A hit is thinned to the member's own tie
+    factor (Lewis & Shedler 1979), which is exact because the clock ran at the largest factor of the place.
+
+    cursor, and what is returned: as in `group_hits`.
+    """
+    n = cursor[2]
+    for i in range(cursor[1], n_listed):
+        pool = pools[listed[i]]
+        while pool.next <= pool.clock:
+            if n == len(hits):
+                cursor[1], cursor[2] = i, n
+                return -1
+            pick, keep = uniforms(seed, POOL_MARK, pool.key, pool.hits)
+            person = pool_member(r, seed, pool.key, min(np.int64(pick * pool.size), pool.size - 1))
+            g = group_of(r, person)
+            if keep * tie_max[pool.place] < tie[g]:
+                _record(hits, n, person, -1, 1 + pool.family, g, 1.0 - (pool.clock - pool.next) / pool.step)
+                n += 1
+            pool.hits += 1
+            pool.next += exponential(seed, POOL_GAP, pool.key, pool.hits) / pool.size
+    cursor[1], cursor[2] = n_listed, n
+    return n

@@ -1,0 +1,56 @@
+"""The compiled beginning and end of a step; `hits` stands between them."""
+
+from __future__ import annotations
+
+from groundswell.engine.compiled import kernel
+from groundswell.engine.hits import advance_groups, advance_pools, largest_by_place
+from groundswell.engine.home import wake_up
+from groundswell.engine.spells import admit, decide, drop_idle, end_spells, start_spells
+
+
+@kernel
+def begin(
+    group_place, seed, now, dt, hazard, tie, beta, tie_max, on_threads, clock, step, lowest, due, heap, entries, used,
+    people, wake, pools, listed, n_listed, held, injured, joined, left, dispersed, arrested, hurt,
+):  # fmt: skip
+    """People are at risk again, then all clocks advance (on_threads: the caller advances them)."""
+    joined[:] = 0
+    left[:] = dispersed[:] = arrested[:] = hurt[:] = 0
+    wake_up(seed, now, people, wake, clock, heap, lowest, due, entries, used, held, injured)
+    if n_listed > 0:
+        largest_by_place(group_place, tie, tie_max)
+    if not on_threads:
+        advance_groups(hazard, dt, clock, step)
+        advance_pools(listed, n_listed, pools, beta, tie_max, dt)
+
+
+@kernel
+def settle(
+    r, seed, shape, now, dt, ties, decided, hits, n, joiners, sizes, people, demand_left, slots, clock, step,
+    pools, pool_slots, listed, street, wake, waking, exits, gained, stay_off,
+    leave, growth, factor, disperse, arrest, injure, innovation, organised_demands, organised, imitation,
+    on_street, on_street_group, demands_held, joined, held, injured, left, dispersed, arrested, hurt,
+):  # fmt: skip
+    """Those hit start a spell; those who were on the street before them leave, are taken, or take up demands.
+
+    sizes: people with a record, pools, pools listed, people on the street; changed in place.
+    decided: `exits` and `gained` hold the decisions of the step already.
+    """
+    before = sizes[3]
+    if not decided:
+        decide(
+            seed, now, dt, street, before, people, demand_left, leave, growth, factor, disperse, arrest, injure,
+            innovation, organised_demands, organised, imitation, exits, gained,
+        )  # fmt: skip
+    if n > 0:
+        sizes[0], m = admit(r, hits, n, people, sizes[0], slots, joiners)
+        sizes[1], sizes[2], sizes[3] = start_spells(
+            r, seed, shape, now, ties, joiners, m, people, pools, sizes[1], pool_slots, listed, sizes[2], street,
+            sizes[3], clock, step, on_street, on_street_group, joined, demands_held,
+        )  # fmt: skip
+    sizes[3] = end_spells(
+        now, ties, street, before, sizes[3], people, pools, exits, gained, wake, waking, stay_off,
+        on_street, on_street_group, demands_held, held, injured, left, dispersed, arrested, hurt,
+    )  # fmt: skip
+    if ties:
+        sizes[2] = drop_idle(listed, sizes[2], pools)

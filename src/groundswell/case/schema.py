@@ -232,7 +232,7 @@ class Observation(Row):
     start_local: Local
     end_local: Local
     scope: Scope
-    kind: Literal["onset", "crowd", "strike", "news", "clash", "measure", "other"]
+    kind: Literal["onset", "crowd", "spread", "strike", "news", "clash", "measure", "other"]
     low: Count
     high: Count
     set: Literal["fit", "check", "context"]

@@ -12,6 +12,8 @@ from groundswell.world.world import World
 
 ONSET_PEOPLE = 50  # smallest crowd that counts as a protest: events of 50+ in Mass Mobilization (Clark & Regan)
 
+PICKET_PEOPLE = 20  # smallest picket that a text would mention (assumed)
+
 
 def onset_hour(on_street: np.ndarray, people: float = ONSET_PEOPLE) -> np.ndarray:
     """(P,) end of the first hour with at least `people` on the street, in steps from 1; nan where there is none.
@@ -65,7 +67,8 @@ def score_chronology(world: World, clock: Clock, hourly: dict[str, np.ndarray], 
 
     result: "met", "not met" or "not scored"; value: what the run has, in words. An onset is met when the first crowd
     of the scope comes inside the window; a crowd when its largest size inside the window lies within the figures; a
-    strike when somebody in the scope is on strike inside the window.
+    strike when somebody in the scope is on strike inside the window; a spread when the number of regions of the scope with
+    a picket at one time inside the window lies within the figures.
     """
     out = []
     h = clock.step_h
@@ -100,6 +103,12 @@ def _score(
         high = np.inf if row.high is None else row.high
         item["value"] = f"{largest:,} people"
         item["result"] = "met" if low <= largest <= high else "not met"
+    elif row.kind == "spread":
+        inside = on_street[first:last]
+        largest = [inside[:, places & (world.region == r)].sum(axis=1).max() for r in np.unique(world.region[places])]
+        regions = int(np.sum(np.array(largest) >= PICKET_PEOPLE))
+        item["value"] = f"{regions} of {len(largest)} regions"
+        item["result"] = "met" if (row.low or 0) <= regions <= (row.high or np.inf) else "not met"
     elif row.kind == "strike":
         here = places[world.place_of_enterprise]
         on = (striking[first:last][:, here] > 0).any(axis=0)

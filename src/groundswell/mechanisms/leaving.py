@@ -28,6 +28,7 @@ class Leaving(Mechanism):
         Variable("leave_hazard", (), "1/h", "hazard of leaving in the first hour"),
         Variable("leave_growth", (), "1/h", "relative growth of the hazard of leaving"),
         Variable("leave_factor", ("place",), "1", "factor on leaving", 1.0),
+        Variable("stay", ("place",), "1", "staying power of the hour", 1.0),
         Variable("rest_h", (), "h", "rest after leaving", 8.0),
         Variable("hold_h", (), "h", "detention", 72.0),
         Variable("recover_h", (), "h", "off the street when injured", 168.0),
@@ -74,4 +75,5 @@ class Leaving(Mechanism):
         s.rest_h[...], s.hold_h[...], s.recover_h[...] = p.rest_h, p.hold_h, p.recover_h
         s.occupied_h[:] = np.where(s.on_street >= p.tents_people, s.occupied_h + self.dt, 0.0)
         tents = np.where(s.occupied_h >= p.tents_hours, p.tents, 1.0)
-        s.leave_factor[:] = tents / np.maximum(p.stay_floor, s.hour_factor)
+        s.stay[:] = np.maximum(p.stay_floor, s.hour_factor)
+        s.leave_factor[:] = tents / s.stay

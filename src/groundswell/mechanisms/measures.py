@@ -88,10 +88,12 @@ class Measures(Mechanism):
     def _recorded(self, hour: float) -> np.ndarray:
         """(P,) recorded price at an hour: dated prices and measures on prices in order of time, then caps that stand."""
         price = self.before.copy()
-        steps = [(m.start_h, m.places, m.value) for m in self.w.measures if m.kind in ("price_step", "price_cut")]
-        for since, places, value in sorted(self.path + steps, key=lambda x: x[0]):
-            if since <= hour and not np.isnan(value):
-                price[places] = value
+        ordered = [m for m in self.w.measures if m.kind in ("price_step", "price_cut") and not np.isnan(m.value)]
+        steps = [(m.start_h, m.places, m.value, m.kind == "price_cut") for m in ordered]
+        dated = [(*row, False) for row in self.path]
+        for since, places, value, cut in sorted(dated + steps, key=lambda x: x[0]):
+            if since <= hour:  # a cut never raises a price
+                price[places] = np.minimum(price[places], value) if cut else value
         for m in self.w.measures:
             if m.covers(hour) and m.kind == "price_cap" and "month" not in m.unit and not np.isnan(m.value):
                 price[m.places] = np.minimum(price[m.places], m.value)

@@ -4,8 +4,8 @@
     dJ_p/dA_q = J'_p * (local gain if p = q + news slope_p * news gain_pq / adults_q) + ties if p = q
 
 R is the spectral radius of K (next-generation matrix: Diekmann, Heesterbeek & Metz 1990), by power iteration. The tie
-part is its largest value: every tie of a newcomer is to somebody at home, and a second contact is taken as met. Nothing
-reads R; below 1 everywhere a wave cannot grow.
+part is its largest value: every tie of a newcomer is to somebody at home, and a second contact is taken as met. Worked
+out once a day, at its first hour, and carried to full availability (hour factor and staying power 1). Nothing reads R; below 1 everywhere a wave cannot grow.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ class Reproduction(Mechanism):
 
     name = "reproduction"
     clock_h = 24.0
-    reads = ("join_slope", "local_gain", "news_slope", "news_gain", "tie_factor", "leave_factor", "hour_factor", "cost")
+    reads = ("join_slope", "local_gain", "news_slope", "news_gain", "tie_factor", "leave_factor", "stay", "hour_factor")
     lags = ("leave_hazard", "tie_beta")
-    writes = (Variable("reproduction", (), "1", "spectral radius of the next-generation matrix at noon", keep="day"),)
+    writes = (Variable("reproduction", (), "1", "spectral radius of the next-generation matrix, at full availability", keep="day"),)
 
     @dataclass(frozen=True)
     class Parameters:
@@ -41,7 +41,7 @@ class Reproduction(Mechanism):
         """R for the hazards of this hour, carried to full availability of the day."""
         s, w, p = self.s, self.w, self.p
         factor = np.maximum(s.hour_factor, 1e-9)
-        mu = np.maximum(s.leave_hazard * s.leave_factor * factor, 1e-9)
+        mu = np.maximum(s.leave_hazard * s.leave_factor * s.stay, 1e-9)
         tie = np.zeros(w.places)
         np.maximum.at(tie, w.group_place, s.tie_factor)
         beta = s.tie_beta

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
+from groundswell.engine.mechanism import approach, decay
+from groundswell.mechanisms.hardship import MONTH_H
+from groundswell.world.edit import change_measures
+from groundswell.world.world import build
 from mechanisms.harness import (
     CABINET,
     DUNES,
@@ -16,11 +21,6 @@ from mechanisms.harness import (
     changed,
     without,
 )
-
-from groundswell.engine.mechanism import approach, decay
-from groundswell.mechanisms.hardship import MONTH_H
-from groundswell.world.edit import change_measures
-from groundswell.world.world import build
 
 
 def close(value: float, rel: float = 2e-5):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from mechanisms.harness import FLARE, HARBOUR, MILLTOWN, PAY, PRICE, SYSTEM, Bench, at, case_with, crowd
 from scipy.stats import chisquare
 
 from groundswell.engine.random import EMPLOYER, uniforms
 from groundswell.mechanisms.employers import ANSWERS
 from groundswell.world.world import build
+from mechanisms.harness import FLARE, HARBOUR, MILLTOWN, PAY, PRICE, SYSTEM, Bench, at, case_with, crowd
 
 IGNORE, TALK, PAY_RISE, LOCK_OUT, DISMISS = range(5)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from mechanisms.harness import DUNES, FLARE, HARBOUR, MILLTOWN, ORCHARD, Bench, at, case_with, changed, crowd
 
 from groundswell.mechanisms.engagement import win_probability
 from groundswell.mechanisms.risk import arrest_probability
 from groundswell.world.world import build
+from mechanisms.harness import DUNES, FLARE, HARBOUR, MILLTOWN, ORCHARD, Bench, at, case_with, changed, crowd
 
 
 def close(value: float, rel: float = 2e-5):

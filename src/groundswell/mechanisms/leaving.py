@@ -25,7 +25,7 @@ class Leaving(Mechanism):
     reads = ("hour_factor",)
     lags = ("on_street",)
     writes = (
-        Variable("leave_hazard", (), "1/h", "hazard of leaving in the first hour"),
+        Variable("leave_hazard", (), "1/h", "hazard of leaving in the first hour", 0.15),
         Variable("leave_growth", (), "1/h", "relative growth of the hazard of leaving"),
         Variable("leave_factor", ("place",), "1", "factor on leaving", 1.0),
         Variable("stay", ("place",), "1", "staying power of the hour", 1.0),

@@ -18,25 +18,31 @@ def settings() -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class World:
-    """people: (P,) inhabitants; influence: (P, P) symmetric, rows sum to 1; grievance: (P,); rest as in the file."""
+    """The places, and how they see each other.
+
+    people: (P,) inhabitants; influence: (P, P) symmetric, rows sum to 1; base: l0, 1/h; offset: (P,)
+    (th - g_p) / tau; weight: (2,) -b1 / tau and -b2 / tau; per_active: (P,) what one active person adds to 1000
+    times the share of a place.
+    """
 
     people: np.ndarray
     influence: np.ndarray
-    grievance: np.ndarray
     base: float
-    steepness: float
+    offset: np.ndarray
+    weight: np.ndarray
+    per_active: np.ndarray
     s: dict[str, Any]
 
     def hazard(self, active: np.ndarray) -> np.ndarray:
         """(P,) hazard of joining per hour at frailty 1, given the people on the street."""
-        h = self.s["hazard"]
-        share = self.steepness * active / self.people
-        x = (
-            self.grievance
-            + h["own_street"] * np.log1p(share)
-            + h["other_streets"] * np.log1p(self.influence @ share)
-        )
-        return self.base / (1.0 + np.exp((h["threshold"] - x) / h["spread"]))
+        seen = np.empty((2, len(active)))  # in the place itself, and elsewhere weighted by influence
+        np.multiply(active, self.per_active, out=seen[0])
+        np.matmul(self.influence, seen[0], out=seen[1])
+        x = self.weight @ np.log1p(seen, out=seen)
+        x += self.offset
+        np.exp(x, out=x)
+        x += 1.0
+        return np.divide(self.base, x, out=x)
 
 
 @dataclass
@@ -75,8 +81,8 @@ def make_world(people: int | None = None, same_events: bool = False) -> World:
 
     Args:
         people: inhabitants (default: the size in the file).
-        same_events: keep the number of events rather than their share: the base hazard falls as people grow, and
-            streets count people where they would count shares, so that the numbers have the same law at any size.
+        same_events: keep the number of events rather than their share: the base hazard falls as people grow,
+            and streets count people where they would count shares, so that the numbers have the same law.
     """
     s = settings()
     places, reference = s["size"]["places"], s["size"]["people"]
@@ -89,7 +95,10 @@ def make_world(people: int | None = None, same_events: bool = False) -> World:
     )
     np.fill_diagonal(kernel, 0.0)
     order = (i * 0.6180339887498949 % 1.0).argsort().argsort()
-    grievance = s["hazard"]["grievance_sd"] * ndtri((order + 0.5) / places)
+    h = s["hazard"]
+    grievance = h["grievance_sd"] * ndtri((order + 0.5) / places)
+    offset = (h["threshold"] - grievance) / h["spread"]
+    weight = np.array([h["own_street"], h["other_streets"]]) / -h["spread"]
     growth = n.sum() / reference if same_events else 1.0
-    base = s["hazard"]["base_per_h"] / growth
-    return World(n.astype(float), doubly_stochastic(kernel), grievance, base, 1000.0 * growth, s)
+    base, per_active = h["base_per_h"] / growth, 1000.0 * growth / n
+    return World(n.astype(float), doubly_stochastic(kernel), base, offset, weight, per_active, s)

@@ -49,7 +49,7 @@ def prepare(world: World, ties: bool = False, threads: int = 1, groups: int = 0,
         crowd = engine(roster, seed, world.s["hazard"]["frailty_shape"], steps, ties=ties, **options)
         joins, active = np.zeros(steps, np.int64), np.zeros(steps, np.int64)
         for hour in range(steps):
-            rates.join = world.hazard(crowd.counts.on_street)[roster.group_place]
+            rates.join.reshape(roster.places, -1)[:] = world.hazard(crowd.counts.on_street)[:, None]
             counts = crowd.advance(hour, rates)
             joins[hour], active[hour] = counts.joined.sum(), counts.on_street.sum()
         run.crowd = crowd

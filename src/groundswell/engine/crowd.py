@@ -95,18 +95,18 @@ class Crowd:
             set_num_threads(before)
 
     def _advance(self, now: int, rates: Rates) -> Counts:
-        r, c, q, listed = self.roster, self.counts, rates, int(self.sizes[2])
-        on_threads = self.threads > 1 and max(len(self.clock), listed) >= _WORTH_THREADS
+        r, c, q = self.roster, self.counts, rates
+        on_threads = self.threads > 1 and max(len(self.clock), self.sizes[2]) >= _WORTH_THREADS
         self.entries = room(self.entries, int(self.used[0] + self.waking[now]))
         begin(
             r.group_place, self.seed, now, self.step_h, q.join, q.tie, q.beta, self._tie_max, on_threads, self.clock,
             self.step, self.lowest, self._due, self.heap, self.entries, self.used, self.people, self.wake, self.pools,
-            self.listed, listed, c.held, c.injured, c.joined, c.left, c.dispersed, c.arrested, c.hurt,
+            self.listed, self.sizes, c.held, c.injured, c.joined, c.left, c.dispersed, c.arrested, c.hurt,
         )  # fmt: skip
         if on_threads:
             advance_groups_on_threads(q.join, self.step_h, self.clock, self.step)
-            advance_pools_on_threads(self.listed, listed, self.pools, q.beta, self._tie_max, self.step_h)
-        n = self._hit(q, listed)
+            advance_pools_on_threads(self.listed, int(self.sizes[2]), self.pools, q.beta, self._tie_max, self.step_h)
+        n = self._hit(q, int(self.sizes[2]))
         if n or self.sizes[3]:
             self._settle(now, q, n)
         return c

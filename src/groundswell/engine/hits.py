@@ -115,9 +115,35 @@ def _advance_pool(pool, beta, tie_max, dt):
 
 @inner
 def advance_pools(listed, n, pools, beta, tie_max, dt):
-    """Advance the clocks of pools with active members at the largest tie factor of their place."""
-    for i in range(n):
-        _advance_pool(pools[listed[i]], beta, tie_max, dt)
+    """Advance the clocks of pools with active members at the largest tie factor of their place.
+
+    Pools without active members are taken off the list: their clocks stand still. Returns how many stay.
+    """
+    i = 0
+    while i < n:
+        pool = pools[listed[i]]
+        if pool.active > 0:
+            _advance_pool(pool, beta, tie_max, dt)
+            i += 1
+        else:
+            pool.listed = 0
+            n -= 1
+            listed[i] = listed[n]
+    return n
+
+
+@inner
+def drop_idle(listed, n, pools):
+    """Take pools without active members off the list; returns how many stay."""
+    i = 0
+    while i < n:
+        if pools[listed[i]].active > 0:
+            i += 1
+        else:
+            pools[listed[i]].listed = 0
+            n -= 1
+            listed[i] = listed[n]
+    return n
 
 
 @parallel_kernel

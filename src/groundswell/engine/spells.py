@@ -294,18 +294,3 @@ def end_spells(
             hurt[place] += 1
         schedule_wake(people, row, wake, waking, now + stay_off[exits[i]])
     return n
-
-
-@inner
-def drop_idle(listed, n, pools):
-    """Take pools without active members off the list; their clocks stand still until somebody is active again."""
-    i = 0
-    while i < n:
-        u = listed[i]
-        if pools[u].active == 0:
-            pools[u].listed = 0
-            n -= 1
-            listed[i] = listed[n]
-        else:
-            i += 1
-    return n

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from groundswell.engine.compiled import kernel
-from groundswell.engine.hits import advance_groups, advance_pools, largest_by_place
+from groundswell.engine.hits import advance_groups, advance_pools, drop_idle, largest_by_place
 from groundswell.engine.home import wake_up
-from groundswell.engine.spells import admit, decide, drop_idle, end_spells, start_spells
+from groundswell.engine.spells import admit, decide, end_spells, start_spells
 
 
 @kernel
 def begin(
     group_place, seed, now, dt, hazard, tie, beta, tie_max, on_threads, clock, step, lowest, due, heap, entries, used,
-    people, wake, pools, listed, n_listed, held, injured, joined, left, dispersed, arrested, hurt,
+    people, wake, pools, listed, sizes, held, injured, joined, left, dispersed, arrested, hurt,
 ):  # fmt: skip
     """People are at risk again, then all clocks advance (on_threads: the caller advances them)."""
     joined[:] = 0
     left[:] = dispersed[:] = arrested[:] = hurt[:] = 0
     wake_up(seed, now, people, wake, clock, heap, lowest, due, entries, used, held, injured)
-    if n_listed > 0:
+    if sizes[2] > 0:
         largest_by_place(group_place, tie, tie_max)
-    if not on_threads:
+    if on_threads:
+        sizes[2] = drop_idle(listed, sizes[2], pools)
+    else:
         advance_groups(hazard, dt, clock, step)
-        advance_pools(listed, n_listed, pools, beta, tie_max, dt)
+        sizes[2] = advance_pools(listed, sizes[2], pools, beta, tie_max, dt)
 
 
 @kernel
@@ -52,5 +54,3 @@ def settle(
         now, ties, street, before, sizes[3], people, pools, exits, gained, wake, waking, stay_off,
         on_street, on_street_group, demands_held, held, injured, left, dispersed, arrested, hurt,
     )  # fmt: skip
-    if ties:
-        sizes[2] = drop_idle(listed, sizes[2], pools)

@@ -60,7 +60,7 @@ ZEROS = [
 
 @pytest.mark.parametrize(("name", "zero"), ZEROS, ids=[n for n, _ in ZEROS])
 def test_off_equals_strength_zero_to_the_bit(harsh, name, zero):
-    low = {"joining.theta": 6.0}  # people come out even where nothing sparks it
+    low = {"joining.theta": 5.0}  # people come out even where nothing sparks it
     off, none, on = play(harsh, off=[name], set=low), play(harsh, set=low | zero), play(harsh, set=low)
     assert off.summary["joins"] > 100
     assert_same(off, none, but=name)

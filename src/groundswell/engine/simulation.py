@@ -61,6 +61,7 @@ class Simulation:
             "livelihood": len(world.livelihood_id), "demand": len(DEMANDS), "family": 3,
         }  # fmt: skip
         self.state = State([v for m in known for v in m.writes if not isinstance(v, str)], sizes, step_h)
+        self._neutral = [v for m in known if m not in on for v in m.writes if not isinstance(v, str)]
         self.mechanisms = [m(world, self.state, parameters[m.name], seed) for m in self.schedule]
         self._every = [max(1, round(m.clock_h / step_h)) for m in self.mechanisms]
         ties = any(m.name == "ties" for m in self.schedule)
@@ -141,5 +142,7 @@ class Simulation:
         """Take up a checkpoint of a simulation with the same world, seed and frailty."""
         pick = lambda part: {k.removeprefix(part): v for k, v in arrays.items() if k.startswith(part)}  # noqa: E731
         self.state.restore(pick("state/"))
+        for v in self._neutral:  # a branch may have switched off what acted in the past
+            getattr(self.state, v.name)[...] = v.initial
         self.crowd.restore(pick("crowd/"))
         self.step = int(arrays["step"])

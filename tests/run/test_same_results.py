@@ -1,0 +1,244 @@
+"""Equal runs are equal to the bit: by seed, by threads, by engine, after a stop, and along a branch."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from mechanisms.harness import case_with
+from scipy.stats import ks_2samp
+
+import groundswell as gs
+from groundswell import session
+from groundswell.case import CaseError
+from groundswell.engine import checkpoint
+from groundswell.engine.simulation import Simulation
+from groundswell.run import Plan, play, prepare
+from groundswell.session import Request, perform
+from groundswell.world.world import build
+
+RESTLESS = {"joining.theta": 9.0, "leaving.hold_h": 24.0, "engagement.arrests_cordon": 0.05}
+SETTINGS = tuple(f"{k}={v}" for k, v in RESTLESS.items())
+# Employers who dismiss at once: the one path by which a run moves people from group to group.
+DISMISSING = {"strikes.base": 0.05, "employers.dismiss": 0.0, "employers.dismissed_share": 0.2}
+
+
+@pytest.fixture(scope="module")
+def world():
+    return build(gs.load("tiny"))
+
+
+@pytest.fixture(scope="module")
+def small():
+    return build(gs.load("tiny"), 0.05)
+
+
+def digest(world, seed: int = 1, **kwargs) -> str:
+    kwargs["set"] = RESTLESS | kwargs.pop("set", {})
+    return gs.run(world.case, world=world, seed=seed, **kwargs).summary["digest"]
+
+
+def test_one_seed_one_result_and_other_seeds_others(world):
+    assert digest(world) == digest(world)
+    assert len({digest(world, seed) for seed in range(1, 6)}) == 5
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_number_of_threads_does_not_show(world, seed, monkeypatch):
+    from groundswell.engine import crowd
+
+    one = digest(world, seed)
+    assert digest(world, seed, threads=2) == one
+    monkeypatch.setattr(crowd, "_WORTH_THREADS", 1)  # loops on threads even where few are concerned
+    assert digest(world, seed, threads=2) == one
+
+
+def test_the_reference_engine_agrees_to_the_bit_with_everything_on(tmp_path):
+    """A small country under an emergency with batons, strikes with dismissals, arrests, injuries and returns."""
+
+    def emergency(rows):
+        row = {**rows[0], "measure": "emergency", "kind": "emergency", "scope": "*", "value": "", "unit": ""}
+        return [*rows, {**row, "start_local": "2030-03-03T12:00", "end_local": "2030-03-06T00:00"}]
+
+    small = build(case_with(tmp_path / "c", {"measures.csv": emergency}), 0.05)
+    values = {"joining.theta": 8.0, "measures.emergency_posture": 2.0, "engagement.least_crowd": 5.0}
+    values |= {"engagement.arrests_batons": 0.5, "engagement.injuries_batons": 0.5, "leaving.recover_h": 12.0}
+    options = {"world": small, "people_scale": 0.05, "seed": 3, "set": RESTLESS | DISMISSING | values}
+    fast, slow = (gs.run(small.case, engine=engine, **options) for engine in ("fast", "reference"))
+    hourly = fast.recorder.hourly
+    for name in ("joined", "joined_by_tie", "left", "dispersed", "arrested", "hurt"):
+        assert hourly[name].sum() > 0, name
+    assert (hourly["answer"] == 4).any()  # somebody was dismissed
+    assert (hourly["held"][-1] < hourly["arrested"].sum(axis=0)).any()  # and somebody let go
+    assert slow.summary["digest"] == fast.summary["digest"]
+
+
+@pytest.mark.statistical
+def test_the_independent_reference_has_the_same_law(small):
+    """No clocks, no ranks, no pools of resistances: every person draws every hour."""
+    options = {"world": small, "people_scale": 0.05, "set": RESTLESS, "until": "2030-03-04T06:00"}
+
+    def sample(engine: str, seeds) -> np.ndarray:
+        runs = [gs.run(small.case, seed=s, engine=engine, **options).recorder.hourly for s in seeds]
+        return np.array([
+            [h["joined"].sum(), h["joined_by_tie"].sum(), h["on_street"].sum(axis=1).max(), h["demands_held"].sum()]
+            for h in runs
+        ])  # fmt: skip
+
+    fast, slow = sample("fast", range(1, 41)), sample("reference-independent", range(1001, 1041))
+    for what in range(4):
+        assert ks_2samp(fast[:, what], slow[:, what]).pvalue > 0.001
+
+
+@pytest.mark.statistical
+def test_half_hours_move_totals_by_less_than_chance_does(world):
+    def joins(step_h: float) -> np.ndarray:
+        runs = (gs.run(world.case, world=world, seed=s, step_h=step_h, set=RESTLESS) for s in range(1, 13))
+        return np.array([r.summary["joins"] for r in runs])
+
+    whole, half = joins(1.0), joins(0.5)
+    assert abs(half.mean() - whole.mean()) < whole.std(ddof=1)
+
+
+# -- stopping, resuming, branching -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def quick_report(monkeypatch):
+    """Runs on disk without their report page, which is tested elsewhere."""
+    monkeypatch.setattr(session, "report_data", lambda run: None)
+    monkeypatch.setattr(session, "write_report", lambda data, path: Path(path).write_text("", encoding="utf-8"))
+
+
+def request(out: Path, **kwargs) -> Request:
+    return Request("tiny", set=SETTINGS, out=out, quiet=True, **kwargs)
+
+
+def stopped_at(step: int, monkeypatch) -> None:
+    """Ctrl-C in the middle of a step."""
+    advance = Simulation.advance
+
+    def stop(self) -> None:
+        if self.step == step:
+            raise KeyboardInterrupt
+        advance(self)
+
+    monkeypatch.setattr(Simulation, "advance", stop)
+
+
+def test_a_stopped_run_is_resumed_to_the_bit(tmp_path, quick_report, monkeypatch):
+    whole = perform(request(tmp_path / "whole"))[1]["digest"]
+    with monkeypatch.context() as m, pytest.raises(KeyboardInterrupt):
+        stopped_at(77, m)
+        perform(request(tmp_path / "cut"))
+    part = tmp_path / "cut.part"
+    assert checkpoint.latest(part / "checkpoints").name == "step-000077.npz"
+    assert not (tmp_path / "cut").exists()
+    folder, summary = perform(Request("", resume=tmp_path / "cut", quiet=True))
+    assert summary["digest"] == whole
+    assert folder == tmp_path / "cut"
+    assert not part.exists()
+    assert json.loads((folder / "run.json").read_text(encoding="utf-8"))["digest"] == whole
+
+
+def test_a_killed_run_is_resumed_from_its_last_whole_day_even_past_a_damaged_file(tmp_path, quick_report):
+    """A kill leaves no last checkpoint, and may leave a damaged one."""
+    plan = Plan("tiny", seed=1, settings=RESTLESS)
+    simulation, recorder, steps = prepare(plan)
+    play(simulation, recorder, steps)
+    whole = recorder.digest(steps)
+    part = tmp_path / "cut.part"
+    part.mkdir()
+    session._write_plan(part, plan)
+    simulation, recorder, _ = prepare(plan)
+    play(simulation, recorder, 60, part / "checkpoints")
+    for path in (part / "checkpoints").glob("step-000060.npz"):
+        path.write_bytes(path.read_bytes()[:1000])
+    _, summary = perform(Request("", resume=part, quiet=True))
+    assert summary["digest"] == whole
+
+
+def test_a_checkpoint_is_arrays_and_nothing_else(tmp_path, world):
+    simulation, recorder, _ = prepare(Plan("tiny", settings=RESTLESS), world.case, world=world)
+    play(simulation, recorder, 50)
+    arrays = simulation.arrays() | recorder.arrays(50)
+    checkpoint.save(tmp_path / "a.npz", arrays)
+    again = checkpoint.read(tmp_path / "a.npz")
+    assert again.keys() == arrays.keys()
+    for name, array in arrays.items():
+        np.testing.assert_array_equal(again[name], array, name)
+        assert again[name].dtype == np.asarray(array).dtype != object
+    other, _, _ = prepare(Plan("tiny", settings=RESTLESS), world.case, world=world)
+    other.restore(again)
+    assert other.arrays().keys() == simulation.arrays().keys()
+    for name, array in simulation.arrays().items():
+        np.testing.assert_array_equal(other.arrays()[name], array, name)
+
+
+@pytest.fixture(scope="module")
+def trunk(tmp_path_factory):
+    """A finished run and its record."""
+    with pytest.MonkeyPatch.context() as m:
+        m.setattr(session, "report_data", lambda run: None)
+        m.setattr(session, "write_report", lambda data, path: Path(path).write_text("", encoding="utf-8"))
+        folder, summary = perform(request(tmp_path_factory.mktemp("runs") / "trunk"))
+    return folder, summary
+
+
+def history(folder: Path):
+    import xarray as xr
+
+    return xr.open_zarr(folder / "history.zarr", consolidated=False).load()
+
+
+@pytest.mark.parametrize("when", ["2030-03-03T00:00", "2030-03-03T17:00"])
+def test_a_branch_without_a_change_is_the_run_itself(tmp_path, quick_report, trunk, when):
+    folder, summary = trunk
+    _, again = perform(Request("", branch=f"{folder}@{when}", out=tmp_path / "b", quiet=True))
+    assert again["digest"] == summary["digest"]
+
+
+def test_a_changed_branch_keeps_the_past_and_changes_the_future(tmp_path, quick_report, trunk):
+    folder, summary = trunk
+    change = ("joining.theta=7", "news.b_news=2")
+    _, other = perform(Request("", branch=f"{folder}@2030-03-04T05:00", set=change, out=tmp_path / "b", quiet=True))
+    assert other["digest"] != summary["digest"]
+    assert other["parameters"]["joining.theta"] == 7
+    old, new = history(folder), history(tmp_path / "b")
+    step = 3 * 24 + 5
+    for name in old.data_vars:
+        axis = old[name].dims[0]
+        until = step if axis == "time" else 3
+        np.testing.assert_array_equal(old[name][:until], new[name][:until], name)
+    assert int(new["joined"][step:].sum()) > int(old["joined"][step:].sum())
+    assert summary["digest"] == json.loads((folder / "run.json").read_text(encoding="utf-8"))["digest"]
+
+
+def test_a_branch_with_a_mechanism_off_has_it_off_from_then_on(tmp_path, quick_report, trunk):
+    """What it last wrote does not stay behind."""
+    folder, _ = trunk
+    options = {"off": ("engagement", "concession"), "out": tmp_path / "b", "quiet": True}
+    perform(Request("", branch=f"{folder}@2030-03-04T12:00", **options))  # under the cordon and the offer
+    old, new = history(folder), history(tmp_path / "b")
+    assert float(old["force_effective"][84:92].sum()) > 0
+    assert float(new["force_effective"][84:].sum()) == 0
+    assert int(new["arrested"][84:].sum()) == 0
+    assert float(new["offer_signal"][84:].sum()) == 0
+
+
+@pytest.mark.parametrize("change", ["joining.frailty_shape=3", "valve.spread=0.1", "ties.work_unit_people=10"])
+def test_a_branch_cannot_rewrite_what_the_start_was_made_of(tmp_path, trunk, change):
+    with pytest.raises(CaseError, match="rewrite the past"):
+        perform(Request("", branch=f"{trunk[0]}@2030-03-04T00:00", set=(change,), out=tmp_path / "b", quiet=True))
+    assert not (tmp_path / "b").exists()
+
+
+def test_a_branch_keeps_its_people(tmp_path, trunk):
+    with pytest.raises(CaseError, match="as in the past"):
+        perform(Request("", branch=f"{trunk[0]}@2030-03-04T00:00", people_scale=0.5, out=tmp_path / "b", quiet=True))
+    with pytest.raises(CaseError, match="other than ties"):
+        perform(Request("", branch=f"{trunk[0]}@2030-03-04T00:00", off=("ties",), out=tmp_path / "b", quiet=True))
+    with pytest.raises(CaseError, match="inside the case's window"):
+        perform(Request("", branch=f"{trunk[0]}@2031-03-04T00:00", out=tmp_path / "b", quiet=True))

@@ -20,8 +20,8 @@ def settings() -> dict[str, Any]:
 class World:
     """The places, and how they see each other.
 
-    people: (P,) inhabitants; influence: (P, P) symmetric, rows sum to 1; base: l0, 1/h; offset: (P,)
-    (th - g_p) / tau; weight: (2,) -b1 / tau and -b2 / tau; per_active: (P,) what one active person adds to 1000
+    people: (P,) inhabitants; influence: (P, P) symmetric, rows sum to 1; base: l0, 1/h; offset: (P,) (th -
+    g_p) / tau; weight: (2,) -b1 / tau and -b2 / tau; per_active: (P,) what one active person adds to 1000
     times the share of a place.
     """
 

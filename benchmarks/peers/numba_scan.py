@@ -1,4 +1,6 @@
-"""`streets` by a compiled full scan: every person, every hour, sorted by place, in blocks, on one or more threads."""
+"""`streets` by a compiled full scan: every person, every hour, sorted by place, in blocks, on one or more
+threads.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,9 @@ def scan(key, first, last, place, hazard, frailty, state, found):
         for i in range(len(z)):
             word = _mix32(np.uint32(np.uint32(first[b] + i) ^ key))
             if home[i] == _HOME and _near(word, h * z[i]):
-                fine = (word + (_mix64(np.uint64(first[b] + i) * _M32 + key) >> np.uint64(11)) * 2.0**-53) * _ULP32
+                fine = (
+                    word + (_mix64(np.uint64(first[b] + i) * _M32 + key) >> np.uint64(11)) * 2.0**-53
+                ) * _ULP32
                 if fine < -math.expm1(-hazard[place[b]] * z[i]):
                     home[i] = _JOINING
                     found[b] += 1
@@ -115,15 +119,19 @@ def prepare(world: World, threads: int = 1):
         frailty = setup(seed) if frailty is None else frailty
         state, found = np.zeros(people, np.uint8), np.zeros(len(first), np.int64)
         who, since = np.zeros((room, 2), np.int64), np.zeros(room, np.int64)
-        out, queue, active = np.zeros((room, 2), np.int64), np.zeros(2, np.int64), np.zeros(len(world.people), np.int64)
+        out, queue, active = (
+            np.zeros((room, 2), np.int64),
+            np.zeros(2, np.int64),
+            np.zeros(len(world.people), np.int64),
+        )
         keys = np.random.default_rng([seed, 1]).integers(0, 2**32, steps, np.uint32)
         joins, total = np.zeros(steps, np.int64), np.zeros(steps, np.int64)
         word, n = np.uint64(int(keys[0]) * 2**32 + seed), 0
         for t in range(steps):
             scan(keys[t], first, last, place, world.hazard(active), frailty, state, found)
             n, joins[t] = street(
-                t, word, leaving["per_h"], leaving["growth_per_h"], rest, first, last, place, state, found, who, since,
-                n, out, queue, active,
+                t, word, leaving["per_h"], leaving["growth_per_h"], rest, first, last, place, state, found,
+                who, since, n, out, queue, active,
             )  # fmt: skip
             total[t] = n
         return Result(joins, total)

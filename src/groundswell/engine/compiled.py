@@ -1,7 +1,8 @@
-"""How the engine's loops are compiled: kernels are kept on disk, and made anew when any compiled code has changed.
+"""How the engine's loops are compiled: kernels are kept on disk, and made anew when any compiled code has
+changed.
 
-Numba compares only the file of a kernel itself with what it kept. A kernel includes what it calls from other files,
-so here it is kept under a digest of all of them.
+Numba compares only the file of a kernel itself with what it kept. A kernel includes what it calls from other
+files, so here it is kept under a digest of all of them.
 """
 
 from __future__ import annotations
@@ -27,16 +28,16 @@ def digest_of(folder: Path) -> str:
 _DIGEST = digest_of(Path(__file__).parent)
 
 # Inlined, since a call with arrays costs more than most of these do. `inner` cannot be called from Python.
-shared = njit(error_model="numpy", forceinline=True, _nrt=False)  # called by kernels and from Python
-inner = njit(error_model="numpy", forceinline=True, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+shared = njit(error_model="numpy", forceinline=True, _nrt=False)  # called by kernels and from Python inner =
+njit(error_model="numpy", forceinline=True, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 
 def kernel(function: Callable, parallel: bool = False) -> Any:
     """Compile a loop that Python calls; `parallel` lets `prange` run on threads."""
     compiled = njit(cache=True, error_model="numpy", parallel=parallel, _nrt=parallel)(function)
     kept = getattr(getattr(compiled, "_cache", None), "_cache_file", None)
-    if kept is None or not hasattr(kept, "_source_stamp"):  # another layout inside Numba: rather wait than be wrong
-        return njit(error_model="numpy", parallel=parallel)(function)
+    if kept is None or not hasattr(kept, "_source_stamp"):  # another layout inside Numba: rather wait than be
+        wrong return njit(error_model="numpy", parallel=parallel)(function)
     kept._source_stamp = (kept._source_stamp, _DIGEST)
     return compiled
 

@@ -25,8 +25,8 @@ _WORTH_THREADS = 4096  # rows from which a loop on several threads is faster tha
 
 # What a checkpoint holds besides the counts. The rest is a function of the roster and the seed.
 _STOCKS = (
-    "clock", "step", "log_survival", "upcoming", "lowest", "rank", "heap", "entries", "used", "people", "demand_left",
-    "slots", "pools", "pool_slots", "listed", "street", "wake", "waking", "sizes",
+    "clock", "step", "log_survival", "upcoming", "lowest", "rank", "heap", "entries", "used", "people",
+    "demand_left", "slots", "pools", "pool_slots", "listed", "street", "wake", "waking", "sizes",
 )  # fmt: skip
 
 
@@ -34,7 +34,8 @@ class Crowd:
     """People at home, on the street, resting, held and injured, under hazards that hold for one step.
 
     Order inside a step: those who are due become at risk again; clocks advance; first hits put people on the
-    street; those who were there when the step began leave, are dispersed, arrested or injured, and take up demands.
+    street; those who were there when the step began leave, are dispersed, arrested or injured, and take up
+    demands.
 
     Args:
         roster: who lives where, in which group.
@@ -84,7 +85,7 @@ class Crowd:
     # -- one step --------------------------------------------------------------------------------------------
 
     def advance(self, now: int, rates: Rates) -> Counts:
-        """Make step number `now` (0-based) under the given rates; returns the counts, which the next call reuses."""
+        """Make step number `now` (0-based) under the given rates; the next call reuses the counts returned."""
         if self.threads == 1:
             return self._advance(now, rates)
         before = get_num_threads()
@@ -99,13 +100,16 @@ class Crowd:
         on_threads = self.threads > 1 and max(len(self.clock), self.sizes[2]) >= _WORTH_THREADS
         self.entries = room(self.entries, int(self.used[0] + self.waking[now]))
         begin(
-            r.group_place, self.seed, now, self.step_h, q.join, q.tie, q.beta, self._tie_max, on_threads, self.clock,
-            self.step, self.lowest, self._due, self.heap, self.entries, self.used, self.people, self.wake, self.pools,
-            self.listed, self.sizes, c.held, c.injured, c.joined, c.left, c.dispersed, c.arrested, c.hurt,
+            r.group_place, self.seed, now, self.step_h, q.join, q.tie, q.beta, self._tie_max, on_threads,
+            self.clock, self.step, self.lowest, self._due, self.heap, self.entries, self.used, self.people,
+            self.wake, self.pools, self.listed, self.sizes, c.held, c.injured, c.joined, c.left, c.dispersed,
+            c.arrested, c.hurt,
         )  # fmt: skip
         if on_threads:
             advance_groups_on_threads(q.join, self.step_h, self.clock, self.step)
-            advance_pools_on_threads(self.listed, int(self.sizes[2]), self.pools, q.beta, self._tie_max, self.step_h)
+            advance_pools_on_threads(
+                self.listed, int(self.sizes[2]), self.pools, q.beta, self._tie_max, self.step_h
+            )
         n = self._hit(q, int(self.sizes[2]))
         if n or self.sizes[3]:
             self._settle(now, q, n)
@@ -117,13 +121,21 @@ class Crowd:
         self._cursor[:] = 0
         while n < 0:
             n = group_hits(
-                r.group_first, r.group_size, self.seed, self.shape, self.clock, self.step, self.upcoming, self.lowest,
-                self._due, self.log_survival, self.rank, self.heap, self.entries, self.used, self.people, self._hits,
-                self._cursor,
+                r.group_first, r.group_size, self.seed, self.shape, self.clock, self.step, self.upcoming,
+                self.lowest, self._due, self.log_survival, self.rank, self.heap, self.entries, self.used,
+                self.people, self._hits, self._cursor,
             )  # fmt: skip
             if n >= 0 and listed:
                 n = pool_hits(
-                    r, self.seed, self.listed, listed, self.pools, rates.tie, self._tie_max, self._hits, self._cursor
+                    r,
+                    self.seed,
+                    self.listed,
+                    listed,
+                    self.pools,
+                    rates.tie,
+                    self._tie_max,
+                    self._hits,
+                    self._cursor,
                 )
             if n < 0:
                 self._hits = room(self._hits, len(self._hits) + 1)
@@ -143,17 +155,18 @@ class Crowd:
         decided = self.threads > 1 and street >= _WORTH_THREADS
         if decided:
             decide_on_threads(
-                self.seed, now, self.step_h, self.street, street, self.people, self.demand_left, float(q.leave),
-                float(q.leave_growth), q.leave_factor, q.disperse, q.arrest, q.injure, q.innovation, q.organised_demands,
-                q.organised, q.imitation, self._exits, self._gained,
+                self.seed, now, self.step_h, self.street, street, self.people, self.demand_left,
+                float(q.leave), float(q.leave_growth), q.leave_factor, q.disperse, q.arrest, q.injure,
+                q.innovation, q.organised_demands, q.organised, q.imitation, self._exits, self._gained,
             )  # fmt: skip
         settle(
-            self.roster, self.seed, self.shape, now, self.step_h, self.ties, decided, self._hits, n, self._joiners,
-            self.sizes, self.people, self.demand_left, self.slots, self.clock, self.step, self.pools,
-            self.pool_slots, self.listed, self.street, self.wake, self.waking, self._exits, self._gained,
-            self._steps_away(q), float(q.leave), float(q.leave_growth), q.leave_factor, q.disperse, q.arrest,
-            q.injure, q.innovation, q.organised_demands, q.organised, q.imitation, c.on_street, c.on_street_group,
-            c.demands, c.joined, c.held, c.injured, c.left, c.dispersed, c.arrested, c.hurt,
+            self.roster, self.seed, self.shape, now, self.step_h, self.ties, decided, self._hits, n,
+            self._joiners, self.sizes, self.people, self.demand_left, self.slots, self.clock, self.step,
+            self.pools, self.pool_slots, self.listed, self.street, self.wake, self.waking, self._exits,
+            self._gained, self._steps_away(q), float(q.leave), float(q.leave_growth), q.leave_factor,
+            q.disperse, q.arrest, q.injure, q.innovation, q.organised_demands, q.organised, q.imitation,
+            c.on_street, c.on_street_group, c.demands, c.joined, c.held, c.injured, c.left, c.dispersed,
+            c.arrested, c.hurt,
         )  # fmt: skip
 
     def _steps_away(self, rates: Rates) -> np.ndarray:
@@ -181,8 +194,8 @@ class Crowd:
         )
         moved = np.zeros(1, np.int64)
         self.sizes[0] = take_from_home(
-            self.roster, self.seed, self.shape, ids, group, self.people, people, self.slots, self.clock, self.heap,
-            self.lowest, self._due, self.entries, self.used, moved,
+            self.roster, self.seed, self.shape, ids, group, self.people, people, self.slots, self.clock,
+            self.heap, self.lowest, self._due, self.entries, self.used, moved,
         )  # fmt: skip
         return int(moved[0])
 
@@ -194,7 +207,7 @@ class Crowd:
         return people[np.argsort(people["id"])]
 
     def work(self) -> dict[str, int]:
-        """How much the engine holds: people with a record, pools ever active, pools active now, bytes of tables."""
+        """How much the engine holds: people with a record, pools ever active and active now, bytes."""
         tables = (
             self.people,
             self.demand_left,

@@ -1,4 +1,6 @@
-"""Returned people of a group, smallest resistance first: a skew heap in one shared table (Sleator & Tarjan 1986)."""
+"""Returned people of a group, smallest resistance first: a skew heap in one shared table (Sleator & Tarjan
+1986).
+"""
 
 from __future__ import annotations
 

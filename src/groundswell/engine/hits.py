@@ -1,7 +1,7 @@
 """Advance the clocks of groups and pools by one step, and list whom they hit.
 
-Clocks write only to their own row, and no sum of floats crosses rows, so the loops over them may run on threads
-without changing a bit; everything that counts or allots a row runs after them in one fixed order.
+Clocks write only to their own row, and no sum of floats crosses rows, so the loops over them may run on
+threads without changing a bit; everything that counts or allots a row runs after them in one fixed order.
 """
 
 from __future__ import annotations
@@ -56,13 +56,13 @@ def advance_groups_on_threads(hazard, dt, clock, step):
 
 @kernel
 def group_hits(
-    first, size, seed, shape, clock, step, upcoming, lowest, due, log_survival, rank, heap, entries, used, people,
-    hits, cursor,
+    first, size, seed, shape, clock, step, upcoming, lowest, due, log_survival, rank, heap, entries, used,
+    people, hits, cursor,
 ):  # fmt: skip
     """Everybody whose resistance a group clock passed: newcomers by rank, returned people from the heaps.
 
-    due: (G,) the smaller of `upcoming` and `lowest`. cursor: [group to go on with, pool to go on with, hits so far].
-    Returns the number of hits, or -1 if the table is full: call again with a longer one.
+    due: (G,) the smaller of `upcoming` and `lowest`. cursor: [group to go on with, pool to go on with, hits
+    so far]. Returns the number of hits, or -1 if the table is full: call again with a longer one.
     """
     n, groups = cursor[2], len(clock)
     for start in range(cursor[0] - cursor[0] % _BLOCK, groups, _BLOCK):
@@ -93,8 +93,8 @@ def group_hits(
                 e = heap[g]
                 row = entries[e].person
                 if people[row].listing == entries[e].listing and people[row].state == HOME:  # else: stale
-                    _record(hits, n, people[row].id, row, GRIEVANCE, g, (entries[e].resistance - old) / step[g])
-                    n += 1
+                    _record(hits, n, people[row].id, row, GRIEVANCE, g, (entries[e].resistance - old) /
+                    step[g]) n += 1
                 heap[g] = pop(entries, used, heap[g])
             lowest[g] = entries[heap[g]].resistance if heap[g] >= 0 else math.inf
             due[g] = min(upcoming[g], lowest[g])
@@ -155,7 +155,7 @@ def advance_pools_on_threads(listed, n, pools, beta, tie_max, dt):
 
 @njit(fastmath={"nnan", "nsz"}, forceinline=True)  # a largest number is the same in any order
 def largest_by_place(group_place, tie, tie_max):
-    """Largest tie factor of every place (groups are in the order of places), at which the clocks of its pools run."""
+    """Largest tie factor of every place (groups come in the order of places): its pools run at it."""
     tie_max[:] = 0.0
     groups, g = len(tie), 0
     while g < groups:
@@ -171,9 +171,11 @@ def largest_by_place(group_place, tie, tie_max):
 
 @kernel
 def pool_hits(r, seed, listed, n_listed, pools, tie, tie_max, hits, cursor):
-    """Hits of pool clocks. Hits fall on members with replacement, so a later spell needs no list of its own:
-    the next hit on a returned member is again a unit exponential away. A hit is thinned to the member's own tie
-    factor (Lewis & Shedler 1979), which is exact because the clock ran at the largest factor of the place.
+    """Hits of pool clocks.
+
+    They fall on members with replacement, so a later spell needs no list of its own: the next hit on a returned
+    member is again a unit exponential away. A hit is thinned to the member's own tie factor (Lewis & Shedler
+    1979), which is exact because the clock ran at the largest factor of the place.
 
     cursor, and what is returned: as in `group_hits`.
     """

@@ -1,4 +1,4 @@
-"""Put people back at risk: after a rest, detention or injury, and when a measure moves them to another group."""
+"""Put people back at risk: after rest, detention or injury, or when a measure moves them to another group."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ def schedule_wake(people, row, wake, waking, when):
 
 @inner
 def list_at_home(seed, people, row, clock, heap, lowest, due, entries, used):
-    """Put a person whose frailty is known on their group's list: a fresh resistance from the clock's present value."""
+    """Put a person whose frailty is known on their group's list: a fresh resistance from the clock's present
+    value.
+    """
     p = people[row]
     g = p.group
     p.state = HOME
@@ -62,10 +64,11 @@ def wake_up(seed, now, people, wake, clock, heap, lowest, due, entries, used, he
 def take_from_home(
     r, seed, shape, ids, target, people, n_people, slots, clock, heap, lowest, due, entries, used, moved
 ):
-    """Give records to named people who are at home and move them to another group; those elsewhere are left alone.
+    """Give records to named people who are at home and move them to another group; those elsewhere are left
+    alone.
 
-    A person without a record has not been hit, so their frailty is gamma(k, rate k + clock) and their remaining
-    resistance is a fresh exponential over it: their rank in the old group is void from now on.
+    A person without a record has not been hit, so their frailty is gamma(k, rate k + clock) and their
+    remaining resistance is a fresh exponential over it: their rank in the old group is void from now on.
     """
     for i in range(len(ids)):
         row = find(slots, ids[i])

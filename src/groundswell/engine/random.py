@@ -1,10 +1,12 @@
 """All randomness of Groundswell: counter-based draws keyed by (seed, purpose, subject, spell).
 
-A draw is a pure function of its key, so it does not depend on the order of calls, on threads or on what happens
-elsewhere. Two runs that differ in one measure therefore share every other draw (common random numbers).
+A draw is a pure function of its key, so it does not depend on the order of calls, on threads or on what
+happens elsewhere. Two runs that differ in one measure therefore share every other draw (common random
+numbers).
 
-The generator is Philox4x32-10 (Salmon, Moraes, Dror & Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3",
-SC11); `tests/engine/test_random.py` holds it to the published test vectors. Purpose is a field of the key, never
+The generator is Philox4x32-10 (Salmon, Moraes, Dror & Shaw 2011, "Parallel random numbers: as easy as 1, 2,
+3", SC11); `tests/engine/test_random.py` holds it to the published test vectors. Purpose is a field of the
+key, never
 an offset of the seed, so that seed s and seed s + 1 share nothing.
 """
 
@@ -75,7 +77,8 @@ def exponential(seed, purpose, subject, spell):
 
 @typed("float64(int64, int64, float64)")
 def gamma(seed, subject, shape):
-    """Gamma of the given shape and scale 1 for a person (Marsaglia & Tsang 2000), from draws keyed by the person.
+    """Gamma of the given shape and scale 1 for a person (Marsaglia & Tsang 2000), from draws keyed by the
+    person.
 
     The accepted proposal does not depend on any rate, so rescaling a frailty keeps the same luck.
     """
@@ -111,8 +114,9 @@ def mix(x):
 def permute(x, n, seed, purpose, subject, inverse):
     """Keyed permutation of 0..n-1 at x, or its inverse: a Feistel network with cycle walking.
 
-    Format-preserving permutation after Black & Rogaway (2002); needs no memory, whatever n is. The halves run over
-    b and 2**k numbers with n <= b * 2**k < n + 2**k and 2**k about the root of n, so that a second walk is rare.
+    Format-preserving permutation after Black & Rogaway (2002); needs no memory, whatever n is. The halves run
+    over b and 2**k numbers with n <= b * 2**k < n + 2**k and 2**k about the root of n, so that a second walk
+    is rare.
     """
     if n <= 1:
         return 0

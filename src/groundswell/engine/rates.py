@@ -16,12 +16,12 @@ class Rates:
     Attributes:
         join: (G,) hazard of joining of a member with frailty 1.
         tie: (G,) factor on the tie hazards of a member (availability times the gate of own grievance), 1.
-        beta: (3,) tie hazard per active other in the household (per person), and at a share 1 of active others
-            in the work unit and in the neighbourhood.
-        leave: hazard of leaving in the first hour; leave_growth: its relative growth per hour on the street, 1/h.
+        beta: (3,) tie hazard per active other in the household (per person), and at a share 1 of active
+            others in the work unit and in the neighbourhood.
+        leave: hazard of leaving in the first hour; leave_growth: its relative growth per hour there, 1/h.
         leave_factor: (P,) factor on leaving, 1.
         disperse, arrest, injure: (P,) hazards per person on the street.
-        innovation: (6,) hazard of taking up each demand on one's own; organised: (G,) factor on it by demand group.
+        innovation: (6,) hazard of taking up each demand on one's own; organised: (G,) factor on it by group.
         imitation: (P, 6) hazard of taking up each demand from the crowd and from force used.
         rest_h, hold_h, recover_h: hours at home after leaving, in detention, and off the street when injured.
     """

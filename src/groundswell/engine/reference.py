@@ -1,9 +1,9 @@
 """The slow, obviously right engine: every person, every step, in NumPy, under the same rates as the fast one.
 
-Two modes. `resistance`: every person of the case holds the resistance that the fast engine would make for them and is
-compared with their clocks in every step; results must equal the fast engine's to the bit. `independent`: every
-person draws every step, with ordinary random numbers and no clocks; results must have the same distribution.
-Only the first catches a rank off by one, only the second a wrong law.
+Two modes. `resistance`: every person of the case holds the resistance that the fast engine would make for
+them and is compared with their clocks in every step; results must equal the fast engine's to the bit.
+`independent`: every person draws every step, with ordinary random numbers and no clocks; results must have
+the same distribution. Only the first catches a rank off by one, only the second a wrong law.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ class ReferenceCrowd:
              for k, s in zip(self.pool_keys, self.pool_size, strict=True)]
         )  # fmt: skip
 
-    # -- one step ------------------------------------------------------------------------------------------------
+    # -- one step --------------------------------------------------------------------------------------------
 
     def advance(self, now: int, rates: Rates) -> Counts:
         """Make step number `now` (0-based); see `Crowd.advance`."""

@@ -1,10 +1,11 @@
-"""Who is who: from a person's id to group, household, work unit and neighbourhood, and back, without a stored list.
+"""Who is who: from a person's id to group, household, work unit and neighbourhood, and back, without a stored
+list.
 
 Ids of a group are one contiguous range. Ties are three families of pools over the adults (people at risk):
 households within a block of place and nationality, work units within a group, neighbourhoods within a place.
-In a block of n adults and m units, the adult at position x sits in unit `permute(x) mod m`, so units differ by at
-most one member and every household has an adult. The permutation is keyed, so all of it is a pure function of
-(seed, person id) with an exact inverse, and nothing is stored.
+In a block of n adults and m units, the adult at position x sits in unit `permute(x) mod m`, so units differ
+by at most one member and every household has an adult. The permutation is keyed, so all of it is a pure
+function of (seed, person id) with an exact inverse, and nothing is stored.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from groundswell.engine.tables import HOUSEHOLD, NEIGHBOURHOOD, WORK_UNIT
 
 
 class Roster(NamedTuple):
-    """Tables of the population (int64). A cell is a run of ids alike in everything; groups are runs of cells."""
+    """Tables of the population (int64). A cell is a run of ids alike in all; groups are runs of cells."""
 
     group_first: np.ndarray  # (G,) first id
     group_size: np.ndarray  # (G,) people
@@ -69,8 +70,8 @@ def make_roster(
         group_size: (G,) people.
         group_at_risk: (G,) True for adults (default: all).
         group_works: (G,) True where members have a work unit (default: the groups at risk).
-        cell_group, cell_size, cell_nationality: (C,) finer runs of people inside the groups, in the order of the
-            groups (default: one cell a group, one nationality).
+        cell_group, cell_size, cell_nationality: (C,) finer runs of people inside the groups, in the order of
+            the groups (default: one cell a group, one nationality).
         people_per_household: (P,) or scalar, inhabitants; households are counted over all inhabitants.
         people_per_work_unit, people_per_neighbourhood: adults.
 

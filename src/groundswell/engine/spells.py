@@ -1,4 +1,4 @@
-"""Spells on the street: who starts one after the hits of a step, how it ends, and which demands are taken up."""
+"""Spells on the street: who starts one after the hits of a step, how it ends, which demands are taken up."""
 
 from __future__ import annotations
 
@@ -91,8 +91,8 @@ def _one_more_active(pools, u, listed, n_listed):
 
 @inner
 def start_spells(
-    r, seed, shape, now, ties, joiners, m, people, pools, n_pools, pool_slots, listed, n_listed, street, n_street,
-    clock, step, on_street, on_street_group, joined, demands_held,
+    r, seed, shape, now, ties, joiners, m, people, pools, n_pools, pool_slots, listed, n_listed, street,
+    n_street, clock, step, on_street, on_street_group, joined, demands_held,
 ):  # fmt: skip
     """Put the joiners of a step on the street."""
     for i in range(m):
@@ -135,7 +135,9 @@ def start_spells(
 
 @inner
 def draw_harm(seed, p):
-    """Unit exponentials of this spell for arrest and injury; keyed, so it does not matter when they are drawn."""
+    """Unit exponentials of this spell for arrest and injury; keyed, so it does not matter when they are
+    drawn.
+    """
     c, d = uniforms(seed, EXIT, p.id, 2 * p.spell + 1)
     p.arrest_left = -math.log(c)
     p.injury_left = -math.log(d)
@@ -154,7 +156,9 @@ def draw_demands(seed, p, demand_left, row):
 
 @inner
 def exit_of(leave, disperse, arrest, injury, r_leave, r_disperse, r_arrest, r_injury):
-    """Which of four competing clocks is first within the step: 0 none, 1 leave, 2 disperse, 3 arrest, 4 injury."""
+    """Which of four competing clocks is first within the step: 0 none, 1 leave, 2 disperse, 3 arrest, 4
+    injury.
+    """
     best, code = 1.0, 0
     if r_leave > 0.0 and leave / r_leave <= best:
         best, code = leave / r_leave, 1
@@ -212,10 +216,12 @@ def _idle_demands(innovation, imitation):
 
 @inner
 def decide(
-    seed, now, dt, street, n, people, demand_left, leave, growth, factor, disperse, arrest, injure, innovation,
-    organised_demands, organised, imitation, exits, gained,
+    seed, now, dt, street, n, people, demand_left, leave, growth, factor, disperse, arrest, injure,
+    innovation, organised_demands, organised, imitation, exits, gained,
 ):  # fmt: skip
-    """For everybody who was on the street when the step began: how the step ends, which demands were taken up."""
+    """For everybody who was on the street when the step began: how the step ends, which demands were taken
+    up.
+    """
     idle = _idle_demands(innovation, imitation)
     for i in range(n):
         row = street[i]
@@ -229,8 +235,8 @@ def decide(
 
 @parallel_kernel
 def decide_on_threads(
-    seed, now, dt, street, n, people, demand_left, leave, growth, factor, disperse, arrest, injure, innovation,
-    organised_demands, organised, imitation, exits, gained,
+    seed, now, dt, street, n, people, demand_left, leave, growth, factor, disperse, arrest, injure,
+    innovation, organised_demands, organised, imitation, exits, gained,
 ):  # fmt: skip
     """Same as `decide`, to the bit."""
     idle = _idle_demands(innovation, imitation)

@@ -10,8 +10,8 @@ from groundswell.engine.spells import admit, decide, end_spells, start_spells
 
 @kernel
 def begin(
-    group_place, seed, now, dt, hazard, tie, beta, tie_max, on_threads, clock, step, lowest, due, heap, entries, used,
-    people, wake, pools, listed, sizes, held, injured, joined, left, dispersed, arrested, hurt,
+    group_place, seed, now, dt, hazard, tie, beta, tie_max, on_threads, clock, step, lowest, due, heap,
+    entries, used, people, wake, pools, listed, sizes, held, injured, joined, left, dispersed, arrested, hurt,
 ):  # fmt: skip
     """People are at risk again, then all clocks advance (on_threads: the caller advances them)."""
     joined[:] = 0
@@ -41,14 +41,14 @@ def settle(
     before = sizes[3]
     if not decided:
         decide(
-            seed, now, dt, street, before, people, demand_left, leave, growth, factor, disperse, arrest, injure,
-            innovation, organised_demands, organised, imitation, exits, gained,
+            seed, now, dt, street, before, people, demand_left, leave, growth, factor, disperse, arrest,
+            injure, innovation, organised_demands, organised, imitation, exits, gained,
         )  # fmt: skip
     if n > 0:
         sizes[0], m = admit(r, hits, n, people, sizes[0], slots, joiners)
         sizes[1], sizes[2], sizes[3] = start_spells(
-            r, seed, shape, now, ties, joiners, m, people, pools, sizes[1], pool_slots, listed, sizes[2], street,
-            sizes[3], clock, step, on_street, on_street_group, joined, demands_held,
+            r, seed, shape, now, ties, joiners, m, people, pools, sizes[1], pool_slots, listed, sizes[2],
+            street, sizes[3], clock, step, on_street, on_street_group, joined, demands_held,
         )  # fmt: skip
     sizes[3] = end_spells(
         now, ties, street, before, sizes[3], people, pools, exits, gained, wake, waking, stay_off,

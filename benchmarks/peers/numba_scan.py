@@ -34,7 +34,7 @@ def _mix64(x):
 
 @njit(inline="always")
 def _near(word, x):
-    """False only if a draw made of `word` cannot be below x; in single precision, so that it runs in vectors."""
+    """False only if a draw made of `word` cannot be below x; in single precision, to run in vectors."""
     return np.float32(np.int32(word >> np.uint32(1))) <= np.float32(2147484600.0) * x + np.float32(1.0)
 
 

@@ -32,7 +32,7 @@ def small_roster(scale: int = 1):
 
 
 def play(engine, seed: int, steps: int = 72, roster=None, changes: bool = True, **options):
-    """A run in which hazards depend on the crowd, some are dispersed, held and hurt, and some change group."""
+    """A run in which hazards depend on the crowd, some are taken from the street, and some change group."""
     r = small_roster() if roster is None else roster
     crowd = engine(r, seed, 1.5, steps, **options)
     people = np.bincount(r.group_place, r.group_size)

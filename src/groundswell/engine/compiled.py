@@ -27,17 +27,20 @@ def digest_of(folder: Path) -> str:
 
 _DIGEST = digest_of(Path(__file__).parent)
 
-# Inlined, since a call with arrays costs more than most of these do. `inner` cannot be called from Python.
-shared = njit(error_model="numpy", forceinline=True, _nrt=False)  # called by kernels and from Python inner =
-njit(error_model="numpy", forceinline=True, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+# Parts of kernels: inlined, since a call with arrays costs more than most of these do, and without counting
+# references to arrays, which nothing here makes or keeps. `inner` cannot be called from Python, `shared` can.
+shared = njit(error_model="numpy", forceinline=True, _nrt=False)
+inner = njit(
+    error_model="numpy", forceinline=True, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True
+)
 
 
 def kernel(function: Callable, parallel: bool = False) -> Any:
     """Compile a loop that Python calls; `parallel` lets `prange` run on threads."""
     compiled = njit(cache=True, error_model="numpy", parallel=parallel, _nrt=parallel)(function)
     kept = getattr(getattr(compiled, "_cache", None), "_cache_file", None)
-    if kept is None or not hasattr(kept, "_source_stamp"):  # another layout inside Numba: rather wait than be
-        wrong return njit(error_model="numpy", parallel=parallel)(function)
+    if kept is None or not hasattr(kept, "_source_stamp"):  # another Numba: rather wait than be wrong
+        return njit(error_model="numpy", parallel=parallel, _nrt=parallel)(function)
     kept._source_stamp = (kept._source_stamp, _DIGEST)
     return compiled
 

@@ -85,7 +85,7 @@ class Crowd:
     # -- one step --------------------------------------------------------------------------------------------
 
     def advance(self, now: int, rates: Rates) -> Counts:
-        """Make step number `now` (0-based) under the given rates; the next call reuses the counts returned."""
+        """Make step number `now` (0-based) under the given rates; the next call reuses what is returned."""
         if self.threads == 1:
             return self._advance(now, rates)
         before = get_num_threads()

@@ -93,8 +93,9 @@ def group_hits(
                 e = heap[g]
                 row = entries[e].person
                 if people[row].listing == entries[e].listing and people[row].state == HOME:  # else: stale
-                    _record(hits, n, people[row].id, row, GRIEVANCE, g, (entries[e].resistance - old) /
-                    step[g]) n += 1
+                    moment = (entries[e].resistance - old) / step[g]
+                    _record(hits, n, people[row].id, row, GRIEVANCE, g, moment)
+                    n += 1
                 heap[g] = pop(entries, used, heap[g])
             lowest[g] = entries[heap[g]].resistance if heap[g] >= 0 else math.inf
             due[g] = min(upcoming[g], lowest[g])
@@ -173,9 +174,9 @@ def largest_by_place(group_place, tie, tie_max):
 def pool_hits(r, seed, listed, n_listed, pools, tie, tie_max, hits, cursor):
     """Hits of pool clocks.
 
-    They fall on members with replacement, so a later spell needs no list of its own: the next hit on a returned
-    member is again a unit exponential away. A hit is thinned to the member's own tie factor (Lewis & Shedler
-    1979), which is exact because the clock ran at the largest factor of the place.
+    They fall on members with replacement, so a later spell needs no list of its own: the next hit on a
+    returned member is again a unit exponential away. A hit is thinned to the member's own tie factor (Lewis &
+    Shedler 1979), which is exact because the clock ran at the largest factor of the place.
 
     cursor, and what is returned: as in `group_hits`.
     """

@@ -35,7 +35,7 @@ def test_decay_and_approach():
     assert approach(6.0, 1.0) == close(0.153518)  # 1 - exp(-1/6)
 
 
-# -- hardship ----------------------------------------------------------------------------------------------------
+# -- hardship ------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,8 @@ def test_hardship_of_a_doubled_price(steady):
     b = Bench("hardship", world=steady, start={"price": price})
     assert b.step(0).hardship == pytest.approx(0, abs=1e-12)  # nothing has changed since the first record
     s = b.step(24, price=[80, 80, 80, 40, 40, 40])
-    # fuel: 6 % of a budget, used by 70 % of Harbour, doubled: 0.06 * 0.70 * ln 2 = 0.0291122; a loss weighs 2.25
+    # fuel: 6 % of a budget, used by 70 % of Harbour, doubled: 0.06 * 0.70 * ln 2 = 0.0291122; a loss weighs
+    # 2.25
     assert s.hardship[HARBOUR] == close(0.0655024)
     assert s.hardship[FLARE] == close(0.0655024 * 85 / 70)  # 85 % of Flare use it
     assert s.hardship[MILLTOWN] == pytest.approx(0, abs=1e-12)
@@ -67,23 +68,24 @@ def test_a_gain_is_no_hardship_and_a_later_return_is(steady):
 
 
 def test_reference_before_the_start_follows_month_by_month(steady):
-    b = Bench("hardship", start={"price": 40.0})  # food: 100 on 1 January, 102 on 1 March, read as a line in logs
+    # food: 100 on 1 January, 102 on 1 March, read as a line in logs
+    b = Bench("hardship", start={"price": 40.0})
     flat = Bench("hardship", world=steady, start={"price": 40.0})
     got = flat.s.reference_income[HARBOUR] - b.s.reference_income[HARBOUR]
-    # 59 days are 1.938 months: the grid has months 0 and 1. After month 0: nothing. After month 1 the reference has
-    # closed 1 - exp(-1/12) = 0.0799556 of the loss 0.48 * ln(1.02) * 730.5 / 1416 = 0.00490361
+    # 59 days are 1.938 months: the grid has months 0 and 1. After month 0: nothing. After month 1 the
+    # reference has closed 1 - exp(-1/12) = 0.0799556 of the loss 0.48 * ln(1.02) * 730.5 / 1416 = 0.00490361
     assert got == close(0.0799556 * 0.48 * np.log(1.02) * MONTH_H / 1416, rel=2e-3)
 
 
 def test_a_step_price_does_not_creep_into_the_reference():
     b = Bench("hardship", start={"price": 40.0})
-    # fuel stood at 40 on the whole coast until the start, so that Harbour and Milltown differ by exposure alone:
-    # (0.70 - 0.10) * 0.06 * ln 40
+    # fuel stood at 40 on the whole coast until the start, so that Harbour and Milltown differ by exposure
+    # alone: (0.70 - 0.10) * 0.06 * ln 40
     got = b.s.reference_income[MILLTOWN] - b.s.reference_income[HARBOUR]
     assert got == close(0.6 * 0.06 * np.log(40.0))
 
 
-# -- spark -------------------------------------------------------------------------------------------------------
+# -- spark ---------------------------------------------------------------------------------------------------
 
 
 def test_spark_of_a_doubled_price_is_met_with_a_lag_and_fades():
@@ -92,8 +94,8 @@ def test_spark_of_a_doubled_price_is_met_with_a_lag_and_fades():
     s = b.step(0, price=40.0)
     assert (s.spark == 0).all()
     s = b.step(1, price=80.0)
-    # exposure 0.70 * (1 + 0.3 * 0.02) = 0.7042; 15 * 0.7042 * (ln 2 - 0.05) = 15 * 0.7042 * 0.643147 = 6.79356;
-    # met within the hour: 1 - exp(-1/24) = 0.0408105 of it
+    # exposure 0.70 * (1 + 0.3 * 0.02) = 0.7042; 15 * 0.7042 * (ln 2 - 0.05) = 15 * 0.7042 * 0.643147 =
+    # 6.79356; met within the hour: 1 - exp(-1/24) = 0.0408105 of it
     assert s.spark_ahead[HARBOUR] + s.spark[HARBOUR] == close(6.79356)
     assert s.spark[HARBOUR] == close(0.277249)
     assert s.urge[b.group(HARBOUR, "trade")] == close(0.277249)
@@ -127,7 +129,7 @@ def test_half_of_a_spark_is_gone_when_a_step_is_spread_over_months():
     assert s.spark[HARBOUR] < 0.5 * whole
 
 
-# -- valve -------------------------------------------------------------------------------------------------------
+# -- valve ---------------------------------------------------------------------------------------------------
 
 
 def test_valve_stores_and_discharges():
@@ -139,7 +141,8 @@ def test_valve_stores_and_discharges():
     n = round(b.w.adults[HARBOUR] / 100)
     share = n / b.w.adults[HARBOUR]
     s = b.step(1, pressure=2.0, hardship=0.0, on_street=[n, 0, 0, 0, 0, 0])
-    assert s.pressure[g] == pytest.approx(2 * np.exp(-0.0000684463 - 2 * share), rel=1e-9)  # 2 per hour and share
+    # 2 per hour and share
+    assert s.pressure[g] == pytest.approx(2 * np.exp(-0.0000684463 - 2 * share), rel=1e-9)
     assert s.own_grievance[g] == pytest.approx(s.pressure[g] - 2)  # against the reference of 2
     assert s.urge[g] == pytest.approx(s.pressure[g] - 2)  # the valve stands at its reference
     s = b.step(2, pressure=2.0, on_street=0, relief=0.9)
@@ -166,10 +169,12 @@ def test_pressure_at_the_start_has_the_stated_mean_and_spread():
 
 
 def test_legal_actions_come_at_their_rate():
-    settings = {"valve.legal_rate": 730.5, "valve.opening": 0.5}  # 730.5 per month: one an hour at opening 1, pressure 1
+    # 730.5 per month: one an hour at opening 1, pressure 1
+    settings = {"valve.legal_rate": 730.5, "valve.opening": 0.5}
     b = Bench("valve", settings=settings, start={"relief": 1.0})
     total = sum(b.step(h, pressure=2.0).legal_actions.copy() for h in range(400))
-    # 0.5 * 2 = 1 an hour (fading within the hour takes less than a thousandth): 6 places * 400 h, Poisson sd 49
+    # 0.5 * 2 = 1 an hour (fading within the hour takes less than a thousandth): 6 places * 400 h, Poisson sd
+    # 49
     assert total.sum() == pytest.approx(2400, abs=4 * 49)
     assert (total == b.s.legal_done).all()
 
@@ -186,7 +191,7 @@ def test_means_by_livelihood_weigh_people():
     assert s.pressure_by_livelihood[k] == close(3 * share, rel=1e-4)
 
 
-# -- concession --------------------------------------------------------------------------------------------------
+# -- concession ----------------------------------------------------------------------------------------------
 
 
 def offered(price: float, cabinet: float = 0.0) -> np.ndarray:
@@ -220,10 +225,11 @@ def test_an_offer_weighs_as_much_as_its_demand_on_the_street():
     assert s.relief[HARBOUR] == close(1 - 0.5 * 0.975)  # (950 + 50 * 0.5) / 1000
     b = Bench("concession")
     s = b.step(0, offer=offered(0.0, cabinet=1.0), demands_held=held)
-    assert s.relief[HARBOUR] == close(1 - 0.5 * 0.005)  # 50 * 0.1 / 1000: hardly anybody asked for the cabinet
+    # 50 * 0.1 / 1000: hardly anybody asked for the cabinet
+    assert s.relief[HARBOUR] == close(1 - 0.5 * 0.005)
 
 
-# -- measures ----------------------------------------------------------------------------------------------------
+# -- measures ------------------------------------------------------------------------------------------------
 
 
 def test_recorded_prices_offers_and_orders_of_the_tiny_case():
@@ -255,7 +261,9 @@ def test_an_offer_of_85_to_90_closes_46_percent_of_the_gap(tmp_path):
 
     def measures(rows):
         kept = [r for r in rows if r["kind"] != "price_promise"]
-        return [{**r, "value": new[r["value"]]} if r["kind"] in ("price_step", "price_cut") else r for r in kept]
+        return [
+            {**r, "value": new[r["value"]]} if r["kind"] in ("price_step", "price_cut") else r for r in kept
+        ]
 
     world = build(case_with(tmp_path / "c", {"prices.csv": prices, "measures.csv": measures}))
     b = Bench("measures", world=world, settings={"measures.demanded_ratio": 50 / 60})

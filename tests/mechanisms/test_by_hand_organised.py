@@ -19,7 +19,7 @@ def close(value: float, rel: float = 2e-5):
     return pytest.approx(value, rel=rel, abs=1e-12)
 
 
-# -- news --------------------------------------------------------------------------------------------------------
+# -- news ----------------------------------------------------------------------------------------------------
 
 EVERYWHERE = {"news.reach_km": 1e12, "news.travel_km_h": 1e12, "news.unlikeness": 0.0}
 
@@ -69,7 +69,7 @@ def test_news_travels_by_distance_and_likeness():
     assert s.news[FLARE] == 0.0
 
 
-# -- strikes -----------------------------------------------------------------------------------------------------
+# -- strikes -------------------------------------------------------------------------------------------------
 
 
 def test_onset_hazard_of_the_plant():
@@ -108,8 +108,9 @@ def test_participation_grows_by_the_logistic_and_frees_hands():
 @pytest.fixture(scope="module")
 def two_plants(tmp_path_factory):
     """A second plant of the same trade and region as the first, without layoffs, organisation or memory."""
+
     def add(rows):
-        plain = dict(organisation_index="0", strike_memory_index="0", layoffs_announced_people="0")
+        plain = {"organisation_index": "0", "strike_memory_index": "0", "layoffs_announced_people": "0"}
         second = {**rows[0], "enterprise": "port-plant", "name": "Port plant", "place": "harbour"}
         return [*rows, {**second, "workforce_people": "300", **plain}]
 
@@ -122,31 +123,33 @@ def test_strikes_learn_from_strikes_wins_and_dismissals(two_plants):
         return float(b.step(0, strike_next=1e9, **values).strike_clock[1])
 
     assert onset() == close(5e-5)
-    assert onset(striking=[0.4, 0.0]) == close(5e-5 * np.exp(1.5 * 0.4 + 1.5 * 0.4))  # same trade, same region
+    # same trade, same region
+    assert onset(striking=[0.4, 0.0]) == close(5e-5 * np.exp(1.5 * 0.4 + 1.5 * 0.4))
     assert onset(wins=[0.3, 0.0]) == close(5e-5 * np.exp(0.3 + 0.3))
     assert onset(wins=[1.0, 0.0]) == close(5e-5 * np.e)  # seen once is seen
     assert onset(dismissals=[1.0, 0.0]) == close(5e-5 / np.e)
 
 
-# -- employers ---------------------------------------------------------------------------------------------------
+# -- employers -----------------------------------------------------------------------------------------------
 
 
 def answers(times: int, striking: float = 0.5, **settings) -> np.ndarray:
     b = Bench("employers", settings={f"employers.{k}": v for k, v in settings.items()})
-    start = dict(striking=striking, pay_offer=0.0, locked_out=0.0)
+    start = {"striking": striking, "pay_offer": 0.0, "locked_out": 0.0}
     return np.array([int(b.step(8 * i, **start).answer[0]) for i in range(times)])
 
 
 def test_employers_choose_by_quantal_response():
-    # x = 0.5: ignore -0.5; talk -0.5 * 0.8 - 0.1 = -0.5; pay -0.5 * 0.75 - 0.45 = -0.825; lock out -0.3 - 0.2 = -0.5;
-    # dismiss -0.25 - 0.4 = -0.65; kappa 0.2: weights 1, 1, exp(-1.625) = 0.196912, 1, exp(-0.75) = 0.472367
+    # x = 0.5: ignore -0.5; talk -0.5 * 0.8 - 0.1 = -0.5; pay -0.5 * 0.75 - 0.45 = -0.825; lock out -0.3 - 0.2
+    # = -0.5; dismiss -0.25 - 0.4 = -0.65; kappa 0.2: weights 1, 1, exp(-1.625) = 0.196912, 1, exp(-0.75) =
+    # 0.472367
     weight = np.array([1, 1, 0.196912, 1, 0.472367])
     count = np.bincount(answers(4000), minlength=5)
     assert chisquare(count, 4000 * weight / weight.sum()).pvalue > 0.001
 
 
 def test_each_answer_does_what_it_says():
-    sure = dict(kappa=1e-3)
+    sure = {"kappa": 1e-3}
     assert set(answers(5, 0.7, **sure)) == {LOCK_OUT}  # -0.62 against -0.66 talk, -0.7 ignore, -0.75, -0.975
     b = Bench("employers", settings={"employers.kappa": 1e-3})
     s = b.step(0, striking=0.7)
@@ -175,7 +178,7 @@ def test_answers_are_keyed_draws():
     assert answers(2)[1] == np.searchsorted(cumulative, u)
 
 
-# -- demands -----------------------------------------------------------------------------------------------------
+# -- demands -------------------------------------------------------------------------------------------------
 
 
 def test_demands_spread_by_innovation_organisation_imitation_and_force():
@@ -196,33 +199,42 @@ def test_demands_spread_by_innovation_organisation_imitation_and_force():
     assert s.organised_factor[b.group(HARBOUR, "unemployed")] == 1.0
 
 
-# -- reproduction ------------------------------------------------------------------------------------------------
+# -- reproduction --------------------------------------------------------------------------------------------
 
 
 def test_reproduction_of_one_place_and_of_two():
     b = Bench("reproduction")
-    calm = dict(join_slope=0.0, local_gain=0.0, news_slope=0.0, news_gain=0.0, tie_factor=0.0, hour_factor=1.0)
-    calm |= dict(leave_hazard=0.15, leave_factor=1.0)
+    calm = {
+        "join_slope": 0.0,
+        "local_gain": 0.0,
+        "news_slope": 0.0,
+        "news_gain": 0.0,
+        "tie_factor": 0.0,
+        "hour_factor": 1.0,
+    }
+    calm |= {"leave_hazard": 0.15, "leave_factor": 1.0}
     assert float(b.step(0, **calm).reproduction) == 0.0
     # 10 more joins an hour per unit of urge, 0.03 of urge a person, 1 / 0.15 h on the street: 0.3 / 0.15 = 2
-    s = b.step(0, **calm | dict(join_slope=at(HARBOUR, 10.0), local_gain=at(HARBOUR, 0.03)))
+    s = b.step(0, **calm | {"join_slope": at(HARBOUR, 10.0), "local_gain": at(HARBOUR, 0.03)})
     assert float(s.reproduction) == close(2.0)
     # two places, K = [[2, 1], [4, 2]] with eigenvalue 4: news of q in p per person is 1 / adults of q
     gain = np.zeros((6, 6))
     gain[HARBOUR, FLARE] = 0.15 * 1 * b.w.adults[FLARE] / 10
     gain[FLARE, HARBOUR] = 0.15 * 4 * b.w.adults[HARBOUR] / 10
     both = np.array([1, 1, 0, 0, 0, 0])
-    s = b.step(0, **calm | dict(join_slope=10.0 * both, local_gain=0.03, news_slope=1.0, news_gain=gain))
+    s = b.step(
+        0, **calm | {"join_slope": 10.0 * both, "local_gain": 0.03, "news_slope": 1.0, "news_gain": gain}
+    )
     assert float(s.reproduction) == close(4.0)
     # ties at their largest: 0.01 * 1.5 + 0.05 + 0.05 = 0.115 an hour over 0.15
-    s = b.step(0, **calm | dict(tie_factor=1.0, tie_beta=[0.01, 0.05, 0.05]))
+    s = b.step(0, **calm | {"tie_factor": 1.0, "tie_beta": [0.01, 0.05, 0.05]})
     assert float(s.reproduction) == close(0.115 / 0.15)
 
 
 def test_reproduction_is_of_full_availability_at_any_hour():
     """The same hazards by night: fewer come out and stay shorter, but R is carried to the day."""
     noon, night = (Bench("leaving", "joining", "reproduction", "ties") for _ in range(2))
-    values = dict(urge=11.0, own_grievance=4.0, on_street=10)
+    values = {"urge": 11.0, "own_grievance": 4.0, "on_street": 10}
     by_day = float(noon.step(0, hour_factor=1.0, **values).reproduction)
     by_night = float(night.step(0, hour_factor=0.1, **values).reproduction)
     assert by_day > 0.1

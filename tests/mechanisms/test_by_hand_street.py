@@ -16,7 +16,7 @@ def close(value: float, rel: float = 2e-5):
     return pytest.approx(value, rel=rel, abs=1e-12)
 
 
-# -- joining -----------------------------------------------------------------------------------------------------
+# -- joining -------------------------------------------------------------------------------------------------
 
 
 def test_joining_hazard_by_hand():
@@ -45,7 +45,7 @@ def test_joining_sees_the_crowd_of_its_own_place_only():
 
 
 def test_a_quiet_year_has_its_ordinary_protests():
-    """At rest everybody's hazard gives 8.6e-8 joins per inhabitant and hour, within the range of its source."""
+    """At rest everybody's hazard gives 8.6e-8 joins per inhabitant and hour, as its source has it."""
     b = Bench("joining", "valve", settings={"valve.spread": 0.0}, start={"relief": 1.0})
     s = b.step(0, hour_factor=1.0)
     assert s.join_hazard.max() == close(0.02 * np.exp(-12.4), rel=1e-3)
@@ -55,7 +55,7 @@ def test_a_quiet_year_has_its_ordinary_protests():
     assert a_day < 3e-6  # fewer than three in a million people in a day
 
 
-# -- ties --------------------------------------------------------------------------------------------------------
+# -- ties ----------------------------------------------------------------------------------------------------
 
 
 def test_tie_hazards_are_gated_by_own_grievance():
@@ -65,7 +65,9 @@ def test_tie_hazards_are_gated_by_own_grievance():
     grievance[g] = 4.0
     group_cost = np.zeros(b.w.groups)
     group_cost[plant] = -1.0
-    s = b.step(0, own_grievance=grievance, cost=at(HARBOUR, np.log(2)), group_cost=group_cost, hour_factor=0.5)
+    s = b.step(
+        0, own_grievance=grievance, cost=at(HARBOUR, np.log(2)), group_cost=group_cost, hour_factor=0.5
+    )
     assert s.tie_factor[g] == close(0.5 * 0.5 * 0.5)  # hour, cost, gate at its threshold
     assert s.tie_factor[plant] == close(0.5 * np.e / (1 + np.exp(4)))
     assert s.tie_beta.tolist() == [0.01, 0.05, 0.05]
@@ -73,7 +75,7 @@ def test_tie_hazards_are_gated_by_own_grievance():
     assert s.tie_factor.max() == close(1 / (1 + np.exp(4)))  # news and crowds do not open the gate
 
 
-# -- leaving -----------------------------------------------------------------------------------------------------
+# -- leaving -------------------------------------------------------------------------------------------------
 
 
 def test_leaving_nights_and_tents():
@@ -93,11 +95,11 @@ def test_leaving_nights_and_tents():
     assert s.leave_factor[HARBOUR] == 1.0
 
 
-# -- rhythm ------------------------------------------------------------------------------------------------------
+# -- rhythm --------------------------------------------------------------------------------------------------
 
 
 def test_every_place_keeps_its_own_local_time():
-    """At one moment it is 05:00 in the west, where it is night, and 06:00 in the east, where it is morning."""
+    """At one moment it is 05:00 in the west, still night, and 06:00 in the east, where it is morning."""
     b = Bench("rhythm")
     s = b.step(6)  # the case starts at midnight of the valley
     assert b.now(6).local_hour.tolist() == [5, 5, 5, 6, 6, 6]
@@ -128,21 +130,23 @@ def test_cold_costs_by_the_degree(tmp_path):
 def test_curfew_acts_at_night_only_and_where_it_stands():
     b = Bench("rhythm")
     curfew = at(HARBOUR, 1.0)
-    hours = {h: float(b.step(h, curfew=curfew).cost[HARBOUR]) for h in range(1, 25)}  # 00:00 to 23:00 in Harbour
+    # 00:00 to 23:00 in Harbour
+    hours = {h: float(b.step(h, curfew=curfew).cost[HARBOUR]) for h in range(1, 25)}
     night = [h for h, cost in hours.items() if cost > 0]
     assert night == [1, 2, 3, 4, 5, 6, 7, 24]  # 00-07 and 23-24
     assert hours[24] == close(-np.log(0.4))
     assert b.step(24, curfew=curfew).cost[DUNES] == 0.0
 
 
-# -- risk --------------------------------------------------------------------------------------------------------
+# -- risk ----------------------------------------------------------------------------------------------------
 
 
 def test_epsteins_probability_of_arrest():
     # Epstein (2002): 1 - exp(-k C/A) with k = 2.3, so that one officer to one active person gives 0.9
     assert arrest_probability(1.0, 0.0) == pytest.approx(0.9, abs=5e-4)
     assert arrest_probability(1.0, 0.0) == close(1 - np.exp(-2.3))
-    assert arrest_probability(1.0, 1.0) == close(0.683363)  # real division: one officer to two gives 1 - exp(-1.15)
+    # real division: one officer to two gives 1 - exp(-1.15)
+    assert arrest_probability(1.0, 1.0) == close(0.683363)
     assert arrest_probability(0.0, 10.0) == 0.0
     force = np.linspace(0, 50, 60)
     assert (np.diff(arrest_probability(force, 20.0)) > 0).all()
@@ -163,7 +167,7 @@ def test_risk_is_presence_and_memory_of_harm():
     assert s.deterrence[HARBOUR] == 1.0  # a share: never above 1
 
 
-# -- engagement --------------------------------------------------------------------------------------------------
+# -- engagement ----------------------------------------------------------------------------------------------
 
 
 def test_contest_success_values():
@@ -179,7 +183,8 @@ def test_engagement_by_posture():
     b = Bench("engagement")
     people = crowd(harbour=200, flare=200, dunes=49, milltown=200)
     s = b.step(0, posture=[1, 2, 2, 0, 2, 0], on_street=people)
-    # Harbour: 60 police, 0.3 on duty = 18; cordon: F* = 18, 0.002 * 18 / 200 arrested, nobody dispersed or hurt
+    # Harbour: 60 police, 0.3 on duty = 18; cordon: F* = 18, 0.002 * 18 / 200 arrested, nobody dispersed or
+    # hurt
     assert s.force_effective[HARBOUR] == close(18.0)
     assert s.arrest_hazard[HARBOUR] == close(0.00018)
     assert s.disperse_hazard[HARBOUR] == s.injury_hazard[HARBOUR] == s.force_used[HARBOUR] == 0
@@ -205,12 +210,13 @@ def test_never_more_harm_than_half_the_crowd_in_an_hour():
     assert (s.injury_hazard == 0.5).all()
 
 
-# -- backlash ----------------------------------------------------------------------------------------------------
+# -- backlash ------------------------------------------------------------------------------------------------
 
 
 def test_backlash_is_slow_and_wide():
     # With everybody in earshot (reach without end) and alike, each place hears of each by its population:
-    # 12,000 / 60,000 of attention to Harbour, where 10 injured at 0.05 are 0.5 / 12,000 * 1e6 = 41.6667 per million
+    # 12,000 / 60,000 of attention to Harbour, where 10 injured at 0.05 are 0.5 / 12,000 * 1e6 = 41.6667 per
+    # million
     b = Bench("backlash", settings={"backlash.reach_km": 1e12, "backlash.unlikeness": 0.0})
     s = b.step(0, hurt=crowd(harbour=10))
     told = 41.6667 * 0.2  # 8.33333; 0.153518 of it in the first hour

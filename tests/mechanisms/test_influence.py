@@ -1,4 +1,4 @@
-"""Whole runs: off is strength zero, no influence is independence, people are conserved, and order does not matter."""
+"""Whole runs: off is strength zero, no influence is independence, people are conserved, order is nothing."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ NO_TIES = {"ties.household": 0.0, "ties.work_unit": 0.0, "ties.neighbourhood": 0
 @pytest.fixture(scope="module")
 def harsh(tmp_path_factory) -> World:
     """The tiny case with an emergency everywhere from the third day, under which police use batons."""
+
     def add(rows):
         row = {**rows[0], "measure": "emergency", "kind": "emergency", "scope": "*", "value": "", "unit": ""}
         return [*rows, {**row, "start_local": "2030-03-03T12:00", "end_local": "2030-03-06T00:00"}]
@@ -139,7 +140,7 @@ def mirrored(tmp_path_factory) -> World:
     """The same country with its places, regions and forces listed the other way round."""
     back = lambda rows: rows[::-1]  # noqa: E731
     tables = ("places.csv", "regions.csv", "forces.csv")
-    return build(case_with(tmp_path_factory.mktemp("p") / "c", {t: back for t in tables}))
+    return build(case_with(tmp_path_factory.mktemp("p") / "c", dict.fromkeys(tables, back)))
 
 
 def test_the_order_of_places_does_not_matter_to_mechanisms(mirrored):
@@ -154,13 +155,24 @@ def test_the_order_of_places_does_not_matter_to_mechanisms(mirrored):
     for step in range(60):
         left, right = a.step(step, on_street=crowd), b.step(step, on_street=crowd[::-1])
     assert (left.spark > 0).any()
-    for name in ("spark", "hardship", "news", "risk", "cost", "hour_factor", "leave_factor", "force_effective", "price"):
+    for name in (
+        "spark",
+        "hardship",
+        "news",
+        "risk",
+        "cost",
+        "hour_factor",
+        "leave_factor",
+        "force_effective",
+        "price",
+    ):
         np.testing.assert_allclose(getattr(left, name), getattr(right, name)[::-1], rtol=1e-6, atol=1e-12)
     for kind in ("trade", "farming", "pensioner"):
         for p in range(6):
             one, two = a.group(p, kind), b.group(5 - p, kind)
             np.testing.assert_allclose(left.join_hazard[one], right.join_hazard[two], rtol=1e-6)
-            assert abs(int(a.w.cells.groups.size[one]) - int(b.w.cells.groups.size[two])) <= 3  # rounding of cells
+            # rounding of cells
+            assert abs(int(a.w.cells.groups.size[one]) - int(b.w.cells.groups.size[two])) <= 3
     assert float(left.reproduction) == pytest.approx(float(right.reproduction), rel=1e-6)
 
 

@@ -37,7 +37,13 @@ def test_what_the_case_fits_stands_between_default_and_user(tmp_path):
 
 
 def test_every_mistake_at_once_with_a_hint():
-    wrong = {"joinning.theta": 1, "joining.tetha": 1, "joining.theta": "warm", "news.m_0": "nan", "joining.ceiling": -1}
+    wrong = {
+        "joinning.theta": 1,
+        "joining.tetha": 1,
+        "joining.theta": "warm",
+        "news.m_0": "nan",
+        "joining.ceiling": -1,
+    }
     with pytest.raises(CaseError) as error:
         resolve(EVERY, tiny().case, wrong)
     assert len(error.value.problems) == 5
@@ -52,8 +58,14 @@ def test_every_mistake_at_once_with_a_hint():
 def test_a_run_tells_mistakes_of_all_its_options_together():
     with pytest.raises(CaseError) as error:
         gs.run(
-            "tiny", set={"joining.tetha": 1}, off=["nothing"], measures={"no-such": "none"}, engine="warp", seed=-1,
-            until="2031-01-01T00:00", account="nobody",
-        )  # fmt: skip
+            "tiny",
+            set={"joining.tetha": 1},
+            off=["nothing"],
+            measures={"no-such": "none"},
+            engine="warp",
+            seed=-1,
+            until="2031-01-01T00:00",
+            account="nobody",
+        )
     options = {p.file for p in error.value.problems}
     assert options == {"--set", "--off", "--measure", "--engine", "--seed", "--until", "--account"}

@@ -41,7 +41,9 @@ def test_opening_the_valve_never_raises_stored_pressure(v, w, channels, more, on
     v, w = min(v, w), max(v, w)
     start = {"relief": 1.0}
     shut = Bench("valve", settings={"valve.opening": v, "valve.through_channels": channels}, start=start)
-    wide = Bench("valve", settings={"valve.opening": w, "valve.through_channels": channels + more}, start=start)
+    wide = Bench(
+        "valve", settings={"valve.opening": w, "valve.through_channels": channels + more}, start=start
+    )
     for step in range(48):
         values = {"on_street": on_street, "hardship": hardship}
         assert (wide.step(step, **values).pressure <= shut.step(step, **values).pressure + 1e-12).all()
@@ -81,7 +83,9 @@ def test_without_force_nobody_is_arrested_hurt_or_dispersed(on_street, posture):
 @few
 @given(people, st.lists(st.integers(0, 2), min_size=6, max_size=6), st.floats(0, 1))
 def test_hazards_of_harm_are_hazards(on_street, posture, on_duty):
-    s = Bench("engagement", settings={"engagement.on_duty": on_duty}).step(0, on_street=on_street, posture=posture)
+    s = Bench("engagement", settings={"engagement.on_duty": on_duty}).step(
+        0, on_street=on_street, posture=posture
+    )
     crowd = np.array(on_street)
     for harm in (s.arrest_hazard, s.injury_hazard, s.disperse_hazard):
         assert np.isfinite(harm).all()
@@ -97,10 +101,12 @@ growth = ("leaving", "joining", "news", "ties", "reproduction")
 @given(
     st.lists(st.integers(0, 20), min_size=6, max_size=6),
     st.floats(0, 6),
-    st.sampled_from([("joining.b_local",), ("news.b_news",), ("ties.household", "ties.work_unit", "ties.neighbourhood")]),
+    st.sampled_from(
+        [("joining.b_local",), ("news.b_news",), ("ties.household", "ties.work_unit", "ties.neighbourhood")]
+    ),
 )
 def test_doubling_a_strength_of_influence_never_lowers_reproduction(on_street, grievance, names):
-    """As long as people are still far from saturation: where nearly all who can have come out, R must fall."""
+    """As long as people are far from saturation: where nearly all who can have come out, R must fall."""
     defaults = {"joining.b_local": 0.8, "news.b_news": 1.2, "ties.household": 0.01, "ties.work_unit": 0.05}
     defaults["ties.neighbourhood"] = 0.05
     one, two = (Bench(*growth, settings={n: defaults[n] * k for n in names}) for k in (1, 2))
@@ -141,4 +147,5 @@ def test_a_place_that_lives_from_the_product_resents_it_more():
     b = Bench("spark", start={"price": 40.0, "relief": 1.0}, settings={"spark.own_product": 1.0})
     c = Bench("spark", start={"price": 40.0, "relief": 1.0}, settings={"spark.own_product": 2.0})
     plain, own = b.step(0, price=80.0).spark, c.step(0, price=80.0).spark
-    np.testing.assert_allclose((own / plain)[[FLARE, HARBOUR]], [1.25, 1.02])  # a quarter of Flare lives from gas
+    # a quarter of Flare lives from gas
+    np.testing.assert_allclose((own / plain)[[FLARE, HARBOUR]], [1.25, 1.02])

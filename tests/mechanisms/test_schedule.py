@@ -56,7 +56,9 @@ def test_a_circle_names_everybody_in_it():
 
 def test_adding_to_something_that_is_no_sum():
     a = made("tax", "office", adds=["treasure"])
-    with pytest.raises(ScheduleError, match=r"tax \(office\.py\) adds to treasure; the open sums are cost, group_cost"):
+    with pytest.raises(
+        ScheduleError, match=r"tax \(office\.py\) adds to treasure; the open sums are cost, group_cost"
+    ):
         order([a])
 
 
@@ -116,9 +118,7 @@ def test_every_mechanism_keeps_the_contract():
             assert info.source
             assert info.state in ("official", "derived", "estimated", "assumed")
             assert isinstance(info.prior, Uniform | LogNormal | Normal | Fixed)
-            if isinstance(info.prior, Uniform):
-                assert info.prior.low <= info.default <= info.prior.high, f"{name}.{info.name}"
-            elif isinstance(info.prior, LogNormal):
+            if isinstance(info.prior, Uniform) or isinstance(info.prior, LogNormal):
                 assert info.prior.low <= info.default <= info.prior.high, f"{name}.{info.name}"
 
 

@@ -18,10 +18,32 @@ def run():
 
 
 KEYS = {
-    "case", "account", "seed", "version", "platform", "plan", "parameters", "case_digest", "digest", "load_s", "wall_s",
-    "peak_rss_mib", "population", "hours", "peak_on_street", "peak_time", "joins", "onset", "strikes", "arrests",
-    "injured", "dead", "displaced", "notes", "work",
-}  # fmt: skip
+    "case",
+    "account",
+    "seed",
+    "version",
+    "platform",
+    "plan",
+    "parameters",
+    "case_digest",
+    "digest",
+    "load_s",
+    "wall_s",
+    "peak_rss_mib",
+    "population",
+    "hours",
+    "peak_on_street",
+    "peak_time",
+    "joins",
+    "onset",
+    "strikes",
+    "arrests",
+    "injured",
+    "dead",
+    "displaced",
+    "notes",
+    "work",
+}
 
 
 def test_summary_has_every_key_and_is_json(run):
@@ -45,23 +67,40 @@ def test_summary_has_every_key_and_is_json(run):
 def test_history_has_dimensions_units_and_names(run):
     h = run.history
     assert dict(h.sizes) == {
-        "time": 144, "day": 6, "place": 6, "enterprise": 1, "livelihood": 10, "demand": 6
-    }  # fmt: skip
+        "time": 144,
+        "day": 6,
+        "place": 6,
+        "enterprise": 1,
+        "livelihood": 10,
+        "demand": 6,
+    }
     assert h["demand"].values.tolist() == list(DEMANDS)
     for name, variable in h.data_vars.items():
         assert variable.attrs["units"], name
         assert variable.attrs["long_name"], name
         assert np.isfinite(variable.values).all(), name
     dims = {
-        "on_street": ("time", "place"), "joined": ("time", "place"), "joined_by_tie": ("time", "place"),
-        "left": ("time", "place"), "arrested": ("time", "place"), "held": ("time", "place"),
-        "injured": ("time", "place"), "injuries": ("time", "place"), "striking": ("time", "enterprise"),
-        "price": ("time", "place"), "news": ("time", "place"), "pressure": ("time", "livelihood"),
-        "demand_share": ("time", "demand"), "demand_people": ("time", "place", "demand"), "reproduction": ("day",),
-    }  # fmt: skip
+        "on_street": ("time", "place"),
+        "joined": ("time", "place"),
+        "joined_by_tie": ("time", "place"),
+        "left": ("time", "place"),
+        "arrested": ("time", "place"),
+        "held": ("time", "place"),
+        "injured": ("time", "place"),
+        "injuries": ("time", "place"),
+        "striking": ("time", "enterprise"),
+        "price": ("time", "place"),
+        "news": ("time", "place"),
+        "pressure": ("time", "livelihood"),
+        "demand_share": ("time", "demand"),
+        "demand_people": ("time", "place", "demand"),
+        "reproduction": ("day",),
+    }
     for name, expected in dims.items():
         assert h[name].dims == expected, name
-    assert {"name", "region", "lat_deg", "lon_deg", "population", "adults", "utc_offset_h", "hour"} <= set(h.coords)
+    assert {"name", "region", "lat_deg", "lon_deg", "population", "adults", "utc_offset_h", "hour"} <= set(
+        h.coords
+    )
     assert int(h["population"].sum()) == 60_000
     # hours are named by their end, in UTC: the case starts on 1 March at 00:00 +01:00
     assert str(h["time"].values[0])[:16] == "2030-03-01T00:00"
@@ -159,5 +198,6 @@ def test_dated_statements_beside_the_run(run):
     assert set(rows) == {"flare-gathers", "harbour-gathers", "harbour-crowd", "plant-strike", "coast-calm"}
     assert {r["result"] for r in rows.values()} <= {"met", "not met", "not scored"}
     assert rows["coast-calm"]["result"] == "not scored"
-    largest = int(run.history["on_street"].sel(place="harbour").values[49:96].max())  # 00:00 to 23:00 local, two days
+    # 00:00 to 23:00 local, two days
+    largest = int(run.history["on_street"].sel(place="harbour").values[49:96].max())
     assert rows["harbour-crowd"]["value"] == f"{largest:,} people"

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from mechanisms.harness import case_with
 from scipy.stats import ks_2samp
 
 import groundswell as gs
@@ -18,6 +17,7 @@ from groundswell.engine.simulation import Simulation
 from groundswell.run import Plan, play, prepare
 from groundswell.session import Request, perform
 from groundswell.world.world import build
+from mechanisms.harness import case_with
 
 RESTLESS = {"joining.theta": 9.0, "leaving.hold_h": 24.0, "engagement.arrests_cordon": 0.05}
 SETTINGS = tuple(f"{k}={v}" for k, v in RESTLESS.items())
@@ -56,7 +56,7 @@ def test_the_number_of_threads_does_not_show(world, seed, monkeypatch):
 
 
 def test_the_reference_engine_agrees_to_the_bit_with_everything_on(tmp_path):
-    """A small country under an emergency with batons, strikes with dismissals, arrests, injuries and returns."""
+    """A small country with an emergency, batons, strikes, dismissals, arrests, injuries and returns."""
 
     def emergency(rows):
         row = {**rows[0], "measure": "emergency", "kind": "emergency", "scope": "*", "value": "", "unit": ""}
@@ -82,10 +82,17 @@ def test_the_independent_reference_has_the_same_law(small):
 
     def sample(engine: str, seeds) -> np.ndarray:
         runs = [gs.run(small.case, seed=s, engine=engine, **options).recorder.hourly for s in seeds]
-        return np.array([
-            [h["joined"].sum(), h["joined_by_tie"].sum(), h["on_street"].sum(axis=1).max(), h["demands_held"].sum()]
-            for h in runs
-        ])  # fmt: skip
+        return np.array(
+            [
+                [
+                    h["joined"].sum(),
+                    h["joined_by_tie"].sum(),
+                    h["on_street"].sum(axis=1).max(),
+                    h["demands_held"].sum(),
+                ]
+                for h in runs
+            ]
+        )
 
     fast, slow = sample("fast", range(1, 41)), sample("reference-independent", range(1001, 1041))
     for what in range(4):
@@ -102,14 +109,16 @@ def test_half_hours_move_totals_by_less_than_chance_does(world):
     assert abs(half.mean() - whole.mean()) < whole.std(ddof=1)
 
 
-# -- stopping, resuming, branching -------------------------------------------------------------------------------
+# -- stopping, resuming, branching ---------------------------------------------------------------------------
 
 
 @pytest.fixture
 def quick_report(monkeypatch):
     """Runs on disk without their report page, which is tested elsewhere."""
     monkeypatch.setattr(session, "report_data", lambda run: None)
-    monkeypatch.setattr(session, "write_report", lambda data, path: Path(path).write_text("", encoding="utf-8"))
+    monkeypatch.setattr(
+        session, "write_report", lambda data, path: Path(path).write_text("", encoding="utf-8")
+    )
 
 
 def request(out: Path, **kwargs) -> Request:
@@ -203,7 +212,9 @@ def test_a_branch_without_a_change_is_the_run_itself(tmp_path, quick_report, tru
 def test_a_changed_branch_keeps_the_past_and_changes_the_future(tmp_path, quick_report, trunk):
     folder, summary = trunk
     change = ("joining.theta=7", "news.b_news=2")
-    _, other = perform(Request("", branch=f"{folder}@2030-03-04T05:00", set=change, out=tmp_path / "b", quiet=True))
+    _, other = perform(
+        Request("", branch=f"{folder}@2030-03-04T05:00", set=change, out=tmp_path / "b", quiet=True)
+    )
     assert other["digest"] != summary["digest"]
     assert other["parameters"]["joining.theta"] == 7
     old, new = history(folder), history(tmp_path / "b")
@@ -228,17 +239,27 @@ def test_a_branch_with_a_mechanism_off_has_it_off_from_then_on(tmp_path, quick_r
     assert float(new["offer_signal"][84:].sum()) == 0
 
 
-@pytest.mark.parametrize("change", ["joining.frailty_shape=3", "valve.spread=0.1", "ties.work_unit_people=10"])
+@pytest.mark.parametrize(
+    "change", ["joining.frailty_shape=3", "valve.spread=0.1", "ties.work_unit_people=10"]
+)
 def test_a_branch_cannot_rewrite_what_the_start_was_made_of(tmp_path, trunk, change):
     with pytest.raises(CaseError, match="rewrite the past"):
-        perform(Request("", branch=f"{trunk[0]}@2030-03-04T00:00", set=(change,), out=tmp_path / "b", quiet=True))
+        perform(
+            Request("", branch=f"{trunk[0]}@2030-03-04T00:00", set=(change,), out=tmp_path / "b", quiet=True)
+        )
     assert not (tmp_path / "b").exists()
 
 
 def test_a_branch_keeps_its_people(tmp_path, trunk):
     with pytest.raises(CaseError, match="as in the past"):
-        perform(Request("", branch=f"{trunk[0]}@2030-03-04T00:00", people_scale=0.5, out=tmp_path / "b", quiet=True))
+        perform(
+            Request(
+                "", branch=f"{trunk[0]}@2030-03-04T00:00", people_scale=0.5, out=tmp_path / "b", quiet=True
+            )
+        )
     with pytest.raises(CaseError, match="other than ties"):
-        perform(Request("", branch=f"{trunk[0]}@2030-03-04T00:00", off=("ties",), out=tmp_path / "b", quiet=True))
+        perform(
+            Request("", branch=f"{trunk[0]}@2030-03-04T00:00", off=("ties",), out=tmp_path / "b", quiet=True)
+        )
     with pytest.raises(CaseError, match="inside the case's window"):
         perform(Request("", branch=f"{trunk[0]}@2031-03-04T00:00", out=tmp_path / "b", quiet=True))

@@ -5,7 +5,8 @@
 
 a_p is the share of adults on the street when the hour begins. Without the threshold a quiet country would be in
 permanent uproar (phi(0) = 1/2); with the share entering linearly a crowd of 1 in 400 would be invisible. theta is set
-by data: a quiet year must have its ordinary protest rate. b_L above 1 lets growth accelerate until saturation. z is
+by data: a quiet year must have its ordinary protest rate. At D = 1 that is 12.4 (`forms`); nights, cold and the risk of
+arrest put the mean of D at rest near exp(-2.4), so the default is 10.0. b_L above 1 lets growth accelerate until saturation. z is
 gamma with mean 1 and shape k. Threshold and visible crowd: Granovetter (1978); hazard form: Sellke (1983).
 """
 
@@ -39,7 +40,7 @@ class Joining(Mechanism):
         """Parameters of joining."""
 
         theta: float = parameter(
-            12.4, unit="log-hazard", prior=LogNormal(12.4, 11.0, 13.7), state="estimated",
+            10.0, unit="log-hazard", prior=LogNormal(10.0, 8.6, 11.3), state="estimated",
             source="520 protests in 32 months (Oxus tracker) at 75 people each: 8.6e-8 per inhabitant-hour",
             about="threshold",
         )  # fmt: skip

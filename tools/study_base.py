@@ -1,0 +1,244 @@
+"""Plays the common base of kazakhstan-2022 over many seeds and writes what is met, what is not, and what matters.
+
+    python tools/study_base.py [--seeds 100] [--workers 2] [--out docs/results]
+
+Writes kazakhstan-2022-base.md with (1) each statement of the texts' chronology and the share of seeds that have it,
+fitted ones apart from predicted ones; (2) the price step: without it, and alone; (3) what ties, news and the valve
+change, with a figure; (4) assumed columns ranked by influence.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import shutil
+import tempfile
+from functools import cache
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import groundswell as gs
+from groundswell.case import CaseError, find_case
+from groundswell.world.world import World, build
+
+CASE = "kazakhstan-2022"
+WAVE_PEOPLE = 1_000  # people on the street in the whole country at one time
+
+# (file, columns, how the range is applied): factor, or degrees to add; shares are capped at 1 and made to sum again.
+ASSUMED = [
+    ("places", ["lpg_dependence_share"]), ("places", ["own_product_share"]), ("places", ["renter_share"]),
+    ("places", ["income_month"]), ("places", ["organising_tradition_index"]), ("places", ["mobile_reach_share"]),
+    ("places", ["household_people"]), ("places", ["kazakh_share"]), ("regions", ["january_night_c", "january_day_c"]),
+    ("livelihoods", ["organised_index"]), ("region_livelihood", ["share"]), ("enterprises", ["workforce_people", "layoffs_announced_people"]),
+    ("enterprises", ["organisation_index"]), ("enterprises", ["strike_memory_index"]),
+    ("forces", ["strength_people"]), ("items", ["budget_share"]),
+    ("calendar", ["activity_factor"]),
+]  # fmt: skip
+
+
+@cache
+def world_of(folder: str) -> World:
+    """The world of a case folder, built once a process."""
+    return build(gs.load(folder))
+
+
+def play(job: dict[str, Any]) -> dict[str, Any]:
+    """One run in numbers."""
+    w = world_of(job.get("folder", CASE))
+    r = gs.run(w.case, world=w, seed=job["seed"], set=job.get("set"), off=job.get("off", ()), measures=job.get("measures"))
+    hourly = r.recorder.hourly
+    onset = r.onset()
+    region = {p: w.region_id[w.region[i]] for i, p in enumerate(w.place_id)}
+    return {
+        "national": hourly["on_street"].sum(axis=1).astype(np.int32),
+        "joins": int(hourly["joined"].sum()),
+        "ties": int(hourly["joined_by_tie"].sum()),
+        "arrests": int(hourly["arrested"].sum()),
+        "injured": int(hourly["hurt"].sum()),
+        "first": region[next(iter(onset))] if onset else None,
+        "places": len(onset),
+        "chronology": [(c["id"], c["result"], c["value"]) for c in r.chronology()],
+    }
+
+
+def other_measures(w: World) -> dict[str, str]:
+    """Every recorded measure but the price step, left out."""
+    return {m.id: "none" for m in w.measures if m.kind != "price_step"}
+
+
+def vary(file: str, columns: list[str], bound: float, degrees: bool) -> str:
+    """A copy of the case with a column at one end of its range; returns the folder."""
+    folder = Path(tempfile.mkdtemp()) / CASE
+    shutil.copytree(find_case(CASE), folder)
+    path = folder / f"{file}.csv"
+    with path.open(newline="", encoding="utf-8") as handle:
+        rows = list(csv.DictReader(handle))
+    for row in rows:
+        for column in columns:
+            if row[column] == "" or (file == "region_livelihood" and row["livelihood"] not in ("oil", "mining-metal")):
+                continue
+            value = float(row[column]) + bound if degrees else float(row[column]) * bound
+            if column.endswith(("_share", "_index", "share")):
+                value = min(value, 1.0)
+            row[column] = str(round(value)) if column.endswith("_people") and column != "household_people" else f"{value:.6g}"
+    if file == "region_livelihood":
+        _rescale(rows)
+    if columns == ["kazakh_share"]:
+        for row in rows:
+            others = sum(float(row[k]) for k in ("russian_share", "uzbek_share", "other_share"))
+            rest = 1.0 - float(row["kazakh_share"])
+            for k in ("russian_share", "uzbek_share", "other_share"):
+                row[k] = f"{float(row[k]) * rest / others if others > 0 else rest / 3:.9f}"
+            row["other_share"] = f"{1.0 - sum(float(row[k]) for k in ('kazakh_share', 'russian_share', 'uzbek_share')):.9f}"
+    with path.open("w", newline="", encoding="utf-8") as handle:
+        writer = csv.DictWriter(handle, rows[0].keys(), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return str(folder)
+
+
+def _rescale(rows: list[dict[str, str]]) -> None:
+    cells: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for row in rows:
+        cells.setdefault((row["region"], row["settlement"]), []).append(row)
+    for group in cells.values():
+        fixed = sum(float(r["share"]) for r in group if r["livelihood"] in ("oil", "mining-metal"))
+        rest = sum(float(r["share"]) for r in group) - fixed
+        for r in group:
+            if r["livelihood"] not in ("oil", "mining-metal"):
+                r["share"] = f"{float(r['share']) * (1.0 - fixed) / rest:.12f}"
+
+
+def influence(pool: Any, seeds: int) -> list[tuple[str, str, float, float, float]]:
+    """(column, note, log2 ratio of joins at low, at high, largest) by size; runs are paired by seed."""
+    case = gs.load(CASE)
+    base = np.array([r["joins"] for r in pool.map(play, [{"seed": s} for s in range(seeds)])], float)
+    out = []
+    for file, columns in ASSUMED:
+        source = case.sources[f"{file}.{columns[0]}"]
+        ratios, note = [], ""
+        for bound in (source.low, source.high):
+            folder = vary(file, columns, float(bound), source.unit == "degC")
+            try:
+                gs.load(folder)
+            except CaseError as error:
+                ratios.append(float("nan"))
+                note = f"the range cannot be met by the other tables ({error.problems[0].field})"
+                continue
+            runs = pool.map(play, [{"seed": s, "folder": folder} for s in range(seeds)])
+            ratios.append(float(np.mean(np.log2([r["joins"] for r in runs] / base))))
+            shutil.rmtree(Path(folder).parent)
+        out.append((f"{file}.{columns[0]}", note, ratios[0], ratios[1], float(np.nanmax(np.abs([*ratios, 0.0])))))
+        print(out[-1], flush=True)
+    return sorted(out, key=lambda x: -x[4])
+
+
+def main() -> None:
+    """Play, measure, write."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seeds", type=int, default=100)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--out", type=Path, default=Path("docs/results"))
+    o = parser.parse_args()
+    w = world_of(CASE)
+    seeds = range(1, o.seeds + 1)
+    few = range(1, max(4, o.seeds // 5) + 1)
+    with get_context("spawn").Pool(o.workers) as pool:
+        base = pool.map(play, [{"seed": s} for s in seeds])
+        print("base done", flush=True)
+        quiet = pool.map(play, [{"seed": s, "set": {"measures.price_step_scale": 0}} for s in seeds])
+        alone = pool.map(play, [{"seed": s, "measures": other_measures(w)} for s in seeds])
+        print("price step done", flush=True)
+        offs = {"as it is": base[: len(few)]}
+        for name in ("ties", "news", "valve"):
+            offs[f"without {name}"] = pool.map(play, [{"seed": s, "off": (name,)} for s in few])
+        ranks = influence(pool, 4)
+    o.out.mkdir(parents=True, exist_ok=True)
+    _figure(w, offs, o.out)
+    (o.out / f"{CASE}-base.md").write_text(_text(w, base, quiet, alone, offs, ranks), encoding="utf-8")
+
+
+def _figure(w: World, offs: dict[str, list[dict[str, Any]]], out: Path) -> None:
+    from groundswell.figures import save
+    from groundswell.figures.compare import variants
+
+    start = w.case.start
+    start_ms = int((start.timestamp() + start.utcoffset().total_seconds() + 3600) * 1000)
+    chart = variants(
+        {k: np.array([r["national"] for r in v]) for k, v in offs.items()}, start_ms,
+        title="What ties, news and the valve each change",
+        note="People on the street in the whole country: median and 5-95 percent of seeds; dashed: as it is. Each panel has its own scale.",
+        until_h=240,
+    )  # fmt: skip
+    save(chart, out / f"{CASE}-what-matters.png")
+
+
+def _text(
+    w: World, base: list[dict[str, Any]], quiet: list[dict[str, Any]], alone: list[dict[str, Any]],
+    offs: dict[str, list[dict[str, Any]]], ranks: list[tuple[str, str, float, float, float]],
+) -> str:  # fmt: skip
+    n = len(base)
+    rows = {row.id: row for row in w.case.tables["chronology"].rows}
+    lines = [
+        f"# {w.case.title}: the common base over {n} seeds",
+        "",
+        f"Made by `python tools/study_base.py --seeds {n}`. The run carries no account: it is the common base, with recorded",
+        "measures, policing without lethal force, and no offices, factions, allies or armed groups. Nothing here weighs an account.",
+        "",
+        f"At one time {_range([r['national'].max() for r in base])} people are on the street in the whole country, "
+        f"{_range([r['joins'] for r in base])} come out over the whole run, {_range([r['ties'] / max(r['joins'], 1) * 100 for r in base])} "
+        "percent of them through a tie.",
+        f"Arrested {_range([r['arrests'] for r in base])}, injured {_range([r['injured'] for r in base])}; deaths are not modelled in "
+        "this version, which has no lethal force.",
+        "(Median, and 5 to 95 percent of seeds.)",
+    ]
+    for wanted, head in (
+        ("fit", "## Fitted: these shaped two parameters, so meeting them is no success"),
+        ("check", "## Predicted: nothing was set by these"),
+    ):
+        lines += ["", head, "", "| statement | where | text:line | window (local) | seeds that have it | a run in the middle has |", "|---|---|---|---|---|---|"]
+        for i, (key, _, _) in enumerate(base[0]["chronology"]):
+            row = rows[key]
+            if row.set == wanted:
+                share = np.mean([r["chronology"][i][1] == "met" for r in base])
+                shown = sorted((r["chronology"][i][2] for r in base), key=lambda v: (len(v), v))[n // 2]
+                window = f"{row.start_local.replace('T', ' ')} to {row.end_local.replace('T', ' ')}"
+                where = ", ".join(row.scope) if len(row.scope) < 4 else f"{len(row.scope)} places or regions"
+                lines.append(f"| {row.statement} | {where} | {row.text}:{row.line} | {window} | {share:.0%} | {shown} |")
+    no_wave = np.mean([r["national"].max() < WAVE_PEOPLE for r in quiet])
+    west = np.mean([r["first"] == "man" for r in alone])
+    lines += [
+        "", "## The price step", "",
+        f"- Without it (`--set measures.price_step_scale=0`): no wave, that is fewer than {WAVE_PEOPLE:,} people on the street in the "
+        f"whole country at any time, in {no_wave:.0%} of {n} seeds.",
+        f"- With it alone, every other measure left out: the first place with a crowd lies in Mangystau in {west:.0%} of {n} seeds. "
+        f"Without the measures {_range([r['national'].max() for r in alone])} people are on the street at one time.",
+        "", "## What ties, news and the valve change", "", f"![Curves]({CASE}-what-matters.png)", "",
+        "| variant | most on the street | times somebody comes out | places with a crowd |", "|---|---|---|---|",
+    ]  # fmt: skip
+    for name, runs in offs.items():
+        cells = [_range([r["national"].max() for r in runs]), _range([r["joins"] for r in runs]), _range([r["places"] for r in runs])]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    lines += [
+        "", "## Assumed columns, ranked by influence", "",
+        "Each column at the low and the high end of the range in `sources.toml`, all else unchanged, four paired seeds. Figures are",
+        "log2 of the ratio of times somebody comes out over the whole run: 1 is a doubling, -1 a halving. Columns of later",
+        "mechanisms (sites, goods, pay) have no influence in this version.", "",
+        "| column | at the low end | at the high end |", "|---|---|---|",
+    ]  # fmt: skip
+    for name, note, low, high, _ in ranks:
+        show = ["cannot be met" if np.isnan(x) else f"{x:+.2f}" for x in (low, high)]
+        lines.append(f"| `{name}` | {show[0]} | {show[1]} |" + (f" {note}" if note else ""))
+    return "\n".join(lines) + "\n"
+
+
+def _range(values: list[float]) -> str:
+    low, middle, high = np.quantile(np.asarray(values, float), [0.05, 0.5, 0.95])
+    return f"{middle:,.0f} ({low:,.0f} to {high:,.0f})"
+
+
+if __name__ == "__main__":
+    main()

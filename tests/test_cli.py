@@ -77,7 +77,7 @@ def test_unknown_words_and_options_do_not_end_in_a_traceback(tmp_path):
 
 
 def test_people_of_a_run(tmp_path):
-    groundswell("run", "tiny", "--out", "run", cwd=tmp_path)
+    groundswell("run", "tiny", "--no-report", "--out", "run", cwd=tmp_path)
     shown = groundswell("people", "run", "--place", "harbour", "--limit", "5", cwd=tmp_path)
     assert shown.returncode == 0, shown.stderr
     assert "harbour" in shown.stdout

@@ -47,7 +47,7 @@ def test_a_run_writes_the_whole_folder(finished):
 
 
 def test_threads_do_not_change_the_digest(finished, tmp_path):
-    folder, two = perform(Request("tiny", seed=7, threads=2, out=tmp_path / "two", quiet=True))
+    folder, two = perform(Request("tiny", seed=7, threads=2, out=tmp_path / "two", report=False, quiet=True))
     assert two["digest"] == summary(finished)["digest"]
 
 
@@ -58,13 +58,13 @@ def test_kill_and_resume_give_the_same_digest(finished, tmp_path):
         "import os, signal, sys\nfrom pathlib import Path\nfrom groundswell.engine.simulation import Simulation\n"
         "from groundswell.session import Request, perform\nplay = Simulation.advance\n"
         "def advance(self):\n    play(self)\n    if self.step == 85: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "Simulation.advance = advance\nperform(Request('tiny', seed=7, out=Path(sys.argv[1]), quiet=True))\n"
+        "Simulation.advance = advance\nperform(Request('tiny', seed=7, out=Path(sys.argv[1]), report=False, quiet=True))\n"
     )
     code = subprocess.run([sys.executable, "-c", script, str(out)], check=False).returncode
     assert code == -signal.SIGKILL
     assert not out.exists()
     assert (tmp_path / "killed.part" / "checkpoints" / "step-000072.npz").exists()
-    folder, s = perform(Request("tiny", resume=out, quiet=True))
+    folder, s = perform(Request("tiny", resume=out, report=False, quiet=True))
     assert folder == out
     assert s["digest"] == summary(finished)["digest"]
     assert not (tmp_path / "killed.part").exists()
@@ -76,30 +76,30 @@ def test_a_damaged_checkpoint_is_passed_over(finished, tmp_path, capsys):
         "import os, signal, sys\nfrom pathlib import Path\nfrom groundswell.engine.simulation import Simulation\n"
         "from groundswell.session import Request, perform\nplay = Simulation.advance\n"
         "def advance(self):\n    play(self)\n    if self.step == 60: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "Simulation.advance = advance\nperform(Request('tiny', seed=7, out=Path(sys.argv[1]), quiet=True))\n"
+        "Simulation.advance = advance\nperform(Request('tiny', seed=7, out=Path(sys.argv[1]), report=False, quiet=True))\n"
     )
     subprocess.run([sys.executable, "-c", code, str(out)], check=False)
     last = tmp_path / "damaged.part" / "checkpoints" / "step-000048.npz"
     last.write_bytes(last.read_bytes()[: last.stat().st_size // 2])
-    _, s = perform(Request("tiny", resume=out, quiet=True))
+    _, s = perform(Request("tiny", resume=out, report=False, quiet=True))
     assert s["digest"] == summary(finished)["digest"]
 
 
 def test_resume_of_what_is_no_interrupted_run(finished, tmp_path):
     for folder in (finished, tmp_path / "nothing"):
         with pytest.raises(CaseError, match="--resume"):
-            perform(Request("tiny", resume=folder, quiet=True))
+            perform(Request("tiny", resume=folder, report=False, quiet=True))
 
 
 def test_branch_without_a_change_is_the_same_run(finished, tmp_path):
-    _, s = perform(Request("", branch=f"{finished}@2030-03-03T10:00", out=tmp_path / "same", quiet=True))
+    _, s = perform(Request("", branch=f"{finished}@2030-03-03T10:00", out=tmp_path / "same", report=False, quiet=True))
     assert s["digest"] == summary(finished)["digest"]
 
 
 def test_branch_with_a_change_keeps_the_past(finished, tmp_path):
     when = "2030-03-03T10:00"
     folder, s = perform(
-        Request("", branch=f"{finished}@{when}", set=("joining.b_local=1.2",), out=tmp_path / "changed", quiet=True)
+        Request("", branch=f"{finished}@{when}", set=("joining.b_local=1.2",), out=tmp_path / "changed", report=False, quiet=True)
     )
     assert s["digest"] != summary(finished)["digest"]
     assert s["branched_from"].startswith(str(finished))
@@ -115,7 +115,7 @@ def test_branch_with_a_change_keeps_the_past(finished, tmp_path):
 
 
 def test_branch_with_another_measure(finished, tmp_path):
-    request = Request("", branch=f"{finished}@2030-03-03T10:00", measure=("fuel-price-freed=none",), out=tmp_path / "m", quiet=True)
+    request = Request("", branch=f"{finished}@2030-03-03T10:00", measure=("fuel-price-freed=none",), out=tmp_path / "m", report=False, quiet=True)
     _, s = perform(request)
     assert s["plan"]["measures"] == {"fuel-price-freed": "none"}
 
@@ -132,7 +132,7 @@ def test_branch_with_another_measure(finished, tmp_path):
 def test_branch_refuses_what_would_rewrite_the_past(finished, tmp_path, options, words):
     out = tmp_path / "no"
     with pytest.raises(CaseError, match=words):
-        perform(Request("", branch=f"{finished}@2030-03-03T10:00", out=out, quiet=True, **options))
+        perform(Request("", branch=f"{finished}@2030-03-03T10:00", out=out, report=False, quiet=True, **options))
     assert not out.exists()
 
 
@@ -142,7 +142,7 @@ def test_ctrl_c_leaves_a_checkpoint_of_that_hour(tmp_path):
         "import sys\nfrom pathlib import Path\nfrom groundswell.engine.simulation import Simulation\n"
         "from groundswell.session import Request, perform\nplay = Simulation.advance\n"
         "def advance(self):\n    play(self)\n    if self.step == 61: raise KeyboardInterrupt\n"
-        "Simulation.advance = advance\nperform(Request('tiny', seed=7, out=Path(sys.argv[1]), quiet=True))\n"
+        "Simulation.advance = advance\nperform(Request('tiny', seed=7, out=Path(sys.argv[1]), report=False, quiet=True))\n"
     )
     subprocess.run([sys.executable, "-c", code, str(out)], check=False, stderr=subprocess.DEVNULL)
     steps = [int(p.stem.removeprefix("step-")) for p in (tmp_path / "stopped.part" / "checkpoints").glob("*.npz")]
@@ -153,7 +153,7 @@ def test_an_own_folder_is_never_overwritten(tmp_path):
     (tmp_path / "thesis").mkdir()
     (tmp_path / "thesis" / "chapter.txt").write_text("years of work")
     with pytest.raises(CaseError, match="--out"):
-        perform(Request("tiny", out=tmp_path / "thesis", quiet=True))
+        perform(Request("tiny", out=tmp_path / "thesis", report=False, quiet=True))
     assert (tmp_path / "thesis" / "chapter.txt").read_text() == "years of work"
 
 
@@ -170,5 +170,5 @@ def test_a_real_kill_from_outside(finished, tmp_path):
     if out.exists():  # it was faster
         assert summary(out)["digest"] == summary(finished)["digest"]
     else:
-        _, s = perform(Request("tiny", resume=out, quiet=True))
+        _, s = perform(Request("tiny", resume=out, report=False, quiet=True))
         assert s["digest"] == summary(finished)["digest"]

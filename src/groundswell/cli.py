@@ -100,6 +100,7 @@ def run(
     resume: Path | None = None,
     branch: str | None = None,
     out: Path | None = None,
+    report: bool = True,
     json_: Annotated[bool, Parameter(name="--json", negative="")] = False,
 ) -> None:
     """Play a case for every inhabitant, hour by hour, and write a folder with history and report.
@@ -132,13 +133,15 @@ def run(
         RUN-FOLDER@ISO-TIME: take that run's past and go on from the time with what is set here.
     out
         Folder to write; by default runs/CASE-SEED.
+    report
+        Whether to write report.html (a few seconds).
     json_
         Print the summary as JSON and nothing else.
     """
     from groundswell.session import Request, perform
 
     request = Request(
-        case, account, seed, set, off, measure, until, threads, people_scale, engine, resume, branch, out, quiet=json_
+        case, account, seed, set, off, measure, until, threads, people_scale, engine, resume, branch, out, report, json_
     )
     folder, summary = perform(request)
     if json_:
@@ -162,7 +165,7 @@ def _tell(folder: Path, s: dict[str, Any]) -> None:
     line("injured", f"{s['injured']:,}")
     line("dead, displaced", "not modelled in this version: it has no lethal force")
     line("digest", s["digest"][:16])
-    print(f"Report: {folder / 'report.html'}")
+    print(f"Report: {folder / 'report.html'}" if (folder / "report.html").exists() else f"Folder: {folder}")
 
 
 @app.command

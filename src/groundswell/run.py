@@ -206,6 +206,7 @@ class Run:
     recorder: Recorder
     load_s: float
     wall_s: float
+    branched_from: str | None = None
 
     @property
     def case(self) -> Case:
@@ -276,6 +277,7 @@ class Run:
             "version": __version__,
             "platform": f"{platform.platform()}, Python {platform.python_version()}, numpy {np.__version__}, numba {numba.__version__}",
             "plan": self.plan.to_json(),
+            "branched_from": self.branched_from,
             "parameters": flat(sim.parameters),
             "case_digest": self.case.digest,
             "digest": self.recorder.digest(n),

@@ -39,6 +39,7 @@ class Request:
     resume: Path | None = None
     branch: str | None = None
     out: Path | None = None
+    report: bool = True
     quiet: bool = False
 
 
@@ -71,7 +72,7 @@ def perform(request: Request) -> tuple[Path, dict[str, Any]]:
         shutil.rmtree(part)
     part.mkdir(parents=True)
     _write_plan(part, plan)
-    return _finish(Run(plan, simulation, recorder, time.perf_counter() - began, 0.0), steps, out, request.quiet)
+    return _finish(Run(plan, simulation, recorder, time.perf_counter() - began, 0.0), steps, out, request)
 
 
 def _resume(request: Request, began: float) -> tuple[Path, dict[str, Any]]:
@@ -83,7 +84,7 @@ def _resume(request: Request, began: float) -> tuple[Path, dict[str, Any]]:
     plan = Plan.from_json(json.loads((part / "plan.json").read_text(encoding="utf-8")))
     simulation, recorder, steps = prepare(plan, threads=request.threads)
     _take_up(simulation, recorder, part / "checkpoints", None)
-    return _finish(Run(plan, simulation, recorder, time.perf_counter() - began, 0.0), steps, out, request.quiet)
+    return _finish(Run(plan, simulation, recorder, time.perf_counter() - began, 0.0), steps, out, request)
 
 
 def _branch(
@@ -120,7 +121,7 @@ def _branch(
     _write_plan(part, plan)
     run = Run(plan, after, kept, time.perf_counter() - began, 0.0)
     run.branched_from = f"{folder}@{simulation.clock.iso(step * simulation.clock.step_h)}"
-    return _finish(run, steps, out, request.quiet)
+    return _finish(run, steps, out, request)
 
 
 def _refuse_rewriting(request: Request, old: Plan, settings: Mapping[str, str]) -> None:
@@ -153,14 +154,15 @@ def _take_up(simulation: Simulation, recorder: Recorder, folder: Path, up_to: in
     recorder.restore(arrays)
 
 
-def _finish(run: Run, steps: int, out: Path, quiet: bool) -> tuple[Path, dict[str, Any]]:
+def _finish(run: Run, steps: int, out: Path, request: Request) -> tuple[Path, dict[str, Any]]:
     part = _part(out)
     began = time.perf_counter()
-    with _progress(run.simulation, steps, quiet) as tick:
+    with _progress(run.simulation, steps, request.quiet) as tick:
         play(run.simulation, run.recorder, steps, part / "checkpoints", tick)
     run.wall_s = time.perf_counter() - began
     run.save(part)
-    write_report(report_data(run), part / "report.html")
+    if request.report:
+        write_report(report_data(run), part / "report.html")
     (part / "plan.json").unlink()
     if out.exists():
         shutil.rmtree(out)

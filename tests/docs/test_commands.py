@@ -42,7 +42,7 @@ def steps(page: Path) -> list[tuple[str, str]]:
 
 
 def shortened(command: str) -> str:
-    """The bare run of the bundled case is played whole; its variants are cut short, so that this takes no minutes."""
+    """The bare run of the bundled case is played whole; its variants are cut short to save minutes."""
     if "run kazakhstan-2022 " not in command or "--until" in command:
         return command
     return f"{command} --until {'2022-01-05T23:00' if '--branch' in command else '2022-01-02T12:00'}"
@@ -129,14 +129,12 @@ def weariness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
 
 
 def play(**settings: float) -> Run:
-    return gs.run(
-        "tiny", set={"joining.theta": 9.0, **{k.replace("__", "."): v for k, v in settings.items()}}
-    )
+    return gs.run("tiny", set={k.replace("__", "."): v for k, v in settings.items()})
 
 
 def test_the_example_mechanism_runs_and_acts(weariness: None) -> None:
     strong, weak = play(weariness__strength=50.0), play(weariness__strength=0.0)
-    off = gs.run("tiny", set={"joining.theta": 9.0}, off=["weariness"])
+    off = gs.run("tiny", off=["weariness"])
     assert float(strong.history.weariness.max()) > 0.0
     assert strong.summary["joins"] < weak.summary["joins"]
     assert np.array_equal(weak.history.on_street, off.history.on_street)

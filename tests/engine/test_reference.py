@@ -48,7 +48,7 @@ def play(engine, seed: int, steps: int = 72, roster=None, changes: bool = True, 
         c = crowd.counts
         share = np.log1p(1000 * c.on_street / people)
         spark = 2.0 * (6 <= t < 30)
-        rates.join[:] = (0.02 / (1 + np.exp(-(spark + 0.8 * share - 7.0))))[r.group_place]
+        rates.join[:] = (0.02 / (1 + np.exp(-(spark + 0.8 * share - 5.0))))[r.group_place]
         rates.join[r.group_at_risk == 0] = 0.0
         rates.imitation[:] = 0.1 * c.demands / np.maximum(c.on_street, 1)[:, None]
         rates.disperse[:] = 0.2 * (c.on_street > 20)
@@ -68,9 +68,9 @@ def play(engine, seed: int, steps: int = 72, roster=None, changes: bool = True, 
 def test_same_resistances_give_the_same_run_to_the_bit(seed):
     fast, crowd = play(Crowd, seed)
     slow, reference = play(ReferenceCrowd, seed)
-    assert fast.sum() > 0
     np.testing.assert_array_equal(fast, slow)
     records = crowd.records()
+    assert len(records) > 200 and (records["spell"] > 1).any() and (records["cause"] > 0).any()
     np.testing.assert_array_equal(reference.frailty[records["id"]], records["frailty"])
     np.testing.assert_array_equal(reference.spell[records["id"]], records["spell"])
     np.testing.assert_array_equal(reference.state[records["id"]], records["state"])

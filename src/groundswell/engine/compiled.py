@@ -12,7 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from numba import njit
+import numba
+
+njit: Any = numba.njit  # its types leave out options used here
 
 
 def digest_of(folder: Path) -> str:

@@ -141,7 +141,7 @@ class ReferenceCrowd:
         return c
 
     def _wake_up(self, now: int) -> None:
-        for i in np.flatnonzero(self.until == now):
+        for i in np.flatnonzero(self.until == now).tolist():
             self._list_at_home(i)
 
     def _list_at_home(self, i: int) -> None:
@@ -165,7 +165,7 @@ class ReferenceCrowd:
         self.clock += step
         g = self.group
         hit = (self.state == HOME) & (self.past <= self.clock[g])
-        people = list(np.flatnonzero(hit))
+        people = np.flatnonzero(hit).tolist()
         moments = list(
             np.clip((self.past[hit] - (self.clock[g[hit]] - step[g[hit]])) / step[g[hit]], 0.0, 1.0)
         )

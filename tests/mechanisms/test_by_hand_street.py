@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import groundswell as gs
 from groundswell.mechanisms.engagement import win_probability
 from groundswell.mechanisms.risk import arrest_probability
 from groundswell.world.world import build
@@ -44,15 +45,25 @@ def test_joining_sees_the_crowd_of_its_own_place_only():
     assert s.local_gain[HARBOUR] == close(0.8 / (0.001 + share) / b.w.adults[HARBOUR])
 
 
-def test_a_quiet_year_has_its_ordinary_protests():
-    """At rest everybody's hazard gives 8.6e-8 joins per inhabitant and hour, as its source has it."""
+def test_the_threshold_gives_the_ordinary_rate_of_protest():
+    """520 protests in 32 months, 75 people each, in 19.3 million: 8.6e-8 joins per inhabitant and hour."""
     b = Bench("joining", "valve", settings={"valve.spread": 0.0}, start={"relief": 1.0})
     s = b.step(0, hour_factor=1.0)
     assert s.join_hazard.max() == close(0.02 * np.exp(-12.4), rel=1e-3)
-    assert s.join_hazard.max() == pytest.approx(8.6e-8, rel=0.06)
-    cells = b.w.cells.groups
-    a_day = 24 * (s.join_hazard * cells.size).sum() / b.w.people.sum()
-    assert a_day < 3e-6  # fewer than three in a million people in a day
+    assert s.join_hazard.max() == pytest.approx(
+        8.6e-8, rel=0.06
+    )  # nothing keeps people at home
+
+
+def test_a_quiet_day_in_kazakhstan_has_its_ordinary_protests():
+    """With nights, cold and police, at the values that the case has: joins before any step of a price."""
+    world = build(gs.load("kazakhstan-2022"))
+    names = ("joining", "valve", "rhythm", "risk", "engagement")
+    b = Bench(*names, world=world, settings=None, start={"relief": 1.0})
+    size = world.cells.groups.size
+    joins = sum(float((b.step(48 + h).join_hazard * size).sum()) for h in range(24))
+    rate = joins / 24 / world.people.sum()
+    assert 8.6e-8 / 2 < rate < 8.6e-8 * 2
 
 
 # -- ties ----------------------------------------------------------------------------------------------------

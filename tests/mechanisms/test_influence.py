@@ -11,7 +11,7 @@ from groundswell.engine.tables import HELD, HOME, INJURED, RESTING, STREET
 from groundswell.mechanisms import all_mechanisms
 from groundswell.run import Plan, prepare
 from groundswell.world.world import World, build
-from mechanisms.harness import HARBOUR, MILLTOWN, case_with, changed, tiny
+from mechanisms.harness import HARBOUR, MILLTOWN, case_with, changed, pinned, tiny
 
 RESTLESS = {"joining.theta": 9.0, "engagement.on_duty": 0.6, "measures.emergency_posture": 2.0}
 NO_TIES = {"ties.household": 0.0, "ties.work_unit": 0.0, "ties.neighbourhood": 0.0}
@@ -29,7 +29,7 @@ def harsh(tmp_path_factory) -> World:
 
 
 def play(world: World, seed: int = 1, **kwargs):
-    kwargs["set"] = RESTLESS | kwargs.get("set", {})
+    kwargs["set"] = pinned() | RESTLESS | kwargs.get("set", {})
     return gs.run(world.case, world=world, seed=seed, **kwargs)
 
 
@@ -91,7 +91,7 @@ def test_without_influence_places_are_independent(tmp_path):
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_people_are_conserved_every_hour(harsh, seed):
-    plan = Plan("tiny", seed=seed, settings=RESTLESS | {"leaving.hold_h": 24.0})
+    plan = Plan("tiny", seed=seed, settings=pinned() | RESTLESS | {"leaving.hold_h": 24.0})
     simulation, _, steps = prepare(plan, harsh.case, world=harsh)
     adults, before = harsh.adults, np.zeros(6, int)
     for _ in range(steps):

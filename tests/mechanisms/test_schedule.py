@@ -118,7 +118,7 @@ def test_every_mechanism_keeps_the_contract():
             assert info.source
             assert info.state in ("official", "derived", "estimated", "assumed")
             assert isinstance(info.prior, Uniform | LogNormal | Normal | Fixed)
-            if isinstance(info.prior, Uniform) or isinstance(info.prior, LogNormal):
+            if isinstance(info.prior, Uniform | LogNormal):
                 assert info.prior.low <= info.default <= info.prior.high, f"{name}.{info.name}"
 
 

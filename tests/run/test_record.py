@@ -10,11 +10,12 @@ import pytest
 import groundswell as gs
 from groundswell.case import CaseError
 from groundswell.engine.rates import DEMANDS
+from mechanisms.harness import pinned
 
 
 @pytest.fixture(scope="module")
 def run():
-    return gs.run("tiny", seed=1, set={"joining.theta": 9.0, "engagement.arrests_cordon": 0.05})
+    return gs.run("tiny", seed=1, set=pinned() | {"joining.theta": 9.0, "engagement.arrests_cordon": 0.05})
 
 
 KEYS = {

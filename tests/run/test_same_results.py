@@ -17,9 +17,9 @@ from groundswell.engine.simulation import Simulation
 from groundswell.run import Plan, play, prepare
 from groundswell.session import Request, perform
 from groundswell.world.world import build
-from mechanisms.harness import case_with
+from mechanisms.harness import case_with, pinned
 
-RESTLESS = {"joining.theta": 9.0, "leaving.hold_h": 24.0, "engagement.arrests_cordon": 0.05}
+RESTLESS = pinned() | {"joining.theta": 9.0, "leaving.hold_h": 24.0, "engagement.arrests_cordon": 0.05}
 SETTINGS = tuple(f"{k}={v}" for k, v in RESTLESS.items())
 # Employers who dismiss at once: the one path by which a run moves people from group to group.
 DISMISSING = {"strikes.base": 0.05, "employers.dismiss": 0.0, "employers.dismissed_share": 0.2}

@@ -124,7 +124,7 @@ def play(
     simulation: Simulation,
     recorder: Recorder,
     steps: int,
-    checkpoints: Path | None = None,
+    checkpoints: checkpoint.Chain | None = None,
     progress: Callable[[Simulation], None] | None = None,
 ) -> None:
     """Play to a step, with a checkpoint each simulated day; on Ctrl-C one more is written first."""
@@ -144,9 +144,8 @@ def play(
         _keep(simulation, recorder, checkpoints)
 
 
-def _keep(simulation: Simulation, recorder: Recorder, folder: Path) -> None:
-    arrays = simulation.arrays() | recorder.arrays(simulation.step)
-    checkpoint.save(folder / checkpoint.name(simulation.step), arrays)
+def _keep(simulation: Simulation, recorder: Recorder, chain: checkpoint.Chain) -> None:
+    chain.save(simulation.step, simulation.arrays() | recorder.arrays(simulation.step))
 
 
 def run(

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from groundswell.case import CaseError, Problem
 from groundswell.engine import checkpoint
 from groundswell.engine.simulation import Simulation
@@ -83,8 +85,9 @@ def _resume(request: Request, began: float) -> tuple[Path, dict[str, Any]]:
         raise CaseError([Problem("--resume", None, "folder", f"{out}, which {state}", "the folder given to an interrupted run")])
     plan = Plan.from_json(json.loads((part / "plan.json").read_text(encoding="utf-8")))
     simulation, recorder, steps = prepare(plan, threads=request.threads)
-    _take_up(simulation, recorder, part / "checkpoints", None)
-    return _finish(Run(plan, simulation, recorder, time.perf_counter() - began, 0.0), steps, out, request)
+    taken = _take_up(simulation, recorder, part / "checkpoints", None)
+    checkpoint.remove_after(part / "checkpoints", simulation.step if taken else -1)
+    return _finish(Run(plan, simulation, recorder, time.perf_counter() - began, 0.0), steps, out, request, taken)
 
 
 def _branch(
@@ -139,26 +142,24 @@ def _refuse_rewriting(request: Request, old: Plan, settings: Mapping[str, str]) 
         raise CaseError(problems)
 
 
-def _take_up(simulation: Simulation, recorder: Recorder, folder: Path, up_to: int | None) -> None:
-    path = checkpoint.latest(folder, up_to)
-    while path is not None:
-        try:
-            arrays = checkpoint.read(path)
-            break
-        except ValueError as error:
-            print(f"passed over: {error}", file=sys.stderr)
-            path = checkpoint.latest(folder, int(path.stem.removeprefix("step-")) - 1)
-    if path is None:
-        return  # nothing to take up: play from the start
-    simulation.restore(arrays)
-    recorder.restore(arrays)
+def _take_up(simulation: Simulation, recorder: Recorder, folder: Path, up_to: int | None) -> dict[str, np.ndarray]:
+    """Take up the last whole checkpoint at or before a step; with none, the run begins at its start."""
+    found = checkpoint.read(folder, up_to)
+    if found is None:
+        return {}
+    simulation.restore(found[1])
+    recorder.restore(found[1])
+    return found[1]
 
 
-def _finish(run: Run, steps: int, out: Path, request: Request) -> tuple[Path, dict[str, Any]]:
+def _finish(
+    run: Run, steps: int, out: Path, request: Request, taken: dict[str, np.ndarray] | None = None
+) -> tuple[Path, dict[str, Any]]:
     part = _part(out)
+    chain = checkpoint.Chain(part / "checkpoints", taken)
     began = time.perf_counter()
     with _progress(run.simulation, steps, request.quiet) as tick:
-        play(run.simulation, run.recorder, steps, part / "checkpoints", tick)
+        play(run.simulation, run.recorder, steps, chain, tick)
     run.wall_s = time.perf_counter() - began
     run.save(part)
     if request.report:

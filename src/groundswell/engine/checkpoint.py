@@ -1,54 +1,113 @@
-"""Checkpoints on disk: plain arrays in an .npz, complete or absent, never anything that could run code."""
+"""Checkpoints on disk: a chain of plain-array files, each holding what changed since the one before.
+
+Most of a run's state stays as it was from one day to the next, so a chain costs as much as the events of the run, not
+as much as its people. A file is complete or absent, and nothing in it can run code. A damaged file ends the chain
+just before it; the run goes on from there.
+"""
 
 from __future__ import annotations
 
-import os
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
-FORMAT = 1
+FORMAT = 2
 
 
-def save(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
-    """Write arrays beside the path and rename, so that a kill leaves the old file or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".part")
-    with beside.open("wb") as file:
-        np.savez(file, format=np.array(FORMAT), **dict(arrays))
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+class Chain:
+    """Writes the checkpoints of one run into a folder.
 
-
-def read(path: Path) -> dict[str, np.ndarray]:
-    """Arrays of a checkpoint.
-
-    Raises:
-        ValueError: if the file is damaged or of another format.
+    Args:
+        folder: where; made when the first checkpoint is written.
+        last: the arrays of the checkpoint that was taken up, if the chain is gone on with.
     """
-    try:
-        with np.load(path) as file:  # refuses pickled objects
-            arrays = {name: file[name] for name in file.files}
-    except (OSError, ValueError, zipfile.BadZipFile, KeyError, EOFError) as error:
-        raise ValueError(f"{path}: not a readable checkpoint ({error})") from None
-    if int(arrays.pop("format", -1)) != FORMAT:
-        raise ValueError(f"{path}: written by another version; play the run again")
-    return arrays
+
+    def __init__(self, folder: Path, last: Mapping[str, np.ndarray] | None = None):
+        self.folder = folder
+        self._last = dict(last or {})
+
+    def save(self, step: int, arrays: Mapping[str, np.ndarray]) -> None:
+        """Write what changed, beside the name and renamed, so that a kill leaves the file whole or not there."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        out: dict[str, np.ndarray] = {"format": np.array(FORMAT), "step": np.array(step), "first": np.array(not self._last)}
+        for name, array in arrays.items():
+            out.update(_change(name, self._last.get(name), array))
+        path = self.folder / file_name(step)
+        beside = path.with_suffix(".part")
+        with beside.open("wb") as file:
+            np.savez(file, **out)
+        beside.replace(path)
+        self._last = {name: _copy(array) for name, array in arrays.items()}
 
 
-def latest(folder: Path, up_to_step: int | None = None) -> Path | None:
-    """The last readable checkpoint of a folder, at or before a step; damaged ones are passed over."""
-    for path in sorted(folder.glob("step-*.npz"), reverse=True):
-        if up_to_step is not None and int(path.stem.removeprefix("step-")) > up_to_step:
-            continue
-        if zipfile.is_zipfile(path):
-            return path
-    return None
+def read(folder: Path, up_to_step: int | None = None) -> tuple[int, dict[str, np.ndarray]] | None:
+    """Step and arrays of the last checkpoint of a chain at or before a step; None where there is none to read.
+
+    Files after the one that is read are removed if they cannot be read, since a chain goes on from what is whole.
+    """
+    found: tuple[int, dict[str, np.ndarray]] | None = None
+    for path in sorted(folder.glob("step-*.npz")):
+        step = int(path.stem.removeprefix("step-"))
+        if up_to_step is not None and step > up_to_step:
+            break
+        try:
+            with np.load(path) as file:  # refuses pickled objects
+                if int(file["format"]) != FORMAT or (found is None) != bool(file["first"]):
+                    break
+                found = step, _apply({} if found is None else found[1], {n: file[n] for n in file.files})
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            break
+    return found
 
 
-def name(step: int) -> str:
+def remove_after(folder: Path, step: int) -> None:
+    """Take away files later than a step: a chain that goes on from there would contradict them."""
+    for path in folder.glob("step-*.npz"):
+        if int(path.stem.removeprefix("step-")) > step:
+            path.unlink()
+
+
+def file_name(step: int) -> str:
     """File name of the checkpoint taken before this step."""
     return f"step-{step:06d}.npz"
+
+
+def _change(name: str, old: np.ndarray | None, new: np.ndarray) -> dict[str, np.ndarray]:
+    """The array, or its rows that differ and the rows it has more."""
+    if old is None or new.ndim == 0 or new.dtype != old.dtype or new.shape[1:] != old.shape[1:] or len(new) < len(old):
+        return {f"{name}@all": new}
+    rows = np.flatnonzero(_differ(np.ascontiguousarray(new[: len(old)]), old))
+    if 2 * len(rows) > len(old):
+        return {f"{name}@all": new}
+    if len(rows) == 0 and len(new) == len(old):
+        return {}
+    return {f"{name}@rows": rows, f"{name}@values": new[rows], f"{name}@more": new[len(old) :]}
+
+
+def _copy(array: np.ndarray) -> np.ndarray:
+    """A copy to the byte: numpy's own leaves the gaps between the fields of a row undefined, and they would differ."""
+    return np.frombuffer(bytearray(array.tobytes()), array.dtype).reshape(array.shape)
+
+
+def _differ(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """(rows,) whether rows differ in any bit."""
+    if a.size == 0:
+        return np.zeros(len(a), bool)
+    row_bytes = a.nbytes // len(a)
+    word = np.uint64 if row_bytes % 8 == 0 else np.uint8
+    views = [np.ascontiguousarray(x).view(np.uint8).reshape(len(a), row_bytes).view(word) for x in (a, b)]
+    return (views[0] != views[1]).any(axis=1)
+
+
+def _apply(arrays: dict[str, np.ndarray], file: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    for key, value in file.items():
+        name, _, part = key.partition("@")
+        if part == "all":
+            arrays[name] = value
+        elif part == "rows":
+            grown = np.concatenate([arrays[name], file[f"{name}@more"]])
+            grown[value] = file[f"{name}@values"]
+            arrays[name] = grown
+    return arrays

@@ -19,14 +19,14 @@ from groundswell.engine.rates import DEMANDS, Counts, Rates
 from groundswell.engine.roster import Roster
 from groundswell.engine.spells import decide_on_threads
 from groundswell.engine.step import begin, settle
-from groundswell.engine.tables import ENTRY, HIT, PERSON, POOL, new_slots, room, room_slots
+from groundswell.engine.tables import ENTRY, HIT, PERSON, POOL, new_slots, room, room_slots, slots_of
 
 _WORTH_THREADS = 4096  # rows from which a loop on several threads is faster than on one
 
 # What a checkpoint holds besides the counts. The rest is a function of the roster and the seed.
 _STOCKS = (
     "clock", "step", "log_survival", "upcoming", "lowest", "rank", "heap", "entries", "used", "people",
-    "demand_left", "slots", "pools", "pool_slots", "listed", "street", "wake", "waking", "sizes",
+    "demand_left", "pools", "listed", "street", "wake", "waking", "sizes",
 )  # fmt: skip
 
 
@@ -235,10 +235,12 @@ class Crowd:
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on from what `state` returned for the same roster, seed and frailty shape."""
-        for name in _STOCKS:
-            setattr(self, name, np.array(state[name]))
+        for name in _STOCKS:  # the present dtype: a file does not keep how rows are aligned
+            setattr(self, name, np.array(state[name], getattr(self, name).dtype))
         for name in ("people", "demand_left", "pools", "listed", "street", "entries"):
             setattr(self, name, room(getattr(self, name), max(64, len(getattr(self, name)))))
+        self.slots = slots_of(self.people["id"][: self.sizes[0]])
+        self.pool_slots = slots_of(self.pools["key"][: self.sizes[1]])
         for name in vars(self.counts):
             setattr(self.counts, name, np.array(state[f"counts_{name}"]))
         self._due = np.minimum(self.upcoming, self.lowest)

@@ -120,3 +120,16 @@ def room_slots(slots: np.ndarray, entries: int) -> np.ndarray:
     bigger = new_slots(entries)
     _refill(bigger, slots)
     return bigger
+
+
+@kernel
+def _fill(slots, keys):
+    for row in range(len(keys)):
+        put(slots, keys[row], row)
+
+
+def slots_of(keys: np.ndarray) -> np.ndarray:
+    """A map from each key to its row number."""
+    slots = new_slots(len(keys))
+    _fill(slots, np.ascontiguousarray(keys))
+    return slots

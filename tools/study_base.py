@@ -170,7 +170,7 @@ def _figure(w: World, offs: dict[str, list[dict[str, Any]]], out: Path) -> None:
     chart = variants(
         {k: np.array([r["national"] for r in v]) for k, v in offs.items()}, start_ms,
         title="What ties, news and the valve each change",
-        note="People on the street in the whole country: median and 5-95 percent of seeds; dashed: as it is. Each panel has its own scale.",
+        note="People on the street in the whole country: median and 5-95 percent of seeds; dashed: as it is. Logarithmic above 10.",
         until_h=240,
     )  # fmt: skip
     save(chart, out / f"{CASE}-what-matters.png")

@@ -39,11 +39,13 @@ def variants(
             )  # fmt: skip
     x = alt.X("t:T").scale(type="utc").axis(title="local time (UTC+6); a tick is midnight", format="%-d Jan", tickCount="day", grid=True)
     y_title = "people on the street"
+    ticks = [0, 10, 100, 1_000, 10_000, 100_000, 1_000_000]
+    scale = alt.Scale(type="symlog", constant=10)  # small crowds stay visible beside large ones
     chart = alt.Chart().encode(x=x)
-    band = chart.mark_area(color=BLUE, opacity=0.25).encode(y=alt.Y("low:Q").axis(title=y_title, format=",d", tickCount=4), y2="high:Q")
+    band = chart.mark_area(color=BLUE, opacity=0.25).encode(y=alt.Y("low:Q").scale(scale).axis(title=y_title, format=",d", values=ticks), y2="high:Q")
     line = chart.mark_line(color=BLUE, strokeWidth=1.6).encode(y="middle:Q")
     dash = chart.mark_line(color=VERMILION, strokeWidth=1, strokeDash=[4, 3]).encode(y="base:Q")
     panel = alt.layer(band, dash, line, data=values(rows)).properties(width=width - 90, height=90)
     header = alt.Header(title=None, labelOrient="top", labelAnchor="start", labelFontWeight="bold", labelColor=MUTED)
-    grid = panel.facet(row=alt.Row("variant:N", sort=list(national), header=header)).resolve_scale(y="independent")
+    grid = panel.facet(row=alt.Row("variant:N", sort=list(national), header=header))
     return dressed(grid, title, note, width)

@@ -33,7 +33,7 @@ class Plots:
     def map(self, hour: int | None = None, **options: Any) -> alt.Chart:
         """Map of people on the street at the end of an hour (index of `time`); the peak if left out."""
         if hour is None:
-            hour = int(self._history.on_street.sum("place").argmax())
+            hour = int(self._history.on_street.sum("place").values.argmax())
         return figures.map_at(self._history, self._outlines, hour, offset_h=self._offset_h, **options)
 
     def onset(self, **options: Any) -> alt.Chart:
@@ -55,3 +55,7 @@ class Plots:
     def harm(self, **options: Any) -> alt.Chart:
         """Arrested, held, injured, dead."""
         return figures.harm(self._history, offset_h=self._offset_h, **options)
+
+    def reproduction(self, **options: Any) -> alt.Chart:
+        """Reproduction number by day."""
+        return figures.reproduction(self._history, offset_h=self._offset_h, **options)

@@ -35,6 +35,7 @@ CHARTS: tuple[tuple[str, tuple[str, ...], str], ...] = (
         ("on_street",),
         "First hour with at least 50 people on the street, place by place, one row per region.",
     ),
+    ("reproduction", ("reproduction",), "How many further people one more person on the street brings, day by day."),
     ("strikes", ("striking",), "Share of workers on strike over time, one row per enterprise."),
     (
         "demands",

@@ -167,7 +167,9 @@ def test_each_answer_does_what_it_says():
     b = Bench("employers", settings={"employers.kappa": 1e-3, "employers.dismiss": 0.0})
     s = b.step(0, striking=0.7)
     assert (s.answer[0], s.dismissed[0], s.dismissals[0]) == (DISMISS, 12.0, 1.0)  # 0.02 * 0.7 * 900 = 12.6
-    assert b.step(1).dismissed[0] == 0.0
+    s = b.step(1)
+    assert s.dismissed[0] == 0.0
+    assert s.dismissals[0] == close(2 ** (-1 / 72))
     assert ANSWERS[DISMISS] == "dismiss"
 
 
@@ -191,7 +193,9 @@ def test_demands_spread_by_innovation_organisation_imitation_and_force():
     # share 0.8 and 0.2 at 0.1; force remembered, 0.1, for cabinet, patron and system
     assert s.demand_imitation[HARBOUR] == pytest.approx([0.08, 0, 0.1, 0.1, 0.12, 0])
     assert (s.demand_imitation[MILLTOWN] == 0).all()
-    s = b.step(1, force_used=0.0)
+    s = b.step(1, force_used=at(HARBOUR, 1.0))
+    assert s.force_memory[HARBOUR] == 1.0  # used again: no more than used
+    s = b.step(2, force_used=0.0)
     assert s.force_memory[HARBOUR] == close(0.890899)  # 2**(-1/6)
     assert s.demand_imitation[HARBOUR, SYSTEM] == close(0.02 + 0.0890899)
     assert s.organised_factor[b.plant()] == close(1 + 3 * 1.5)

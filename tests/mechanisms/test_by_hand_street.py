@@ -28,6 +28,10 @@ def test_joining_hazard_by_hand():
     assert s.join_hazard[g] == close(5.82209e-4)
     assert s.join_hazard[b.group(MILLTOWN, "trade")] == close(2 * 5.82209e-4)
     assert s.join_hazard[b.children(HARBOUR)] == 0.0
+    plain = float(s.join_hazard[g])
+    s = b.step(0, urge=10.0, cost=at(HARBOUR, np.log(2)), group_cost=np.log(4), hour_factor=0.7)
+    assert s.join_hazard[g] == close(plain / 4)
+    s = b.step(0, urge=10.0, cost=at(HARBOUR, np.log(2)), group_cost=0.0, hour_factor=0.7)
     # slope: every adult's hazard times 1 - phi = 0.9168273
     assert s.join_slope[HARBOUR] == close(b.w.adults[HARBOUR] * 5.82209e-4 * 0.9168273)
 

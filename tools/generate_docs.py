@@ -57,9 +57,7 @@ def parameters() -> str:
             own = fitted.get(i.name)
             start = " (acts only at the start)" if i.name in mechanism.at_start else ""
             value = "" if own is None else f"{own.value:g}"
-            rows.append(
-                (f"`{i.name}`", i.unit, f"{i.default:g}", value, i.prior, i.state, i.source, i.about + start)
-            )
+            rows.append((f"`{i.name}`", i.unit, f"{i.default:g}", value, i.prior, i.state, i.source, i.about + start))
         head = ("parameter", "unit", "default", "in the case", "prior", "state", "source", "meaning")
         parts.append(f"**`{name}`**\n\n{table(head, rows)}")
     fits = [
@@ -260,9 +258,7 @@ def firm() -> str:
         for name, s in case().sources.items()
         if s.state in ("official", "derived")
     ]
-    return table(
-        ("column", "state", "unit", "source", "note or rule"), sorted(rows, key=lambda r: (r[1], r[0]))
-    )
+    return table(("column", "state", "unit", "source", "note or rule"), sorted(rows, key=lambda r: (r[1], r[0])))
 
 
 def contradictions() -> str:

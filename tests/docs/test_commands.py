@@ -15,9 +15,7 @@ import groundswell.mechanisms
 from groundswell.run import Run
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = sorted(
-    [*(ROOT / "docs").rglob("*.md"), ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md"]
-)
+PAGES = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md"])
 _FENCE = re.compile(r"^```([^\n`]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 _LINK = re.compile(r"(?<!\\)\[[^\]]*\]\(([^)\s]+)\)")
@@ -63,12 +61,8 @@ def test_commands_of_a_page_run_in_order(page: Path, tmp_path: Path) -> None:
     for kind, text in steps(page):
         code = int(found[1]) if (found := _EXIT.search(text)) else 0
         if kind == "sh":
-            words = shortened(_EXIT.sub("", text)).replace(
-                "groundswell ", f'"{sys.executable}" -m groundswell ', 1
-            )
-            done = subprocess.run(
-                words, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True
-            )
+            words = shortened(_EXIT.sub("", text)).replace("groundswell ", f'"{sys.executable}" -m groundswell ', 1)
+            done = subprocess.run(words, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True)
         else:
             done = subprocess.run(
                 [sys.executable, "-c", text], cwd=tmp_path, env=environment, capture_output=True, text=True
@@ -103,9 +97,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 def test_every_page_is_on_the_map() -> None:
     index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
-    missing = [
-        p.name for p in (ROOT / "docs").glob("*.md") if p.name != "index.md" and f"({p.name})" not in index
-    ]
+    missing = [p.name for p in (ROOT / "docs").glob("*.md") if p.name != "index.md" and f"({p.name})" not in index]
     assert not missing
 
 
@@ -119,9 +111,7 @@ def test_decisions_are_numbered_in_order() -> None:
 @pytest.fixture
 def weariness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The mechanism of add-a-mechanism.md, found where it would be found if it lay in the package."""
-    (tmp_path / "weariness.py").write_text(
-        file_block("docs/add-a-mechanism.md", "weariness.py"), encoding="utf-8"
-    )
+    (tmp_path / "weariness.py").write_text(file_block("docs/add-a-mechanism.md", "weariness.py"), encoding="utf-8")
     monkeypatch.setattr(groundswell.mechanisms, "__path__", [*groundswell.mechanisms.__path__, str(tmp_path)])
     yield
     sys.modules.pop("groundswell.mechanisms.weariness", None)

@@ -83,7 +83,7 @@ def machine() -> dict[str, Any]:
         "platform": platform.platform(),
         "python": platform.python_version(),
         "processors": os.cpu_count(),
-        "load_at_start": os.getloadavg()[0] if hasattr(os, "getloadavg") else None,
+        "load_at_start": os.getloadavg()[0],
         "copy_gb_per_s": {str(n): ask({"peer": "copy", "threads": n})["gb_per_s"] for n in (1, 2)},
     }
 

@@ -108,8 +108,10 @@ def _advance_pool(pool, beta, tie_max, dt):
     """What one member meets: active others in the household; share, less one person's, in larger units."""
     if pool.family == HOUSEHOLD:
         exposure = float(pool.active)
+    elif pool.active > 1:
+        exposure = (pool.active - 1) / pool.size
     else:
-        exposure = max(pool.active - 1, 0) / pool.size
+        return
     pool.step = beta[pool.family] * exposure * tie_max[pool.place] * dt
     pool.clock += pool.step
 

@@ -120,18 +120,14 @@ def show(console: Console, found: list[dict[str, Any]]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--repeats", type=int, default=3, help="fresh processes for each row")
-    parser.add_argument(
-        "--seeds", type=int, default=settings()["agreement"]["seeds"], help="0: leave out agreement"
-    )
+    parser.add_argument("--seeds", type=int, default=settings()["agreement"]["seeds"], help="0: leave out agreement")
     parser.add_argument("--only", default="", help="only rows whose work or peer contains this text")
     parser.add_argument("--out", type=Path, default=HERE / "results.json", help="where the results go")
     o = parser.parse_args()
     console = Console(width=150)
     chosen = [(w, r) for w, r in rows(min(2, os.cpu_count() or 1)) if o.only in w or o.only in r["peer"]]
     about = machine() | {"date": datetime.now(UTC).strftime("%Y-%m-%d")}
-    for peer, ties in {
-        (r["peer"], r.get("ties", False)) for _, r in chosen
-    }:  # compile before anything is timed
+    for peer, ties in {(r["peer"], r.get("ties", False)) for _, r in chosen}:  # compile before anything is timed
         ask({"peer": peer, "people": 20_000, "ties": ties, "groups": 1})
     found = []
     for work, row in chosen:

@@ -43,9 +43,7 @@ def measure(peer: str, o: dict[str, Any]) -> dict[str, Any]:
     run, number = program(peer, world, o)
     given = (run.setup(1),) if hasattr(run, "setup") else ()
     times: list[tuple[float, float]] = []
-    while not times or (
-        sum(wall for wall, _ in times) < 1.0 and len(times) < 5
-    ):  # short runs: median of up to five
+    while not times or (sum(wall for wall, _ in times) < 1.0 and len(times) < 5):  # short runs: median of up to five
         start, cpu = time.perf_counter(), time.process_time()
         result: Result = run(1, *given)
         times.append((time.perf_counter() - start, time.process_time() - cpu))

@@ -90,9 +90,7 @@ def make_world(people: int | None = None, same_events: bool = False) -> World:
     i = np.arange(1, places + 1)
     xy = np.stack([i * 0.7548776662466927 % 1.0, i * 0.5698402909980532 % 1.0])  # plastic-number lattice
     distance = np.hypot(*(xy[:, :, None] - xy[:, None, :]))
-    kernel = (
-        np.sqrt(np.outer(n, n)) / (s["influence"]["distance_floor"] + distance) ** s["influence"]["power"]
-    )
+    kernel = np.sqrt(np.outer(n, n)) / (s["influence"]["distance_floor"] + distance) ** s["influence"]["power"]
     np.fill_diagonal(kernel, 0.0)
     order = (i * 0.6180339887498949 % 1.0).argsort().argsort()
     h = s["hazard"]

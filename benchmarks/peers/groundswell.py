@@ -46,6 +46,7 @@ def prepare(world: World, ties: bool = False, threads: int = 1, groups: int = 0,
     engine = ReferenceCrowd if reference else Crowd
 
     def run(seed: int) -> Result:
+        run.crowd = None
         crowd = engine(roster, seed, world.s["hazard"]["frailty_shape"], steps, ties=ties, **options)
         joins, active = np.zeros(steps, np.int64), np.zeros(steps, np.int64)
         for hour in range(steps):

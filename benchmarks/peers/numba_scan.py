@@ -53,9 +53,7 @@ def scan(key, first, last, place, hazard, frailty, state, found):
         for i in range(len(z)):
             word = _mix32(np.uint32(np.uint32(first[b] + i) ^ key))
             if home[i] == _HOME and _near(word, h * z[i]):
-                fine = (
-                    word + (_mix64(np.uint64(first[b] + i) * _M32 + key) >> np.uint64(11)) * 2.0**-53
-                ) * _ULP32
+                fine = (word + (_mix64(np.uint64(first[b] + i) * _M32 + key) >> np.uint64(11)) * 2.0**-53) * _ULP32
                 if fine < -math.expm1(-hazard[place[b]] * z[i]):
                     home[i] = _JOINING
                     found[b] += 1

@@ -77,9 +77,7 @@ def test_keys_are_independent():
 
 
 def test_purposes_have_numbers_of_their_own():
-    numbers = [
-        v for k, v in vars(random).items() if k.isupper() and not k.startswith("_") and isinstance(v, int)
-    ]
+    numbers = [v for k, v in vars(random).items() if k.isupper() and not k.startswith("_") and isinstance(v, int)]
     assert len(numbers) == len(set(numbers)) >= 14
     assert all(0 < n < 256 for n in numbers)
 

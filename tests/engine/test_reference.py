@@ -55,9 +55,7 @@ def play(engine, seed: int, steps: int = 72, roster=None, changes: bool = True, 
         rates.arrest[:] = 0.02 * (c.on_street > 10)
         rates.injure[:] = [0.0, 0.01, 0.02]
         if changes and t == 20:
-            ids = np.array(
-                [r.group_first[0] + permute(i, r.group_size[0], seed, PICK, 0, False) for i in range(40)]
-            )
+            ids = np.array([r.group_first[0] + permute(i, r.group_size[0], seed, PICK, 0, False) for i in range(40)])
             crowd.transfer(ids, 1)
         c = crowd.advance(t, rates)
         out.append(np.concatenate([np.ravel(x) for x in vars(c).values()]))

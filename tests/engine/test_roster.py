@@ -104,6 +104,4 @@ def test_cells_that_do_not_add_up_are_refused():
     with pytest.raises(ValueError, match="do not add up"):
         make_roster(np.array([0]), np.array([5]), cell_group=np.array([0, 0]), cell_size=np.array([2, 2]))
     with pytest.raises(ValueError, match="order of their groups"):
-        make_roster(
-            np.array([0, 0]), np.array([5, 5]), cell_group=np.array([1, 0]), cell_size=np.array([5, 5])
-        )
+        make_roster(np.array([0, 0]), np.array([5, 5]), cell_group=np.array([1, 0]), cell_size=np.array([5, 5]))

@@ -21,7 +21,7 @@ from groundswell.engine.spells import decide_on_threads
 from groundswell.engine.step import begin, settle
 from groundswell.engine.tables import ENTRY, HIT, PERSON, POOL, new_slots, room, room_slots, slots_of
 
-_WORTH_THREADS = 4096  # rows from which a loop on several threads is faster than on one
+_WORTH_THREADS = 32_768  # rows from which a loop on several threads is faster than on one
 
 # What a checkpoint holds besides the counts. The rest is a function of the roster and the seed.
 _STOCKS = (
@@ -77,9 +77,7 @@ class Crowd:
         self._exits, self._gained = np.zeros(64, np.int8), np.zeros(64, np.uint8)
         self._tie_max, self._cursor = np.zeros(roster.places), np.zeros(3, np.int64)
         self._stay_off: tuple[tuple, np.ndarray] | None = None
-        first_resistances(
-            self.seed, self.shape, r.group_size, r.group_at_risk, self.log_survival, self.upcoming
-        )
+        first_resistances(self.seed, self.shape, r.group_size, r.group_at_risk, self.log_survival, self.upcoming)
         self._due = np.minimum(self.upcoming, self.lowest)
 
     # -- one step --------------------------------------------------------------------------------------------
@@ -107,9 +105,7 @@ class Crowd:
         )  # fmt: skip
         if on_threads:
             advance_groups_on_threads(q.join, self.step_h, self.clock, self.step)
-            advance_pools_on_threads(
-                self.listed, int(self.sizes[2]), self.pools, q.beta, self._tie_max, self.step_h
-            )
+            advance_pools_on_threads(self.listed, int(self.sizes[2]), self.pools, q.beta, self._tie_max, self.step_h)
         n = self._hit(q, int(self.sizes[2]))
         if n or self.sizes[3]:
             self._settle(now, q, n)

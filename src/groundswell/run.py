@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import platform
 import resource
+import signal
+import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -52,7 +55,10 @@ class Plan:
 
     def to_json(self) -> dict[str, Any]:
         """As plain data."""
-        return {k: dict(v) if isinstance(v, Mapping) else list(v) if isinstance(v, tuple) else v for k, v in vars(self).items()}
+        return {
+            k: dict(v) if isinstance(v, Mapping) else list(v) if isinstance(v, tuple) else v
+            for k, v in vars(self).items()
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Plan:
@@ -60,7 +66,9 @@ class Plan:
         return cls(**{**data, "off": tuple(data["off"])})
 
 
-def prepare(plan: Plan, case: Case | None = None, threads: int = 1, world: World | None = None) -> tuple[Simulation, Recorder, int]:
+def prepare(
+    plan: Plan, case: Case | None = None, threads: int = 1, world: World | None = None
+) -> tuple[Simulation, Recorder, int]:
     """A simulation ready to play, its recorder, and the number of steps to play.
 
     Raises:
@@ -101,7 +109,15 @@ def _problems(plan: Plan, case: Case, mechanisms: Mapping[str, type[Mechanism]])
     if plan.engine not in ENGINES:
         found.append(Problem("--engine", None, "engine", plan.engine, f"one of {', '.join(ENGINES)}"))
     if plan.account is not None:
-        found.append(Problem("--account", None, "account", plan.account, "none: this case has no account files; leave it out for the common base"))
+        found.append(
+            Problem(
+                "--account",
+                None,
+                "account",
+                plan.account,
+                "none: this case has no account files; leave it out for the common base",
+            )
+        )
     if not 0 < plan.people_scale <= 1000:
         found.append(Problem("--people-scale", None, "scale", plan.people_scale, "above 0, at most 1000"))
         raise CaseError(found)
@@ -127,21 +143,39 @@ def play(
     checkpoints: checkpoint.Chain | None = None,
     progress: Callable[[Simulation], None] | None = None,
 ) -> None:
-    """Play to a step, with a checkpoint each simulated day; on Ctrl-C one more is written first."""
-    try:
-        while simulation.step < steps:
+    """Play to a step, with a checkpoint each simulated day; on Ctrl-C the step is ended and one more is written."""
+    with _held_back(checkpoints is not None) as stopped:
+        while simulation.step < steps and not stopped:
             if checkpoints is not None and simulation.step % recorder.per_day == 0:
                 _keep(simulation, recorder, checkpoints)
             simulation.advance()
             recorder.take(simulation)
             if progress is not None:
                 progress(simulation)
-    except KeyboardInterrupt:
-        if checkpoints is not None:
-            _keep(simulation, recorder, checkpoints)
-        raise
     if checkpoints is not None:
         _keep(simulation, recorder, checkpoints)
+    if stopped:
+        raise KeyboardInterrupt
+
+
+@contextmanager
+def _held_back(wanted: bool) -> Iterator[list[int]]:
+    """Collect Ctrl-C, so that no checkpoint is of half a step; a second one stops at once."""
+    caught: list[int] = []
+    if not wanted or threading.current_thread() is not threading.main_thread():
+        yield caught
+        return
+
+    def catch(number: int, frame: Any) -> None:
+        if caught:
+            raise KeyboardInterrupt
+        caught.append(number)
+
+    before = signal.signal(signal.SIGINT, catch)
+    try:
+        yield caught
+    finally:
+        signal.signal(signal.SIGINT, before if before is not None else signal.default_int_handler)
 
 
 def _keep(simulation: Simulation, recorder: Recorder, chain: checkpoint.Chain) -> None:
@@ -187,7 +221,8 @@ def run(
     began = time.perf_counter()
     loaded = case if isinstance(case, Case) else load(case, known_parameters(all_mechanisms().values()))
     plan = Plan(
-        str(loaded.folder), account, seed, dict(set or {}), tuple(off), dict(measures or {}), until, people_scale, engine, step_h
+        str(loaded.folder), account, seed, dict(set or {}), tuple(off), dict(measures or {}), until, people_scale,
+        engine, step_h,
     )  # fmt: skip
     simulation, recorder, steps = prepare(plan, loaded, threads, world)
     loaded_s = time.perf_counter() - began
@@ -219,7 +254,7 @@ class Run:
 
     @cached_property
     def history(self) -> xr.Dataset:
-        """time x place x quantity, see `history.dataset`."""
+        """Time x place x quantity, see `history.dataset`."""
         from groundswell.history.dataset import to_dataset
 
         return to_dataset(self.simulation, self.recorder, self.title)
@@ -274,7 +309,10 @@ class Run:
             "account": self.plan.account,
             "seed": self.plan.seed,
             "version": __version__,
-            "platform": f"{platform.platform()}, Python {platform.python_version()}, numpy {np.__version__}, numba {numba.__version__}",
+            "platform": ", ".join(
+                (platform.platform(), f"Python {platform.python_version()}", f"numpy {np.__version__}",
+                 f"numba {numba.__version__}")
+            ),  # fmt: skip
             "plan": self.plan.to_json(),
             "branched_from": self.branched_from,
             "parameters": flat(sim.parameters),
@@ -306,8 +344,8 @@ class Run:
         s = self.summary
         return (
             f"<Run {s['case']} seed {s['seed']}: {s['population']:,} people, {s['hours']:g} h, at most "
-            f"{s['peak_on_street']:,} on the street ({s['peak_time']}), {len(s['onset'])} places, {s['strikes']} strikes, "
-            f"{s['arrests']:,} arrests, {s['injured']:,} injured>"
+            f"{s['peak_on_street']:,} on the street ({s['peak_time']}), {len(s['onset'])} places, "
+            f"{s['strikes']} strikes, {s['arrests']:,} arrests, {s['injured']:,} injured>"
         )
 
     def _repr_html_(self) -> str:
@@ -321,4 +359,6 @@ class Run:
 
         self.history.to_zarr(folder / "history.zarr", mode="w", consolidated=False)
         pq.write_table(self.events, folder / "events.parquet")
-        (folder / "run.json").write_text(json.dumps(self.summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        (folder / "run.json").write_text(
+            json.dumps(self.summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
+        )

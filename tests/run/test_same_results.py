@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from pathlib import Path
 
 import numpy as np
@@ -125,56 +126,82 @@ def request(out: Path, **kwargs) -> Request:
     return Request("tiny", set=SETTINGS, out=out, quiet=True, **kwargs)
 
 
-def stopped_at(step: int, monkeypatch) -> None:
-    """Ctrl-C in the middle of a step."""
-    advance = Simulation.advance
+def stopped_at(step: int, monkeypatch, how) -> None:
+    """Something happens in the middle of a step, when mechanisms have acted and people have not."""
+    dismiss = Simulation._dismiss
 
     def stop(self) -> None:
         if self.step == step:
-            raise KeyboardInterrupt
-        advance(self)
+            how()
+        dismiss(self)
 
-    monkeypatch.setattr(Simulation, "advance", stop)
+    monkeypatch.setattr(Simulation, "_dismiss", stop)
 
 
-def test_a_stopped_run_is_resumed_to_the_bit(tmp_path, quick_report, monkeypatch):
-    whole = perform(request(tmp_path / "whole"))[1]["digest"]
+def steps_kept(part: Path) -> list[int]:
+    return sorted(int(p.stem.removeprefix("step-")) for p in (part / "checkpoints").glob("step-*.npz"))
+
+
+@pytest.mark.parametrize("step", [77, 95, 96])
+def test_a_stopped_run_is_resumed_to_the_bit(tmp_path, quick_report, monkeypatch, trunk, step):
+    """Ctrl-C inside a step lets it end, so that its checkpoint is of whole steps."""
+    whole = trunk[1]["digest"]
     with monkeypatch.context() as m, pytest.raises(KeyboardInterrupt):
-        stopped_at(77, m)
+        stopped_at(step, m, lambda: signal.raise_signal(signal.SIGINT))
         perform(request(tmp_path / "cut"))
     part = tmp_path / "cut.part"
-    assert checkpoint.latest(part / "checkpoints").name == "step-000077.npz"
+    assert steps_kept(part)[-1] == step + 1
     assert not (tmp_path / "cut").exists()
     folder, summary = perform(Request("", resume=tmp_path / "cut", quiet=True))
     assert summary["digest"] == whole
     assert folder == tmp_path / "cut"
     assert not part.exists()
     assert json.loads((folder / "run.json").read_text(encoding="utf-8"))["digest"] == whole
+    for when in ("2030-03-04T12:00", "2030-03-05T00:00", "2030-03-06T09:00"):  # its chain is whole as well
+        options = {"out": tmp_path / "b", "quiet": True}
+        assert perform(Request("", branch=f"{folder}@{when}", **options))[1]["digest"] == whole
 
 
-def test_a_killed_run_is_resumed_from_its_last_whole_day_even_past_a_damaged_file(tmp_path, quick_report):
+class Killed(BaseException):
+    """Ends the process at once, as far as a test can."""
+
+
+def killed() -> None:
+    raise Killed
+
+
+@pytest.mark.parametrize("step", [0, 24, 60])
+@pytest.mark.parametrize("damaged", [False, True])
+def test_a_killed_run_is_resumed_from_its_last_whole_day(
+    tmp_path, quick_report, monkeypatch, trunk, step, damaged
+):
     """A kill leaves no last checkpoint, and may leave a damaged one."""
-    plan = Plan("tiny", seed=1, settings=RESTLESS)
-    simulation, recorder, steps = prepare(plan)
-    play(simulation, recorder, steps)
-    whole = recorder.digest(steps)
+    whole = trunk[1]["digest"]
+    with monkeypatch.context() as m, pytest.raises(Killed):
+        stopped_at(step, m, killed)
+        perform(request(tmp_path / "cut"))
     part = tmp_path / "cut.part"
-    part.mkdir()
-    session._write_plan(part, plan)
-    simulation, recorder, _ = prepare(plan)
-    play(simulation, recorder, 60, part / "checkpoints")
-    for path in (part / "checkpoints").glob("step-000060.npz"):
-        path.write_bytes(path.read_bytes()[:1000])
-    _, summary = perform(Request("", resume=part, quiet=True))
+    kept = steps_kept(part)
+    assert kept == list(range(0, step + 1, 24))
+    if damaged:
+        last = part / "checkpoints" / checkpoint.file_name(kept[-1])
+        last.write_bytes(last.read_bytes()[:1000])
+    folder, summary = perform(Request("", resume=part, quiet=True))
     assert summary["digest"] == whole
+    for when in ("2030-03-01T12:00", "2030-03-02T06:00", "2030-03-03T12:00"):
+        options = {"out": tmp_path / "b", "quiet": True}
+        assert perform(Request("", branch=f"{folder}@{when}", **options))[1]["digest"] == whole
 
 
-def test_a_checkpoint_is_arrays_and_nothing_else(tmp_path, world):
+def test_checkpoints_are_arrays_and_nothing_else(tmp_path, world):
     simulation, recorder, _ = prepare(Plan("tiny", settings=RESTLESS), world.case, world=world)
-    play(simulation, recorder, 50)
-    arrays = simulation.arrays() | recorder.arrays(50)
-    checkpoint.save(tmp_path / "a.npz", arrays)
-    again = checkpoint.read(tmp_path / "a.npz")
+    chain = checkpoint.Chain(tmp_path)
+    for step in (0, 24, 50, 51):
+        play(simulation, recorder, step)
+        chain.save(step, simulation.arrays() | recorder.arrays(step))
+    step, again = checkpoint.read(tmp_path)
+    arrays = simulation.arrays() | recorder.arrays(51)
+    assert step == 51
     assert again.keys() == arrays.keys()
     for name, array in arrays.items():
         np.testing.assert_array_equal(again[name], array, name)
@@ -184,6 +211,7 @@ def test_a_checkpoint_is_arrays_and_nothing_else(tmp_path, world):
     assert other.arrays().keys() == simulation.arrays().keys()
     for name, array in simulation.arrays().items():
         np.testing.assert_array_equal(other.arrays()[name], array, name)
+    assert checkpoint.read(tmp_path, 49)[0] == 24
 
 
 @pytest.fixture(scope="module")

@@ -30,14 +30,20 @@ class Chain:
 
     def save(self, step: int, arrays: Mapping[str, np.ndarray]) -> None:
         """Write what changed, beside the name and renamed, so that a kill leaves the file whole or not there."""
+        path = self.folder / file_name(step)
+        if self._last and path.exists():
+            return  # the checkpoint that was taken up: a change from itself must not take its place
         self.folder.mkdir(parents=True, exist_ok=True)
-        out: dict[str, np.ndarray] = {"format": np.array(FORMAT), "step": np.array(step), "first": np.array(not self._last)}
+        out: dict[str, np.ndarray] = {
+            "format": np.array(FORMAT),
+            "step": np.array(step),
+            "first": np.array(not self._last),
+        }
         for name, array in arrays.items():
             out.update(_change(name, self._last.get(name), array))
-        path = self.folder / file_name(step)
         beside = path.with_suffix(".part")
         with beside.open("wb") as file:
-            np.savez(file, **out)
+            np.savez(file, **out)  # type: ignore[arg-type]
         beside.replace(path)
         self._last = {name: _copy(array) for name, array in arrays.items()}
 

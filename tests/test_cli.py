@@ -10,7 +10,9 @@ import pytest
 
 
 def groundswell(*words: str, cwd=None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "groundswell", *words], capture_output=True, text=True, cwd=cwd, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "groundswell", *words], capture_output=True, text=True, cwd=cwd, check=False
+    )
 
 
 def test_cases_lists_bundled_and_own(tmp_path):
@@ -40,7 +42,10 @@ def test_schedule_prints_the_order():
     [
         (["check", "no-such-case"], ["no-such-case"]),
         (["run", "no-such-case"], ["no-such-case"]),
-        (["run", "tiny", "--set", "joining.tehta=3", "spork.strength=1", "news.b_news=many"], ["joining.tehta", "theta", "spork", "spark", "many"]),
+        (
+            ["run", "tiny", "--set", "joining.tehta=3", "spork.strength=1", "news.b_news=many"],
+            ["joining.tehta", "theta", "spork", "spark", "many"],
+        ),
         (["run", "tiny", "--set", "joining.theta"], ["NAME=VALUE"]),
         (["run", "tiny", "--set", "joining.theta=nan"], ["finite"]),
         (["run", "tiny", "--off", "weather"], ["weather", "joining"]),

@@ -36,7 +36,9 @@ def world(quiet: bool):
     case = gs.load(CASE)
     if quiet:
         zone = case.start.tzinfo
-        case = dataclasses.replace(case, start=datetime(2021, 12, 1, tzinfo=zone), end=datetime(2021, 12, 31, tzinfo=zone))
+        case = dataclasses.replace(
+            case, start=datetime(2021, 12, 1, tzinfo=zone), end=datetime(2021, 12, 31, tzinfo=zone)
+        )
     return build(case)
 
 

@@ -32,7 +32,8 @@ ASSUMED = [
     ("places", ["lpg_dependence_share"]), ("places", ["own_product_share"]), ("places", ["renter_share"]),
     ("places", ["income_month"]), ("places", ["organising_tradition_index"]), ("places", ["mobile_reach_share"]),
     ("places", ["household_people"]), ("places", ["kazakh_share"]), ("regions", ["january_night_c", "january_day_c"]),
-    ("livelihoods", ["organised_index"]), ("region_livelihood", ["share"]), ("enterprises", ["workforce_people", "layoffs_announced_people"]),
+    ("livelihoods", ["organised_index"]), ("region_livelihood", ["share"]),
+    ("enterprises", ["workforce_people", "layoffs_announced_people"]),
     ("enterprises", ["organisation_index"]), ("enterprises", ["strike_memory_index"]),
     ("forces", ["strength_people"]), ("items", ["budget_share"]),
     ("calendar", ["activity_factor"]),
@@ -48,7 +49,9 @@ def world_of(folder: str) -> World:
 def play(job: dict[str, Any]) -> dict[str, Any]:
     """One run in numbers."""
     w = world_of(job.get("folder", CASE))
-    r = gs.run(w.case, world=w, seed=job["seed"], set=job.get("set"), off=job.get("off", ()), measures=job.get("measures"))
+    r = gs.run(
+        w.case, world=w, seed=job["seed"], set=job.get("set"), off=job.get("off", ()), measures=job.get("measures")
+    )
     hourly = r.recorder.hourly
     onset = r.onset()
     region = {p: w.region_id[w.region[i]] for i, p in enumerate(w.place_id)}
@@ -83,7 +86,9 @@ def vary(file: str, columns: list[str], bound: float, degrees: bool) -> str:
             value = float(row[column]) + bound if degrees else float(row[column]) * bound
             if column.endswith(("_share", "_index", "share")):
                 value = min(value, 1.0)
-            row[column] = str(round(value)) if column.endswith("_people") and column != "household_people" else f"{value:.6g}"
+            row[column] = (
+                str(round(value)) if column.endswith("_people") and column != "household_people" else f"{value:.6g}"
+            )
     if file == "region_livelihood":
         _rescale(rows)
     if columns == ["kazakh_share"]:
@@ -92,7 +97,9 @@ def vary(file: str, columns: list[str], bound: float, degrees: bool) -> str:
             rest = 1.0 - float(row["kazakh_share"])
             for k in ("russian_share", "uzbek_share", "other_share"):
                 row[k] = f"{float(row[k]) * rest / others if others > 0 else rest / 3:.9f}"
-            row["other_share"] = f"{1.0 - sum(float(row[k]) for k in ('kazakh_share', 'russian_share', 'uzbek_share')):.9f}"
+            row["other_share"] = (
+                f"{1.0 - sum(float(row[k]) for k in ('kazakh_share', 'russian_share', 'uzbek_share')):.9f}"
+            )
     with path.open("w", newline="", encoding="utf-8") as handle:
         writer = csv.DictWriter(handle, rows[0].keys(), lineterminator="\n")
         writer.writeheader()
@@ -170,7 +177,8 @@ def _figure(w: World, offs: dict[str, list[dict[str, Any]]], out: Path) -> None:
     chart = variants(
         {k: np.array([r["national"] for r in v]) for k, v in offs.items()}, start_ms,
         title="What ties, news and the valve each change",
-        note="People on the street in the whole country: median and 5-95 percent of seeds; dashed: as it is. Logarithmic above 10.",
+        note="People on the street in the whole country: median, 5-95 percent of seeds; dashed: as it is. "
+        "Logarithmic above 10.",
         until_h=240,
     )  # fmt: skip
     save(chart, out / f"{CASE}-what-matters.png")
@@ -182,24 +190,31 @@ def _text(
 ) -> str:  # fmt: skip
     n = len(base)
     rows = {row.id: row for row in w.case.tables["chronology"].rows}
+    tie_percent = [100 * r["ties"] / max(r["joins"], 1) for r in base]
     lines = [
         f"# {w.case.title}: the common base over {n} seeds",
         "",
-        f"Made by `python tools/study_base.py --seeds {n}`. The run carries no account: it is the common base, with recorded",
-        "measures, policing without lethal force, and no offices, factions, allies or armed groups. Nothing here weighs an account.",
+        f"Made by `python tools/study_base.py --seeds {n}`. The run carries no account: it is the common base, with",
+        "recorded measures, policing without lethal force, and no offices, factions, allies or armed groups. Nothing",
+        "here weighs an account. Figures are medians, and 5 to 95 percent of seeds.",
         "",
-        f"At one time {_range([r['national'].max() for r in base])} people are on the street in the whole country, "
-        f"{_range([r['joins'] for r in base])} come out over the whole run, {_range([r['ties'] / max(r['joins'], 1) * 100 for r in base])} "
-        "percent of them through a tie.",
-        f"Arrested {_range([r['arrests'] for r in base])}, injured {_range([r['injured'] for r in base])}; deaths are not modelled in "
-        "this version, which has no lethal force.",
-        "(Median, and 5 to 95 percent of seeds.)",
+        f"- Most people on the street at one time: {_range([r['national'].max() for r in base])}.",
+        f"- Times somebody comes out over the whole run: {_range([r['joins'] for r in base])}; "
+        f"{_range(tie_percent)} percent of them through a tie.",
+        f"- Harm: arrested {_range([r['arrests'] for r in base])}, injured {_range([r['injured'] for r in base])}. "
+        "Deaths are not modelled: this version has no lethal force.",
     ]
     for wanted, head in (
         ("fit", "## Fitted: these shaped two parameters, so meeting them is no success"),
         ("check", "## Predicted: nothing was set by these"),
     ):
-        lines += ["", head, "", "| statement | where | text:line | window (local) | seeds that have it | a run in the middle has |", "|---|---|---|---|---|---|"]
+        lines += [
+            "",
+            head,
+            "",
+            "| statement | where | text:line | window (local) | seeds that have it | a run in the middle has |",
+            "|---|---|---|---|---|---|",
+        ]
         for i, (key, _, _) in enumerate(base[0]["chronology"]):
             row = rows[key]
             if row.set == wanted:
@@ -207,26 +222,33 @@ def _text(
                 shown = sorted((r["chronology"][i][2] for r in base), key=lambda v: (len(v), v))[n // 2]
                 window = f"{row.start_local.replace('T', ' ')} to {row.end_local.replace('T', ' ')}"
                 where = ", ".join(row.scope) if len(row.scope) < 4 else f"{len(row.scope)} places or regions"
-                lines.append(f"| {row.statement} | {where} | {row.text}:{row.line} | {window} | {share:.0%} | {shown} |")
+                lines.append(
+                    f"| {row.statement} | {where} | {row.text}:{row.line} | {window} | {share:.0%} | {shown} |"
+                )
     no_wave = np.mean([r["national"].max() < WAVE_PEOPLE for r in quiet])
     west = np.mean([r["first"] == "man" for r in alone])
     lines += [
         "", "## The price step", "",
-        f"- Without it (`--set measures.price_step_scale=0`): no wave, that is fewer than {WAVE_PEOPLE:,} people on the street in the "
-        f"whole country at any time, in {no_wave:.0%} of {n} seeds.",
-        f"- With it alone, every other measure left out: the first place with a crowd lies in Mangystau in {west:.0%} of {n} seeds. "
-        f"Without the measures {_range([r['national'].max() for r in alone])} people are on the street at one time.",
+        f"- Without it (`--set measures.price_step_scale=0`): no wave, that is fewer than {WAVE_PEOPLE:,} people on",
+        f"  the street in the whole country at any time, in {no_wave:.0%} of {n} seeds.",
+        "- With it alone, every other measure left out: the first place with a crowd lies in Mangystau in "
+        f"{west:.0%} of {n} seeds;",
+        f"  {_range([r['national'].max() for r in alone])} people are then on the street at one time.",
         "", "## What ties, news and the valve change", "", f"![Curves]({CASE}-what-matters.png)", "",
         "| variant | most on the street | times somebody comes out | places with a crowd |", "|---|---|---|---|",
     ]  # fmt: skip
     for name, runs in offs.items():
-        cells = [_range([r["national"].max() for r in runs]), _range([r["joins"] for r in runs]), _range([r["places"] for r in runs])]
+        cells = [
+            _range([r["national"].max() for r in runs]),
+            _range([r["joins"] for r in runs]),
+            _range([r["places"] for r in runs]),
+        ]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     lines += [
         "", "## Assumed columns, ranked by influence", "",
-        "Each column at the low and the high end of the range in `sources.toml`, all else unchanged, four paired seeds. Figures are",
-        "log2 of the ratio of times somebody comes out over the whole run: 1 is a doubling, -1 a halving. Columns of later",
-        "mechanisms (sites, goods, pay) have no influence in this version.", "",
+        "Each column at the low and the high end of the range in `sources.toml`, all else equal, four paired seeds.",
+        "Figures are log2 of the ratio of times somebody comes out over the whole run: 1 is a doubling, -1 a halving.",
+        "Columns of later mechanisms (sites, goods, pay) have no influence in this version.", "",
         "| column | at the low end | at the high end |", "|---|---|---|",
     ]  # fmt: skip
     for name, note, low, high, _ in ranks:

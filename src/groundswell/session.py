@@ -82,7 +82,9 @@ def _resume(request: Request, began: float) -> tuple[Path, dict[str, Any]]:
     part = _part(out)
     if not (part / "plan.json").exists():
         state = "is finished" if (out / "run.json").exists() else "holds no interrupted run"
-        raise CaseError([Problem("--resume", None, "folder", f"{out}, which {state}", "the folder given to an interrupted run")])
+        raise CaseError(
+            [Problem("--resume", None, "folder", f"{out}, which {state}", "the folder given to an interrupted run")]
+        )
     plan = Plan.from_json(json.loads((part / "plan.json").read_text(encoding="utf-8")))
     simulation, recorder, steps = prepare(plan, threads=request.threads)
     taken = _take_up(simulation, recorder, part / "checkpoints", None)
@@ -135,9 +137,13 @@ def _refuse_rewriting(request: Request, old: Plan, settings: Mapping[str, str]) 
         allowed = "parameters that act from now on; this one shaped the start, and changing it would rewrite the past"
         problems.append(Problem("--set", None, name, settings[name], allowed))
     if request.people_scale not in (1.0, old.people_scale):
-        problems.append(Problem("--people-scale", None, "scale", request.people_scale, f"{old.people_scale}, as in the past"))
+        problems.append(
+            Problem("--people-scale", None, "scale", request.people_scale, f"{old.people_scale}, as in the past")
+        )
     if "ties" in request.off:
-        problems.append(Problem("--off", None, "mechanism", "ties", "mechanisms other than ties; set ties.household=0 and so on"))
+        problems.append(
+            Problem("--off", None, "mechanism", "ties", "mechanisms other than ties; set ties.household=0 and so on")
+        )
     if problems:
         raise CaseError(problems)
 
@@ -184,7 +190,12 @@ class _progress:  # noqa: N801 - used like a function
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[state]}"), TimeRemainingColumn())
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.fields[state]}"),
+            TimeRemainingColumn(),
+        )
         self.bar = Progress(*columns, console=Console(stderr=True), transient=True)
         self.bar.start()
         task = self.bar.add_task("playing", total=self.steps, completed=self.simulation.step, state="")

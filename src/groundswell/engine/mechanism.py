@@ -1,10 +1,16 @@
 """The contract of a mechanism: what it must declare, what it may, and what it gets for nothing.
 
 MUST define: `name`; a `Parameters` dataclass whose fields are made by `parameter(...)`; `step(now)`.
-MAY define: `clock_h` (default 1); `reads` (values of this step, so it runs after their writer); `lags` (values as
-they stood when the step began, so no order follows); `writes` (variables of its own: nobody else writes them);
-`adds` (sums open to all, emptied when a step begins); `prepare()` (once, before the first step); `at_start` (parameters that act only before the first step, which a branch
-cannot change).
+
+MAY define:
+    clock_h: hours between two steps (default 1).
+    reads: values of this step, so it runs after their writer.
+    lags: values as they stood when the step began, so no order follows.
+    writes: variables of its own; nobody else writes them.
+    adds: sums open to all, emptied when a step begins (`state.SUMS`).
+    prepare(): called once, before the first step.
+    at_start: parameters that act only before the first step, which a branch cannot change.
+
 GETS for nothing: its place in the order of an hour, its variables in the state, in checkpoints, in the history and
 in the documentation, its parameters under `--set NAME.PARAMETER=VALUE`, its switch under `--off NAME`.
 
@@ -96,9 +102,7 @@ class Mechanism:
     @classmethod
     def parameters(cls) -> list[ParameterInfo]:
         """Every parameter of this mechanism with what is known of it."""
-        return [
-            ParameterInfo(cls.name, f.name, f.default, **f.metadata) for f in dataclasses.fields(cls.Parameters)
-        ]
+        return [ParameterInfo(cls.name, f.name, f.default, **f.metadata) for f in dataclasses.fields(cls.Parameters)]
 
 
 def decay(half_life_h: float, dt_h: float) -> float:

@@ -16,7 +16,10 @@ from groundswell.engine.priors import LogNormal
 
 def known_parameters(mechanisms: Iterable[type[Mechanism]]) -> dict[str, dict[str, tuple[float | None, float | None]]]:
     """Mechanism -> parameter -> (lowest, highest), the form that `case.check` takes."""
-    return {m.name: {i.name: (0.0 if isinstance(i.prior, LogNormal) else None, None) for i in m.parameters()} for m in mechanisms}
+    return {
+        m.name: {i.name: (0.0 if isinstance(i.prior, LogNormal) else None, None) for i in m.parameters()}
+        for m in mechanisms
+    }
 
 
 def resolve(
@@ -67,7 +70,7 @@ def resolve(
 
 
 def flat(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """"mechanism.parameter" -> value, for provenance."""
+    """Name "mechanism.parameter" -> value, for provenance."""
     return {f"{m}.{f.name}": getattr(p, f.name) for m, p in parameters.items() for f in dataclasses.fields(p)}
 
 

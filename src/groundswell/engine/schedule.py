@@ -25,7 +25,7 @@ def order(mechanisms: Sequence[type[Mechanism]], known: Sequence[type[Mechanism]
     """
     writer: dict[str, type[Mechanism]] = {}
     for m in mechanisms:
-        for name in [v.name if hasattr(v, "name") else v for v in m.writes]:
+        for name in (v.name for v in m.writes):
             if name in writer:
                 raise ScheduleError(f"{name} is written by both {_where(writer[name])} and {_where(m)}")
             writer[name] = m
@@ -54,7 +54,9 @@ def order(mechanisms: Sequence[type[Mechanism]], known: Sequence[type[Mechanism]
         sorter.prepare()
     except CycleError as error:
         circle = " -> ".join(_where(m) for m in reversed(error.args[1]))
-        raise ScheduleError(f"circular need: {circle}; let one of them read the value of the step before (`lags`)") from None
+        raise ScheduleError(
+            f"circular need: {circle}; let one of them read the value of the step before (`lags`)"
+        ) from None
     result: list[type[Mechanism]] = []
     while sorter.is_active():
         ready = sorted(sorter.get_ready(), key=lambda m: m.name)

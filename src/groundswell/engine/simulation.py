@@ -60,8 +60,8 @@ class Simulation:
             "place": world.places, "group": world.groups, "enterprise": world.enterprises,
             "livelihood": len(world.livelihood_id), "demand": len(DEMANDS), "family": 3,
         }  # fmt: skip
-        self.state = State([v for m in known for v in m.writes if not isinstance(v, str)], sizes, step_h)
-        self._neutral = [v for m in known if m not in on for v in m.writes if not isinstance(v, str)]
+        self.state = State([v for m in known for v in m.writes], sizes, step_h)
+        self._neutral = [v for m in known if m not in on for v in m.writes]
         self.mechanisms = [m(world, self.state, parameters[m.name], seed) for m in self.schedule]
         self._every = [max(1, round(m.clock_h / step_h)) for m in self.mechanisms]
         ties = any(m.name == "ties" for m in self.schedule)
@@ -88,9 +88,9 @@ class Simulation:
         """Rates whose arrays are the state's own, so that nothing is copied from hour to hour."""
         s = self.state
         return Rates(
-            join=s.join_hazard, tie=s.tie_factor, beta=s.tie_beta, leave_factor=s.leave_factor, disperse=s.disperse_hazard,
-            arrest=s.arrest_hazard, injure=s.injury_hazard, imitation=s.demand_imitation, organised=s.organised_factor,
-            innovation=s.demand_innovation,
+            join=s.join_hazard, tie=s.tie_factor, beta=s.tie_beta, leave_factor=s.leave_factor,
+            disperse=s.disperse_hazard, arrest=s.arrest_hazard, injure=s.injury_hazard, imitation=s.demand_imitation,
+            organised=s.organised_factor, innovation=s.demand_innovation,
         )  # fmt: skip
 
     def advance(self) -> None:
@@ -115,7 +115,7 @@ class Simulation:
         s.left[:], s.dispersed[:], s.arrested[:], s.hurt[:] = c.left, c.dispersed, c.arrested, c.hurt
 
     def _dismiss(self) -> None:
-        """Move those dismissed this hour to the unemployed of their place; who, is a keyed permutation of the workforce."""
+        """Move those dismissed this hour to the unemployed of their place; who: a keyed permutation."""
         dismissed = getattr(self.state, "dismissed", None)
         if dismissed is None or not dismissed.any():
             return

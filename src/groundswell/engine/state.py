@@ -63,6 +63,15 @@ class State:
         known = self.__dict__.get("variables", {})
         raise AttributeError(f"no variable {name!r} in the state; there are: {', '.join(sorted(known))}")
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Assigning to a variable fills its array, which the engine and others hold, and never replaces it."""
+        present = self.__dict__.get(name)
+        if isinstance(present, np.ndarray):
+            if value is not present:
+                present[...] = value
+        else:
+            object.__setattr__(self, name, value)
+
     def clear_sums(self) -> None:
         """Empty the open sums at the beginning of a step."""
         for total in self._sums:

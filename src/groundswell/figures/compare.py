@@ -11,7 +11,13 @@ from .theme import BLUE, MUTED, VERMILION, dressed, values
 
 
 def variants(
-    national: Mapping[str, np.ndarray], start_ms: int, *, title: str, note: str, width: int = 820, until_h: int | None = None
+    national: Mapping[str, np.ndarray],
+    start_ms: int,
+    *,
+    title: str,
+    note: str,
+    width: int = 820,
+    until_h: int | None = None,
 ) -> Any:
     """People on the street by variant over time, the first variant repeated as a dashed line for comparison.
 
@@ -37,12 +43,18 @@ def variants(
                     "high": float(high[h]), "base": float(yardstick[h]),
                 }
             )  # fmt: skip
-    x = alt.X("t:T").scale(type="utc").axis(title="local time (UTC+6); a tick is midnight", format="%-d Jan", tickCount="day", grid=True)
+    x = (
+        alt.X("t:T")
+        .scale(type="utc")
+        .axis(title="local time (UTC+6); a tick is midnight", format="%-d Jan", tickCount="day", grid=True)
+    )
     y_title = "people on the street"
     ticks = [0, 10, 100, 1_000, 10_000, 100_000, 1_000_000]
     scale = alt.Scale(type="symlog", constant=10)  # small crowds stay visible beside large ones
     chart = alt.Chart().encode(x=x)
-    band = chart.mark_area(color=BLUE, opacity=0.25).encode(y=alt.Y("low:Q").scale(scale).axis(title=y_title, format=",d", values=ticks), y2="high:Q")
+    band = chart.mark_area(color=BLUE, opacity=0.25).encode(
+        y=alt.Y("low:Q").scale(scale).axis(title=y_title, format=",d", values=ticks), y2="high:Q"
+    )
     line = chart.mark_line(color=BLUE, strokeWidth=1.6).encode(y="middle:Q")
     dash = chart.mark_line(color=VERMILION, strokeWidth=1, strokeDash=[4, 3]).encode(y="base:Q")
     panel = alt.layer(band, dash, line, data=values(rows)).properties(width=width - 90, height=90)

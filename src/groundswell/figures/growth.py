@@ -22,7 +22,12 @@ def reproduction(
 
     days = history["day"].values.astype("datetime64[ms]").astype(np.int64) + int(offset_h * 3_600_000)
     rows = [
-        {"day": frames.when(int(t)).rsplit(" ", 1)[0], "order": i, "r": float(v), "text": f"{v:.1f}" if v >= 0.05 else "<0.1"}
+        {
+            "day": frames.when(int(t)).rsplit(" ", 1)[0],
+            "order": i,
+            "r": float(v),
+            "text": f"{v:.1f}" if v >= 0.05 else "<0.1",
+        }
         for i, (t, v) in enumerate(zip(days, history["reproduction"].values, strict=True))
     ]
     x = alt.X("day:N", sort=alt.SortField("order")).axis(title="day, at midnight", labelAngle=0, labelOverlap=True)
@@ -34,5 +39,5 @@ def reproduction(
     chart: Any = alt.layer(*layers).properties(width=width - 66, height=150)
     above = int((history["reproduction"].values > 1).sum())
     title = f"A wave could grow on {above} of {len(rows)} days" if above else "On no day could a wave grow"
-    note = "One more person on the street brings this many further people before leaving; above the dashed line growth feeds itself."
+    note = "One more person out brings this many further people before leaving; above the line it grows by itself."
     return dressed(chart, title, f"{standing(account)}. {note}", width)

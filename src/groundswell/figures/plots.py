@@ -10,7 +10,6 @@ import numpy as np
 from groundswell import figures
 
 if TYPE_CHECKING:
-    import altair as alt
     import xarray as xr
 
 
@@ -26,36 +25,36 @@ class Plots:
     ):
         self._history, self._offset_h, self._outlines, self._names = history, offset_h, outlines, region_names
 
-    def curves(self, **options: Any) -> alt.Chart:
+    def curves(self, **options: Any) -> Any:
         """People on the street over time, in the country and by region."""
         return figures.curves(self._history, offset_h=self._offset_h, region_names=self._names, **options)
 
-    def map(self, hour: int | None = None, **options: Any) -> alt.Chart:
+    def map(self, hour: int | None = None, **options: Any) -> Any:
         """Map of people on the street at the end of an hour (index of `time`); the peak if left out."""
         if hour is None:
             hour = int(self._history.on_street.sum("place").values.argmax())
         return figures.map_at(self._history, self._outlines, hour, offset_h=self._offset_h, **options)
 
-    def onset(self, **options: Any) -> alt.Chart:
+    def onset(self, **options: Any) -> Any:
         """First hour with a crowd, place by place."""
         return figures.onset(self._history, offset_h=self._offset_h, region_names=self._names, **options)
 
-    def strikes(self, **options: Any) -> alt.Chart:
+    def strikes(self, **options: Any) -> Any:
         """Share on strike by enterprise."""
         return figures.strikes(self._history, offset_h=self._offset_h, **options)
 
-    def demands(self, **options: Any) -> alt.Chart:
+    def demands(self, **options: Any) -> Any:
         """Shares of demands over time."""
         return figures.demands(self._history, offset_h=self._offset_h, **options)
 
-    def pressure(self, **options: Any) -> alt.Chart:
+    def pressure(self, **options: Any) -> Any:
         """Stored pressure by livelihood."""
         return figures.pressure(self._history, offset_h=self._offset_h, **options)
 
-    def harm(self, **options: Any) -> alt.Chart:
+    def harm(self, **options: Any) -> Any:
         """Arrested, held, injured, dead."""
         return figures.harm(self._history, offset_h=self._offset_h, **options)
 
-    def reproduction(self, **options: Any) -> alt.Chart:
+    def reproduction(self, **options: Any) -> Any:
         """Reproduction number by day."""
         return figures.reproduction(self._history, offset_h=self._offset_h, **options)

@@ -51,7 +51,9 @@ def events(world: World, clock: Clock, hourly: dict[str, np.ndarray], steps: int
     if "answer" in hourly:
         for t, e in zip(*np.nonzero(hourly["answer"][:steps] >= 0), strict=True):
             answer = ANSWERS[int(hourly["answer"][t, e])]
-            rows.append(((t + 1) * h, ids[world.place_of_enterprise[e]], "employer", f"{enterprise[e]}: {answer}", float("nan")))
+            rows.append(
+                ((t + 1) * h, ids[world.place_of_enterprise[e]], "employer", f"{enterprise[e]}: {answer}", float("nan"))
+            )
     rows.sort(key=lambda r: (r[0], r[2], r[1], r[3]))
     return {k: [r[j] for r in rows] for j, k in enumerate(("hour", "place", "kind", "subject", "value"))}
 
@@ -67,8 +69,8 @@ def score_chronology(world: World, clock: Clock, hourly: dict[str, np.ndarray], 
 
     result: "met", "not met" or "not scored"; value: what the run has, in words. An onset is met when the first crowd
     of the scope comes inside the window; a crowd when its largest size inside the window lies within the figures; a
-    strike when somebody in the scope is on strike inside the window; a spread when the number of regions of the scope with
-    a picket at one time inside the window lies within the figures.
+    strike when somebody in the scope is on strike inside the window; a spread when the number of regions of the scope
+    with a picket at one time inside the window lies within the figures.
     """
     out = []
     h = clock.step_h
@@ -105,9 +107,9 @@ def _score(
         item["result"] = "met" if low <= largest <= high else "not met"
     elif row.kind == "spread":
         inside = on_street[first:last]
-        largest = [inside[:, places & (world.region == r)].sum(axis=1).max() for r in np.unique(world.region[places])]
-        regions = int(np.sum(np.array(largest) >= PICKET_PEOPLE))
-        item["value"] = f"{regions} of {len(largest)} regions"
+        in_region = [places & (world.region == r) for r in np.unique(world.region[places])]
+        regions = sum(int(inside[:, here].sum(axis=1).max()) >= PICKET_PEOPLE for here in in_region)
+        item["value"] = f"{regions} of {len(in_region)} regions"
         item["result"] = "met" if (row.low or 0) <= regions <= (row.high or np.inf) else "not met"
     elif row.kind == "strike":
         here = places[world.place_of_enterprise]

@@ -28,14 +28,16 @@ BATCH_PEOPLE = 500_000
 
 
 @njit(cache=True)
-def _units(r, seed, ids, groups, out):
+def _units(r: Any, seed: int, ids: Any, groups: Any, out: Any) -> None:
     for i in range(len(ids)):
         for family in range(3):
             out[i, family] = pool_key(r, seed, ids[i], groups[i], family)
 
 
 @njit(cache=True)
-def _child_households(r, seed, ids, cells, blocks, before, sizes, cell_first, out):
+def _child_households(
+    r: Any, seed: int, ids: Any, cells: Any, blocks: Any, before: Any, sizes: Any, cell_first: Any, out: Any
+) -> None:
     for i in range(len(ids)):
         b, c = blocks[i], cells[i]
         if r.block_households[b] > 0:
@@ -119,7 +121,9 @@ def _batch(simulation: Simulation, first: int, last: int) -> pa.Table:
         missing = index < 0
         return pa.DictionaryArray.from_arrays(pa.array(index.astype(np.int32), mask=missing), pa.array(list(names)))
 
-    wants = np.array([";".join(k for b, k in enumerate(DEMANDS) if v >> b & 1) for v in range(1 << len(DEMANDS))], object)
+    wants = np.array(
+        [";".join(k for b, k in enumerate(DEMANDS) if v >> b & 1) for v in range(1 << len(DEMANDS))], object
+    )
     return pa.table(
         {
             "person": ids,

@@ -26,7 +26,9 @@ class Backlash(Mechanism):
     lags = ("hurt",)
     writes = (
         Variable("harm_told", ("place",), "dead per million", "harm on its way to people's ears"),
-        Variable("backlash", ("place",), "dead per million", "harm to the unarmed that people have heard of", keep="hour"),
+        Variable(
+            "backlash", ("place",), "dead per million", "harm to the unarmed that people have heard of", keep="hour"
+        ),
     )
     adds = ("urge",)
 
@@ -39,11 +41,19 @@ class Backlash(Mechanism):
             1.0, unit="dead per million", prior=Fixed("not identifiable beside b_B"), source="convention", about="B_0"
         )
         injured_weight: float = parameter(
-            0.05, unit="dead per injured", prior=LogNormal(0.05, 0.01, 0.2), source="assumed", about="an injury against a death"
+            0.05,
+            unit="dead per injured",
+            prior=LogNormal(0.05, 0.01, 0.2),
+            source="assumed",
+            about="an injury against a death",
         )
         lag_h: float = parameter(6.0, unit="h", prior=LogNormal(6, 2, 24), source="assumed", about="lag")
-        half_life_h: float = parameter(72.0, unit="h", prior=LogNormal(72, 24, 240), source="assumed", about="half-life")
-        reach_km: float = parameter(200.0, unit="km", prior=LogNormal(200, 50, 800), source="assumed", about="d_0 of the kernel")
+        half_life_h: float = parameter(
+            72.0, unit="h", prior=LogNormal(72, 24, 240), source="assumed", about="half-life"
+        )
+        reach_km: float = parameter(
+            200.0, unit="km", prior=LogNormal(200, 50, 800), source="assumed", about="d_0 of the kernel"
+        )
         unlikeness: float = parameter(1.0, unit="1", prior=Uniform(0, 2), source="assumed", about="l, see news")
 
     def prepare(self) -> None:

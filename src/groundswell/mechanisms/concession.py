@@ -38,14 +38,22 @@ class Concession(Mechanism):
     class Parameters:
         """Parameters of concessions."""
 
-        trust: float = parameter(0.5, unit="1", prior=Uniform(0.1, 0.9), source="assumed", about="T, share of an offer believed")
-        power: float = parameter(2.0, unit="1", prior=Uniform(1, 3), source="assumed", about="nu, how little half an offer relieves")
+        trust: float = parameter(
+            0.5, unit="1", prior=Uniform(0.1, 0.9), source="assumed", about="T, share of an offer believed"
+        )
+        power: float = parameter(
+            2.0, unit="1", prior=Uniform(1, 3), source="assumed", about="nu, how little half an offer relieves"
+        )
         signal: float = parameter(0.0, unit="log-hazard", prior=Normal(0, 1), source="no sign built in", about="b_C")
         signal_half_life_h: float = parameter(
             24.0, unit="h", prior=Fixed("scale of b_C"), source="assumed", about="half-life of the signal"
         )
         outset_price: float = parameter(
-            0.5, unit="1", prior=Uniform(0.2, 0.8), source="assumed", about="weight of the price demand where few are out"
+            0.5,
+            unit="1",
+            prior=Uniform(0.2, 0.8),
+            source="assumed",
+            about="weight of the price demand where few are out",
         )
         outset_people: float = parameter(
             50.0, unit="people", prior=Fixed("scale"), source="assumed", about="people that the outset counts for"

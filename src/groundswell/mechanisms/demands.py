@@ -45,7 +45,11 @@ class Demands(Mechanism):
             0.002, unit="1/h", prior=LogNormal(0.002, 5e-4, 0.01), source="assumed", about="innovation, other demands"
         )
         organised: float = parameter(
-            4.0, unit="1", prior=Uniform(1, 10), source="assumed; texts 001:15", about="factor for organised workers, pay and system"
+            4.0,
+            unit="1",
+            prior=Uniform(1, 10),
+            source="assumed; texts 001:15",
+            about="factor for organised workers, pay and system",
         )
         imitation: float = parameter(0.1, unit="1/h", prior=LogNormal(0.1, 0.03, 0.3), source="assumed", about="beta")
         by_force: float = parameter(

@@ -43,23 +43,43 @@ class Employers(Mechanism):
     class Parameters:
         """Parameters of employers."""
 
-        every_h: float = parameter(8.0, unit="h", prior=Fixed("a shift"), source="convention", about="time between answers")
+        every_h: float = parameter(
+            8.0, unit="h", prior=Fixed("a shift"), source="convention", about="time between answers"
+        )
         talk: float = parameter(0.1, unit="stake", prior=Uniform(0, 0.3), source="assumed", about="price of talking")
-        pay: float = parameter(0.45, unit="stake", prior=Uniform(0.2, 0.7), source="assumed", about="price of a step of pay")
-        lockout: float = parameter(0.2, unit="stake", prior=Uniform(0.1, 0.4), source="assumed", about="price of a lock-out")
-        dismiss: float = parameter(0.4, unit="stake", prior=Uniform(0.2, 0.8), source="assumed", about="price of dismissals")
-        kappa: float = parameter(0.2, unit="stake", prior=LogNormal(0.2, 0.05, 1), source="assumed", about="noise of choice")
+        pay: float = parameter(
+            0.45, unit="stake", prior=Uniform(0.2, 0.7), source="assumed", about="price of a step of pay"
+        )
+        lockout: float = parameter(
+            0.2, unit="stake", prior=Uniform(0.1, 0.4), source="assumed", about="price of a lock-out"
+        )
+        dismiss: float = parameter(
+            0.4, unit="stake", prior=Uniform(0.2, 0.8), source="assumed", about="price of dismissals"
+        )
+        kappa: float = parameter(
+            0.2, unit="stake", prior=LogNormal(0.2, 0.05, 1), source="assumed", about="noise of choice"
+        )
         pay_step: float = parameter(
             0.25, unit="1", prior=Uniform(0.1, 0.5), state="estimated", about="share of the demand in one step",
             source="texts 001:189: rises of 10 to 50 percent against 100 demanded",
         )  # fmt: skip
         dismissed_share: float = parameter(
-            0.02, unit="1", prior=LogNormal(0.02, 0.005, 0.1), source="assumed", about="share of strikers dismissed at once"
+            0.02,
+            unit="1",
+            prior=LogNormal(0.02, 0.005, 0.1),
+            source="assumed",
+            about="share of strikers dismissed at once",
         )
         lockout_cost: float = parameter(
-            0.5, unit="log-hazard", prior=Uniform(0, 1), source="assumed; 001:15", about="cost of coming out when locked out"
+            0.5,
+            unit="log-hazard",
+            prior=Uniform(0, 1),
+            source="assumed; 001:15",
+            about="cost of coming out when locked out",
         )
-        memory_h: float = parameter(72.0, unit="h", prior=LogNormal(72, 24, 240), source="assumed", about="half-life of what is seen")
+        memory_h: float = parameter(
+            72.0, unit="h", prior=LogNormal(72, 24, 240), source="assumed", about="half-life of what is seen"
+        )
 
     def prepare(self) -> None:
         """Groups of the workforces and of the unemployed of their places."""
@@ -78,7 +98,7 @@ class Employers(Mechanism):
         s.dismissals *= fade
         if now.step % max(1, round(p.every_h / s.step_h)) == 0:
             for e in np.flatnonzero(s.striking > 0):
-                self._answer(e, now.step)
+                self._answer(int(e), now.step)
         idle = s.striking == 0
         s.locked_out[idle] = 0.0
         s.pay_offer[idle] = 0.0

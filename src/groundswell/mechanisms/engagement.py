@@ -57,16 +57,30 @@ class Engagement(Mechanism):
         peaceful_weight: float = parameter(
             0.1, unit="1", prior=LogNormal(0.1, 0.03, 0.3), source="assumed", about="weight of a peaceful person in C*"
         )
-        power: float = parameter(1.5, unit="1", prior=LogNormal(1.5, 1, 3), source="assumed", about="s, decisiveness of numbers")
+        power: float = parameter(
+            1.5, unit="1", prior=LogNormal(1.5, 1, 3), source="assumed", about="s, decisiveness of numbers"
+        )
         dispersal: float = parameter(1.0, unit="1/h", prior=LogNormal(1, 0.3, 3), source="assumed", about="eta_d")
         arrests_cordon: float = parameter(
-            0.002, unit="1/h", prior=LogNormal(0.002, 4e-4, 0.01), source="assumed", about="arrests per officer-hour, cordon"
+            0.002,
+            unit="1/h",
+            prior=LogNormal(0.002, 4e-4, 0.01),
+            source="assumed",
+            about="arrests per officer-hour, cordon",
         )
         arrests_batons: float = parameter(
-            0.02, unit="1/h", prior=LogNormal(0.02, 0.004, 0.1), source="assumed", about="arrests per officer-hour, batons"
+            0.02,
+            unit="1/h",
+            prior=LogNormal(0.02, 0.004, 0.1),
+            source="assumed",
+            about="arrests per officer-hour, batons",
         )
         injuries_batons: float = parameter(
-            0.02, unit="1/h", prior=LogNormal(0.02, 0.004, 0.1), source="assumed", about="injured per officer-hour, batons"
+            0.02,
+            unit="1/h",
+            prior=LogNormal(0.02, 0.004, 0.1),
+            source="assumed",
+            about="injured per officer-hour, batons",
         )
         least_crowd: float = parameter(
             50.0, unit="people", prior=Fixed("scale"), source="assumed", about="a smaller crowd is not met with batons"

@@ -5,9 +5,9 @@
 
 a_p is the share of adults on the street when the hour begins. Without the threshold a quiet country would be in
 permanent uproar (phi(0) = 1/2); with the share entering linearly a crowd of 1 in 400 would be invisible. theta is set
-by data: a quiet year must have its ordinary protest rate. At D = 1 that is 12.4 (`forms`); nights, cold and the risk of
-arrest put the mean of D at rest near exp(-2.4), so the default is 10.0. b_L above 1 lets growth accelerate until saturation. z is
-gamma with mean 1 and shape k. Threshold and visible crowd: Granovetter (1978); hazard form: Sellke (1983).
+by data: a quiet year must have its ordinary protest rate. At D = 1 that is 12.4; nights, cold and the risk of arrest
+put the mean of D at rest near exp(-2.4), so the default is 10.0. b_L above 1 lets growth accelerate until saturation.
+z is gamma with mean 1 and shape k. Threshold and visible crowd: Granovetter (1978); hazard form: Sellke (1983).
 """
 
 from __future__ import annotations
@@ -45,13 +45,21 @@ class Joining(Mechanism):
             about="threshold",
         )  # fmt: skip
         ceiling: float = parameter(
-            0.02, unit="1/h", prior=LogNormal(0.02, 0.005, 0.08), source="assumed", about="lambda_0, hazard without a threshold"
+            0.02,
+            unit="1/h",
+            prior=LogNormal(0.02, 0.005, 0.08),
+            source="assumed",
+            about="lambda_0, hazard without a threshold",
         )
         b_local: float = parameter(
             0.8, unit="1", prior=Uniform(0.5, 1.3), source="assumed", about="b_L, weight of the local crowd"
         )
         a_0: float = parameter(
-            1e-3, unit="1", prior=Fixed("not identifiable beside theta"), source="convention", about="share that is noticed"
+            1e-3,
+            unit="1",
+            prior=Fixed("not identifiable beside theta"),
+            source="convention",
+            about="share that is noticed",
         )
         frailty_shape: float = parameter(
             2.0, unit="1", prior=LogNormal(2, 0.5, 8), source="assumed", about="k; smaller: more unlike people"

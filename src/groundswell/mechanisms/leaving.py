@@ -39,17 +39,17 @@ class Leaving(Mechanism):
     class Parameters:
         """Parameters of leaving."""
 
-        hazard: float = parameter(
-            0.15, unit="1/h", prior=LogNormal(0.15, 0.06, 0.4), source="assumed", about="mu_0"
-        )
-        fatigue: float = parameter(
-            0.03, unit="1/h", prior=LogNormal(0.03, 0.005, 0.1), source="assumed", about="c"
-        )
+        hazard: float = parameter(0.15, unit="1/h", prior=LogNormal(0.15, 0.06, 0.4), source="assumed", about="mu_0")
+        fatigue: float = parameter(0.03, unit="1/h", prior=LogNormal(0.03, 0.005, 0.1), source="assumed", about="c")
         stay_floor: float = parameter(
             0.3, unit="1", prior=Uniform(0.1, 0.5), source="assumed", about="least staying power, at night"
         )
         tents: float = parameter(
-            0.5, unit="1", prior=Uniform(0.3, 1.0), source="assumed; tents and yurts in 001:11", about="factor where tents stand"
+            0.5,
+            unit="1",
+            prior=Uniform(0.3, 1.0),
+            source="assumed; tents and yurts in 001:11",
+            about="factor where tents stand",
         )
         tents_people: float = parameter(
             100.0, unit="people", prior=LogNormal(100, 30, 300), source="assumed", about="crowd that holds a square"
@@ -65,7 +65,11 @@ class Leaving(Mechanism):
             about="detention",
         )  # fmt: skip
         recover_h: float = parameter(
-            168.0, unit="h", prior=Fixed("beyond the crisis days"), source="assumed", about="off the street when injured"
+            168.0,
+            unit="h",
+            prior=Fixed("beyond the crisis days"),
+            source="assumed",
+            about="off the street when injured",
         )
 
     def step(self, now: Now) -> None:

@@ -86,7 +86,7 @@ class Measures(Mechanism):
         return places & ~told
 
     def _recorded(self, hour: float) -> np.ndarray:
-        """(P,) recorded price at an hour: dated prices and measures on prices in order of time, then caps that stand."""
+        """(P,) recorded price at an hour: dated prices and measures on prices by time, then caps that stand."""
         price = self.before.copy()
         ordered = [m for m in self.w.measures if m.kind in ("price_step", "price_cut") and not np.isnan(m.value)]
         steps = [(m.start_h, m.places, m.value, m.kind == "price_cut") for m in ordered]

@@ -26,7 +26,7 @@ from groundswell.world.geography import likeness, word_of_mouth
 
 @njit(cache=True)
 def _listen(heard, active, close, weight, out):
-    """Word of mouth: what each place has heard of each other moves towards what is there; out_p = sum_q weight * heard."""
+    """What each place has heard of each other moves towards what is there; out_p = sum_q weight_pq * heard_pq."""
     for p in range(heard.shape[0]):
         total = 0.0
         for q in range(heard.shape[1]):
@@ -57,17 +57,27 @@ class News(Mechanism):
 
         b_news: float = parameter(1.2, unit="1", prior=Uniform(0.2, 2), source="assumed", about="b_M, weight of news")
         m_0: float = parameter(
-            1e-4, unit="1", prior=Fixed("not identifiable beside theta"), source="convention", about="share that is noticed"
+            1e-4,
+            unit="1",
+            prior=Fixed("not identifiable beside theta"),
+            source="convention",
+            about="share that is noticed",
         )
         reach_km: float = parameter(
             50.0, unit="km", prior=LogNormal(50, 10, 200), source="assumed", about="d_0 of word of mouth"
         )
-        decay_exponent: float = parameter(2.0, unit="1", prior=Uniform(1, 3), source="assumed", about="eta of word of mouth")
-        mouth_lag_h: float = parameter(6.0, unit="h", prior=LogNormal(6, 2, 24), source="assumed", about="lag of word of mouth")
+        decay_exponent: float = parameter(
+            2.0, unit="1", prior=Uniform(1, 3), source="assumed", about="eta of word of mouth"
+        )
+        mouth_lag_h: float = parameter(
+            6.0, unit="h", prior=LogNormal(6, 2, 24), source="assumed", about="lag of word of mouth"
+        )
         travel_km_h: float = parameter(
             60.0, unit="km/h", prior=Fixed("road speed"), source="assumed", about="speed at which people carry news"
         )
-        mobile_lag_h: float = parameter(1.0, unit="h", prior=Fixed("one step"), source="assumed", about="lag of the mobile network")
+        mobile_lag_h: float = parameter(
+            1.0, unit="h", prior=Fixed("one step"), source="assumed", about="lag of the mobile network"
+        )
         jam_share: float = parameter(
             0.8, unit="1", prior=Uniform(0.5, 1), source="assumed", about="share of mobile traffic that jamming stops"
         )
@@ -75,7 +85,9 @@ class News(Mechanism):
             0.05, unit="1", prior=Uniform(0, 0.2), state="estimated", about="share of mobile traffic left in a cut",
             source="texts 003:13: 95 percent of the population without internet",
         )  # fmt: skip
-        broadcast_lag_h: float = parameter(6.0, unit="h", prior=LogNormal(6, 2, 24), source="assumed", about="lag of broadcasts")
+        broadcast_lag_h: float = parameter(
+            6.0, unit="h", prior=LogNormal(6, 2, 24), source="assumed", about="lag of broadcasts"
+        )
         broadcast_filter: float = parameter(
             0.3, unit="1", prior=Uniform(0, 1), source="assumed", about="share of crowds that broadcasts show"
         )

@@ -5,7 +5,8 @@
 
 R is the spectral radius of K (next-generation matrix: Diekmann, Heesterbeek & Metz 1990), by power iteration. The tie
 part is its largest value: every tie of a newcomer is to somebody at home, and a second contact is taken as met. Worked
-out once a day, at its first hour, and carried to full availability (hour factor and staying power 1). Nothing reads R; below 1 everywhere a wave cannot grow.
+out once a day, at its first hour, and carried to full availability (hour factor and staying power 1). Nothing reads
+R; below 1 everywhere a wave cannot grow.
 """
 
 from __future__ import annotations
@@ -26,7 +27,11 @@ class Reproduction(Mechanism):
     clock_h = 24.0
     reads = ("join_slope", "local_gain", "news_slope", "news_gain", "tie_factor", "leave_factor", "stay", "hour_factor")
     lags = ("leave_hazard", "tie_beta")
-    writes = (Variable("reproduction", (), "1", "spectral radius of the next-generation matrix, at full availability", keep="day"),)
+    writes = (
+        Variable(
+            "reproduction", (), "1", "spectral radius of the next-generation matrix, at full availability", keep="day"
+        ),
+    )
 
     @dataclass(frozen=True)
     class Parameters:
@@ -35,7 +40,9 @@ class Reproduction(Mechanism):
         household_others: float = parameter(
             1.5, unit="people", prior=Fixed("diagnostic"), source="assumed", about="other adults in a household"
         )
-        iterations: int = parameter(60, unit="1", prior=Fixed("diagnostic"), source="convention", about="power iterations")
+        iterations: int = parameter(
+            60, unit="1", prior=Fixed("diagnostic"), source="convention", about="power iterations"
+        )
 
     def step(self, now: Now) -> None:
         """R for the hazards of this hour, carried to full availability of the day."""

@@ -44,12 +44,19 @@ class Risk(Mechanism):
         """Parameters of risk."""
 
         k: float = parameter(
-            2.3, unit="1", prior=Fixed("published value"), source="Epstein (2002): q = 0.9 at one to one", about="k", state="derived"
+            2.3,
+            unit="1",
+            prior=Fixed("published value"),
+            source="Epstein (2002): q = 0.9 at one to one",
+            about="k",
+            state="derived",
         )
         aversion: float = parameter(
             2.0, unit="log-hazard", prior=LogNormal(2, 0.5, 5), source="assumed", about="rho, cost of certain harm"
         )
-        memory_h: float = parameter(24.0, unit="h", prior=LogNormal(24, 6, 72), source="assumed", about="half-life of Q")
+        memory_h: float = parameter(
+            24.0, unit="h", prior=LogNormal(24, 6, 72), source="assumed", about="half-life of Q"
+        )
 
     def step(self, now: Now) -> None:
         """Risk of this hour; harm of the hour before enters the memory."""

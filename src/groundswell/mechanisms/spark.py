@@ -38,13 +38,21 @@ class Spark(Mechanism):
         """Parameters of the spark."""
 
         strength: float = parameter(
-            15.0, unit="log-hazard", prior=Uniform(0, 24), source="assumed", about="b_s, per log of price and full exposure"
+            15.0,
+            unit="log-hazard",
+            prior=Uniform(0, 24),
+            source="assumed",
+            about="b_s, per log of price and full exposure",
         )
         half_life_days: float = parameter(
             5.0, unit="day", prior=LogNormal(5, 2, 14), source="assumed", about="half-life t_s"
         )
         own_product: float = parameter(
-            1.3, unit="1", prior=Uniform(1, 2), source="assumed; texts 001:133", about="factor for producers of the item"
+            1.3,
+            unit="1",
+            prior=Uniform(1, 2),
+            source="assumed; texts 001:133",
+            about="factor for producers of the item",
         )
         notice_h: float = parameter(
             24.0, unit="h", prior=LogNormal(24, 6, 72), source="assumed", about="time until people meet a new price"

@@ -47,24 +47,42 @@ class Strikes(Mechanism):
             4e-4, unit="1/shift", prior=LogNormal(4e-4, 1e-4, 2e-3), about="nu_0, onset in a quiet time",
             source="assumed: about one strike a month among the named enterprises; no count is published here",
         )  # fmt: skip
-        shift_h: float = parameter(8.0, unit="h", prior=Fixed("working day"), source="convention", about="length of a shift")
+        shift_h: float = parameter(
+            8.0, unit="h", prior=Fixed("working day"), source="convention", about="length of a shift"
+        )
         b_grievance: float = parameter(0.6, unit="1", prior=Uniform(0, 1), source="assumed", about="b_H")
-        b_organisation: float = parameter(1.0, unit="1", prior=Uniform(0, 2), source="assumed; 001:161-163", about="b_o")
+        b_organisation: float = parameter(
+            1.0, unit="1", prior=Uniform(0, 2), source="assumed; 001:161-163", about="b_o"
+        )
         b_layoffs: float = parameter(1.0, unit="1", prior=Uniform(0, 2), source="assumed; 001:139", about="b_l")
         by_trade: float = parameter(1.5, unit="1", prior=Uniform(0, 3), source="assumed; 001:15-19", about="K_trade")
         by_region: float = parameter(1.5, unit="1", prior=Uniform(0, 3), source="assumed; 001:15-19", about="K_region")
         by_rally: float = parameter(0.5, unit="1", prior=Uniform(0, 1), source="assumed", about="b_R")
         by_wins: float = parameter(1.0, unit="1", prior=Uniform(0, 2), source="assumed; 001:243", about="b_w")
         by_dismissals: float = parameter(1.0, unit="1", prior=Uniform(0, 2), source="assumed", about="b_r")
-        growth: float = parameter(0.3, unit="1/h", prior=LogNormal(0.3, 0.1, 1), source="assumed", about="growth of participation")
-        cap: float = parameter(0.7, unit="1", prior=Uniform(0.3, 1), source="assumed", about="largest participation")
-        first: float = parameter(0.02, unit="1", prior=Fixed("scale"), source="assumed", about="participation at the start")
-        end: float = parameter(0.01, unit="1/h", prior=LogNormal(0.01, 0.003, 0.03), source="assumed", about="end without an offer")
-        end_by_offer: float = parameter(0.2, unit="1/h", prior=LogNormal(0.2, 0.05, 0.8), source="assumed", about="end by a full offer")
-        idle_relief: float = parameter(
-            1.0, unit="log-hazard", prior=Uniform(0, 2), source="assumed", about="cost of coming out is lower for strikers by"
+        growth: float = parameter(
+            0.3, unit="1/h", prior=LogNormal(0.3, 0.1, 1), source="assumed", about="growth of participation"
         )
-        a_0: float = parameter(1e-3, unit="1", prior=Fixed("see joining"), source="convention", about="share that is noticed")
+        cap: float = parameter(0.7, unit="1", prior=Uniform(0.3, 1), source="assumed", about="largest participation")
+        first: float = parameter(
+            0.02, unit="1", prior=Fixed("scale"), source="assumed", about="participation at the start"
+        )
+        end: float = parameter(
+            0.01, unit="1/h", prior=LogNormal(0.01, 0.003, 0.03), source="assumed", about="end without an offer"
+        )
+        end_by_offer: float = parameter(
+            0.2, unit="1/h", prior=LogNormal(0.2, 0.05, 0.8), source="assumed", about="end by a full offer"
+        )
+        idle_relief: float = parameter(
+            1.0,
+            unit="log-hazard",
+            prior=Uniform(0, 2),
+            source="assumed",
+            about="cost of coming out is lower for strikers by",
+        )
+        a_0: float = parameter(
+            1e-3, unit="1", prior=Fixed("see joining"), source="convention", about="share that is noticed"
+        )
 
     def prepare(self) -> None:
         """Who works in which trade and region, and the constant part of the hazard."""
@@ -111,8 +129,6 @@ class Strikes(Mechanism):
             s.strike_next[e] = s.strike_clock[e] + exponential(self.seed, STRIKE, e, int(s.strike_turns[e]))
         has = self.group >= 0
         s.group_cost[self.group[has]] -= np.log1p(s.striking[has] * np.expm1(p.idle_relief))
-
-
 
 
 def _mean_of_others(kind: np.ndarray) -> np.ndarray:

@@ -2,8 +2,8 @@
 
     hazard of a person at home += D_p * phi(own grievance - theta_T) * (beta_H y_H + beta_W y_W + beta_N y_N)
 
-y_H: active others in the household (count); y_W, y_N: share active in the work unit (about 25) and in a neighbourhood of
-about 300 adults, less one person's share, since complex contagion needs a second contact (Centola & Macy 2007).
+y_H: active others in the household (count); y_W, y_N: share active in the work unit (about 25) and in a neighbourhood
+of about 300 adults, less one person's share, since complex contagion needs a second contact (Centola & Macy 2007).
 Ties carry no frailty, so they compete with the group's clock as independent risks, and they are gated by own
 grievance: ungated, these strengths give about 0.8 further joiners per joiner in a contented country too.
 """

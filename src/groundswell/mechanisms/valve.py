@@ -59,7 +59,11 @@ class Valve(Mechanism):
             0.75, unit="log-hazard", prior=Uniform(0, 1.5), source="assumed", about="spread of P at the start"
         )
         inflow: float = parameter(
-            1.0, unit="log-hazard/month", prior=LogNormal(1, 0.3, 3), source="assumed", about="kappa, per unit of hardship"
+            1.0,
+            unit="log-hazard/month",
+            prior=LogNormal(1, 0.3, 3),
+            source="assumed",
+            about="kappa, per unit of hardship",
         )
         fading: float = parameter(
             0.02, unit="1/month", prior=LogNormal(0.02, 0.005, 0.1), source="assumed", about="delta"
@@ -76,9 +80,7 @@ class Valve(Mechanism):
         reference_opening: float = parameter(
             0.2, unit="1", prior=Fixed("year to which theta was set"), source="convention", about="v_ref"
         )
-        closure_cost: float = parameter(
-            1.0, unit="log-hazard", prior=Uniform(0, 2), source="assumed", about="theta_c"
-        )
+        closure_cost: float = parameter(1.0, unit="log-hazard", prior=Uniform(0, 2), source="assumed", about="theta_c")
         legal_rate: float = parameter(
             0.15, unit="1/month", prior=LogNormal(0.15, 0.05, 0.5), source="assumed", about="phi_s, small legal actions"
         )

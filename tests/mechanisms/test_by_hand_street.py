@@ -54,9 +54,7 @@ def test_the_threshold_gives_the_ordinary_rate_of_protest():
     b = Bench("joining", "valve", settings={"valve.spread": 0.0}, start={"relief": 1.0})
     s = b.step(0, hour_factor=1.0)
     assert s.join_hazard.max() == close(0.02 * np.exp(-12.4), rel=1e-3)
-    assert s.join_hazard.max() == pytest.approx(
-        8.6e-8, rel=0.06
-    )  # nothing keeps people at home
+    assert s.join_hazard.max() == pytest.approx(8.6e-8, rel=0.06)  # nothing keeps people at home
 
 
 def test_a_quiet_day_in_kazakhstan_has_its_ordinary_protests():

@@ -79,7 +79,7 @@ def test_the_reference_engine_agrees_to_the_bit_with_everything_on(tmp_path):
 @pytest.mark.statistical
 def test_the_independent_reference_has_the_same_law(small):
     """No clocks, no ranks, no pools of resistances: every person draws every hour."""
-    options = {"world": small, "people_scale": 0.05, "set": RESTLESS, "until": "2030-03-04T06:00"}
+    options = {"world": small, "people_scale": 0.05, "set": RESTLESS, "until": "2030-03-04T00:00"}
 
     def sample(engine: str, seeds) -> np.ndarray:
         runs = [gs.run(small.case, seed=s, engine=engine, **options).recorder.hourly for s in seeds]
@@ -103,7 +103,7 @@ def test_the_independent_reference_has_the_same_law(small):
 @pytest.mark.statistical
 def test_half_hours_move_totals_by_less_than_chance_does(world):
     def joins(step_h: float) -> np.ndarray:
-        runs = (gs.run(world.case, world=world, seed=s, step_h=step_h, set=RESTLESS) for s in range(1, 13))
+        runs = (gs.run(world.case, world=world, seed=s, step_h=step_h, set=RESTLESS) for s in range(1, 11))
         return np.array([r.summary["joins"] for r in runs])
 
     whole, half = joins(1.0), joins(0.5)
@@ -142,7 +142,7 @@ def steps_kept(part: Path) -> list[int]:
     return sorted(int(p.stem.removeprefix("step-")) for p in (part / "checkpoints").glob("step-*.npz"))
 
 
-@pytest.mark.parametrize("step", [77, 95, 96])
+@pytest.mark.parametrize("step", [77, 95])
 def test_a_stopped_run_is_resumed_to_the_bit(tmp_path, quick_report, monkeypatch, trunk, step):
     """Ctrl-C inside a step lets it end, so that its checkpoint is of whole steps."""
     whole = trunk[1]["digest"]
@@ -157,7 +157,7 @@ def test_a_stopped_run_is_resumed_to_the_bit(tmp_path, quick_report, monkeypatch
     assert folder == tmp_path / "cut"
     assert not part.exists()
     assert json.loads((folder / "run.json").read_text(encoding="utf-8"))["digest"] == whole
-    for when in ("2030-03-04T12:00", "2030-03-05T00:00", "2030-03-06T09:00"):  # its chain is whole as well
+    for when in ("2030-03-04T12:00", "2030-03-06T09:00"):  # its chain is whole as well
         options = {"out": tmp_path / "b", "quiet": True}
         assert perform(Request("", branch=f"{folder}@{when}", **options))[1]["digest"] == whole
 
@@ -170,8 +170,7 @@ def killed() -> None:
     raise Killed
 
 
-@pytest.mark.parametrize("step", [0, 24, 60])
-@pytest.mark.parametrize("damaged", [False, True])
+@pytest.mark.parametrize(("step", "damaged"), [(0, False), (0, True), (24, False), (60, True)])
 def test_a_killed_run_is_resumed_from_its_last_whole_day(
     tmp_path, quick_report, monkeypatch, trunk, step, damaged
 ):
@@ -188,7 +187,7 @@ def test_a_killed_run_is_resumed_from_its_last_whole_day(
         last.write_bytes(last.read_bytes()[:1000])
     folder, summary = perform(Request("", resume=part, quiet=True))
     assert summary["digest"] == whole
-    for when in ("2030-03-01T12:00", "2030-03-02T06:00", "2030-03-03T12:00"):
+    for when in ("2030-03-02T06:00", "2030-03-03T12:00"):
         options = {"out": tmp_path / "b", "quiet": True}
         assert perform(Request("", branch=f"{folder}@{when}", **options))[1]["digest"] == whole
 

@@ -68,11 +68,11 @@ def ask(row: dict[str, Any]) -> dict[str, Any]:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def median_of(work: str, row: dict[str, Any], repeats: int) -> dict[str, Any]:
-    """The run with the median wall time, of as many fresh processes as asked for."""
-    runs = sorted((ask(row) for _ in range(repeats)), key=lambda r: r["wall_s"])
-    found = {"work": work, "peer": row["peer"], **runs[(repeats - 1) // 2]}
-    found |= {"repeats": repeats, "wall_s_all": [r["wall_s"] for r in runs]}
+def median_of(work: str, row: dict[str, Any], runs: list[dict[str, Any]]) -> dict[str, Any]:
+    """The run with the median wall time."""
+    runs = sorted(runs, key=lambda r: r["wall_s"])
+    found = {"work": work, "peer": row["peer"], **runs[(len(runs) - 1) // 2]}
+    found |= {"repeats": len(runs), "wall_s_all": [r["wall_s"] for r in runs]}
     found["rss_mib"] = statistics.median(r["rss_mib"] for r in runs)
     return {name: found[name] for name in COMMON + MORE}
 
@@ -129,10 +129,13 @@ def main() -> None:
     about = machine() | {"date": datetime.now(UTC).strftime("%Y-%m-%d")}
     for peer, ties in {(r["peer"], r.get("ties", False)) for _, r in chosen}:  # compile before anything is timed
         ask({"peer": peer, "people": 20_000, "ties": ties, "groups": 1})
-    found = []
-    for work, row in chosen:
-        console.print(f"{work}: {row['peer']}, {row['people']:,} people ...", style="dim")
-        found.append(median_of(work, row, o.repeats))
+    runs: list[list[dict[str, Any]]] = [[] for _ in chosen]
+    for repeat in range(o.repeats):  # in turn, so that a busy minute of the machine does not fall on one row
+        for (work, row), measured in zip(chosen, runs, strict=True):
+            measured.append(ask(row))
+            wall = measured[-1]["wall_s"]
+            console.print(f"{repeat + 1}: {work}: {row['peer']}, {row['people']:,} people: {wall:.3f} s", style="dim")
+    found = [median_of(work, row, measured) for (work, row), measured in zip(chosen, runs, strict=True)]
     show(console, found)
     compared = ratios(found)
     for name, ratio in compared.items():

@@ -81,7 +81,8 @@ def schedule(case: str, *, off: Annotated[tuple[str, ...], Many] = ()) -> None:
     from groundswell.report.schedule import schedule_text
     from groundswell.run import Plan, prepare
 
-    print(schedule_text(prepare(Plan(case, off=off, people_scale=0.001))[0]))
+    names = tuple(name for text in off for name in text.split(","))
+    print(schedule_text(prepare(Plan(case, off=names, people_scale=0.001))[0]))
 
 
 @app.command
@@ -89,14 +90,14 @@ def run(
     case: str,
     *,
     account: str | None = None,
-    seed: int = 1,
+    seed: int | None = None,
     set: Annotated[tuple[str, ...], Many] = (),  # noqa: A002
     off: Annotated[tuple[str, ...], Many] = (),
     measure: Annotated[tuple[str, ...], Many] = (),
     until: str | None = None,
     threads: int = 1,
-    people_scale: float = 1.0,
-    engine: str = "fast",
+    people_scale: float | None = None,
+    engine: str | None = None,
     resume: Path | None = None,
     branch: str | None = None,
     out: Path | None = None,
@@ -112,11 +113,11 @@ def run(
     account
         Account to play; without one the common base, the mechanisms that no text disputes.
     seed
-        Seed of every draw; the same seed gives the same run, on any number of threads.
+        Seed of every draw, 1 if left out; the same seed gives the same run, on any number of threads.
     set
         mechanism.parameter=value, as many as you like.
     off
-        Mechanisms to switch off.
+        Mechanisms to switch off; `groundswell schedule CASE` names them.
     measure
         id=none, id=ISO-TIME or id=version:NAME: leave out, move or take another version of a recorded measure.
     until
@@ -124,13 +125,14 @@ def run(
     threads
         Threads for the parallel loops.
     people_scale
-        Factor on the population.
+        Factor on the population, 1 if left out.
     engine
-        fast, reference or reference-independent (slow; small populations only).
+        fast (if left out), reference or reference-independent (slow; small populations only).
     resume
         Folder of an interrupted run: go on from its last checkpoint.
     branch
-        RUN-FOLDER@ISO-TIME: take that run's past and go on from the time with what is set here.
+        RUN-FOLDER@ISO-TIME: take that run's past and go on from the time with what is set here. CASE, seed, scale
+        and engine are those of the past.
     out
         Folder to write; by default runs/CASE-SEED.
     report
@@ -157,7 +159,7 @@ def _tell(folder: Path, s: dict[str, Any]) -> None:
     print(f"{s['case']}, common base (no account), seed {s['seed']}")
     line("inhabitants", f"{s['population']:,}")
     line("hours played", f"{s['hours']:g}, in {s['wall_s']:.2f} s (loading {s['load_s']:.2f} s)")
-    line("most on the street", f"{s['peak_on_street']:,} at {s['peak_time']}")
+    line("most on the street", f"{s['peak_on_street']:,}" + (f" at {s['peak_time']}" if s["peak_time"] else ""))
     first = next(iter(s["onset"].items()), None)
     line("places with a crowd", f"{len(s['onset'])}" + (f", first {first[0]} at {first[1]}" if first else ""))
     line("strikes", s["strikes"])

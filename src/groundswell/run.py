@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from groundswell import __version__
-from groundswell.case import Case, CaseError, Problem, load
+from groundswell.case import Case, CaseError, Problem, bundled_cases, find_case, load
 from groundswell.engine import checkpoint
 from groundswell.engine.mechanism import Mechanism
 from groundswell.engine.parameters import flat, known_parameters, resolve
@@ -99,6 +99,13 @@ def prepare(
     if plan.until is not None:
         steps = min(steps, round(simulation.clock.hour_at(plan.until) / plan.step_h))
     return simulation, Recorder(simulation), steps
+
+
+def canonical(case: str | Path | Case) -> str:
+    """How a plan names a case: a bundled one by its name, any other by its whole path."""
+    folder = case.folder if isinstance(case, Case) else find_case(case)
+    name = folder.name
+    return name if name in bundled_cases() and find_case(name) == folder else str(folder.resolve())
 
 
 def _problems(plan: Plan, case: Case, mechanisms: Mapping[str, type[Mechanism]]) -> list[Problem]:
@@ -221,7 +228,7 @@ def run(
     began = time.perf_counter()
     loaded = case if isinstance(case, Case) else load(case, known_parameters(all_mechanisms().values()))
     plan = Plan(
-        str(loaded.folder), account, seed, dict(set or {}), tuple(off), dict(measures or {}), until, people_scale,
+        canonical(loaded), account, seed, dict(set or {}), tuple(off), dict(measures or {}), until, people_scale,
         engine, step_h,
     )  # fmt: skip
     simulation, recorder, steps = prepare(plan, loaded, threads, world)
@@ -324,7 +331,7 @@ class Run:
             "population": int(sim.world.people.sum()),
             "hours": n * sim.clock.step_h,
             "peak_on_street": int(national.max(initial=0)),
-            "peak_time": sim.clock.iso((peak + 1) * sim.clock.step_h),
+            "peak_time": sim.clock.iso((peak + 1) * sim.clock.step_h) if national.any() else None,
             "joins": int(hourly["joined"][:n].sum()),
             "onset": self.onset(),
             "strikes": strike_count(hourly["striking"][:n]),

@@ -21,23 +21,23 @@ from groundswell.history.recorder import Recorder
 from groundswell.mechanisms import all_mechanisms
 from groundswell.report.of_run import report_data
 from groundswell.report.page import write_report
-from groundswell.run import Plan, Run, play, prepare
+from groundswell.run import Plan, Run, canonical, play, prepare
 
 
 @dataclass(frozen=True)
 class Request:
-    """What a user asks of `groundswell run`."""
+    """What a user asks of `groundswell run`; None: not asked, so the default, or what the past of a branch has."""
 
     case: str
     account: str | None = None
-    seed: int = 1
+    seed: int | None = None
     set: tuple[str, ...] = ()
     off: tuple[str, ...] = ()
     measure: tuple[str, ...] = ()
     until: str | None = None
     threads: int = 1
-    people_scale: float = 1.0
-    engine: str = "fast"
+    people_scale: float | None = None
+    engine: str | None = None
     resume: Path | None = None
     branch: str | None = None
     out: Path | None = None
@@ -63,18 +63,24 @@ def perform(request: Request) -> tuple[Path, dict[str, Any]]:
         raise CaseError(problems)
     if request.branch is not None:
         return _branch(request, settings, measures, began)
+    asked: dict[str, Any] = {"seed": request.seed, "people_scale": request.people_scale, "engine": request.engine}
     plan = Plan(
-        request.case, request.account, request.seed, settings, request.off, measures, request.until,
-        request.people_scale, request.engine,
+        canonical(request.case), request.account, settings=settings, off=_names(request.off), measures=measures,
+        until=request.until, **{k: v for k, v in asked.items() if v is not None},
     )  # fmt: skip
     simulation, recorder, steps = prepare(plan, threads=request.threads)
     out = _target(request, simulation.world.case.id, plan.seed)
+    return _finish(Run(plan, simulation, recorder, time.perf_counter() - began, 0.0), steps, _begin(out, plan), request)
+
+
+def _begin(out: Path, plan: Plan) -> Path:
+    """Make the folder beside `out` anew, with the plan that a resumed run reads; returns `out`."""
     part = _part(out)
     if part.exists():
         shutil.rmtree(part)
     part.mkdir(parents=True)
     _write_plan(part, plan)
-    return _finish(Run(plan, simulation, recorder, time.perf_counter() - began, 0.0), steps, out, request)
+    return out
 
 
 def _resume(request: Request, began: float) -> tuple[Path, dict[str, Any]]:
@@ -89,7 +95,13 @@ def _resume(request: Request, began: float) -> tuple[Path, dict[str, Any]]:
     simulation, recorder, steps = prepare(plan, threads=request.threads)
     taken = _take_up(simulation, recorder, part / "checkpoints", None)
     checkpoint.remove_after(part / "checkpoints", simulation.step if taken else -1)
-    return _finish(Run(plan, simulation, recorder, time.perf_counter() - began, 0.0), steps, out, request, taken)
+    run = Run(plan, simulation, recorder, time.perf_counter() - began, 0.0)
+    if (part / "branched.json").exists():
+        run.branched_from = json.loads((part / "branched.json").read_text(encoding="utf-8"))
+        if not taken:
+            given, allowed = f"{out}, a branch without its first checkpoint", "groundswell run --branch once more"
+            raise CaseError([Problem("--resume", None, "folder", given, allowed)])
+    return _finish(run, steps, out, request, taken)
 
 
 def _branch(
@@ -99,7 +111,8 @@ def _branch(
     if not (Path(folder) / "run.json").exists() or not when:
         given, allowed = request.branch, "RUN-FOLDER@ISO-TIME with the folder of a finished run"
         raise CaseError([Problem("--branch", None, "run", given, allowed)])
-    old = Plan.from_json(json.loads((Path(folder) / "run.json").read_text(encoding="utf-8"))["plan"])
+    summary = json.loads((Path(folder) / "run.json").read_text(encoding="utf-8"))
+    old = Plan.from_json(summary["plan"])
     _refuse_rewriting(request, old, settings)
     simulation, recorder, _ = prepare(old, threads=request.threads)
     try:
@@ -108,25 +121,29 @@ def _branch(
         raise CaseError([Problem("--branch", None, "time", when, "an ISO time such as 2022-01-05T12:00")]) from None
     if not 0 < step < simulation.clock.steps:
         raise CaseError([Problem("--branch", None, "time", when, "inside the case's window")])
-    _take_up(simulation, recorder, Path(folder) / "checkpoints", step)
+    if not _take_up(simulation, recorder, Path(folder) / "checkpoints", step) and summary["branched_from"]:
+        allowed = f"a time from which {folder} has a checkpoint: it is itself a branch of {summary['branched_from']}"
+        raise CaseError([Problem("--branch", None, "time", when, allowed)])
     play(simulation, recorder, step)
+    off = tuple(dict.fromkeys((*old.off, *_names(request.off))))
     plan = Plan(
-        old.case, old.account, old.seed, {**old.settings, **settings}, tuple(dict.fromkeys((*old.off, *request.off))),
+        old.case, old.account, old.seed, {**old.settings, **settings}, off,
         {**old.measures, **measures}, request.until or old.until, old.people_scale, old.engine, old.step_h,
     )  # fmt: skip
     after, kept, steps = prepare(plan, threads=request.threads)
+    if steps <= step:
+        raise CaseError([Problem("--until", None, "time", plan.until, f"after the branch at {when}")])
     after.restore(simulation.arrays())
     kept.restore(recorder.arrays(step))
     out = request.out or Path(f"{folder.rstrip('/')}-branch")
     _check_target(out)
-    part = _part(out)
-    if part.exists():
-        shutil.rmtree(part)
-    part.mkdir(parents=True)
-    _write_plan(part, plan)
     run = Run(plan, after, kept, time.perf_counter() - began, 0.0)
     run.branched_from = f"{folder}@{simulation.clock.iso(step * simulation.clock.step_h)}"
-    return _finish(run, steps, out, request)
+    part = _part(_begin(out, plan))
+    (part / "branched.json").write_text(json.dumps(run.branched_from), encoding="utf-8")
+    first = after.arrays() | kept.arrays(step)  # a branch's past cannot be played again from its own plan
+    checkpoint.Chain(part / "checkpoints").save(step, first)
+    return _finish(run, steps, out, request, first)
 
 
 def _refuse_rewriting(request: Request, old: Plan, settings: Mapping[str, str]) -> None:
@@ -136,11 +153,16 @@ def _refuse_rewriting(request: Request, old: Plan, settings: Mapping[str, str]) 
     for name in sorted(start_only & set(settings)):
         allowed = "parameters that act from now on; this one shaped the start, and changing it would rewrite the past"
         problems.append(Problem("--set", None, name, settings[name], allowed))
-    if request.people_scale not in (1.0, old.people_scale):
-        problems.append(
-            Problem("--people-scale", None, "scale", request.people_scale, f"{old.people_scale}, as in the past")
-        )
-    if "ties" in request.off:
+    for option, given, past in (
+        ("--people-scale", request.people_scale, old.people_scale),
+        ("--seed", request.seed, old.seed),
+        ("--engine", request.engine, old.engine),
+        ("--account", request.account, old.account),
+        ("CASE", canonical(request.case) if request.case else None, old.case),
+    ):
+        if given is not None and given != past:
+            problems.append(Problem(option, None, "value", given, f"{past}, as in the past, or nothing"))
+    if "ties" in _names(request.off):
         problems.append(
             Problem("--off", None, "mechanism", "ties", "mechanisms other than ties; set ties.household=0 and so on")
         )
@@ -162,7 +184,8 @@ def _finish(
     run: Run, steps: int, out: Path, request: Request, taken: dict[str, np.ndarray] | None = None
 ) -> tuple[Path, dict[str, Any]]:
     part = _part(out)
-    chain = checkpoint.Chain(part / "checkpoints", taken)
+    fast = run.plan.engine == "fast"  # the slow engines hold every person, and are played anew instead
+    chain = checkpoint.Chain(part / "checkpoints", taken) if fast else None
     began = time.perf_counter()
     with _progress(run.simulation, steps, request.quiet) as tick:
         play(run.simulation, run.recorder, steps, chain, tick)
@@ -170,7 +193,8 @@ def _finish(
     run.save(part)
     if request.report:
         write_report(report_data(run), part / "report.html")
-    (part / "plan.json").unlink()
+    for name in ("plan.json", "branched.json"):
+        (part / name).unlink(missing_ok=True)
     if out.exists():
         shutil.rmtree(out)
     part.replace(out)
@@ -228,14 +252,21 @@ def people_of(folder: Path, place: str | None, limit: int, out: Path | None) -> 
 
 
 def _pairs(option: str, given: tuple[str, ...], problems: list[Problem]) -> dict[str, str]:
-    out = {}
+    out: dict[str, str] = {}
     for text in given:
         key, equals, value = text.partition("=")
         if not equals or not key or not value:
             problems.append(Problem(option, None, "pair", text, "NAME=VALUE"))
+        elif key in out:
+            problems.append(Problem(option, None, key, f"{out[key]} and {value}", "one value"))
         else:
             out[key] = value
     return out
+
+
+def _names(given: tuple[str, ...]) -> tuple[str, ...]:
+    """Names given one by one or joined by commas."""
+    return tuple(name for text in given for name in text.split(",") if name)
 
 
 def _target(request: Request, case: str, seed: int) -> Path:

@@ -314,15 +314,18 @@ def test_emergency_networks_and_other_orders(tmp_path):
 
     b = Bench("measures", world=build(case_with(tmp_path / "c", {"measures.csv": add})))
     s = b.step(23)
-    assert not (s.emergency.any() or s.jammed.any() or s.cut.any() or s.offer.any())
+    assert not (s.emergency.any() or s.cut.any() or s.offer.any())
+    assert (s.reach == 1).all()
     s = b.step(24)  # midnight in the valley
-    for flag in (s.emergency, s.jammed, s.cut, s.posture):
+    for flag in (s.emergency, s.cut, s.posture):
         assert flag.tolist() == [0, 0, 0, 1, 1, 1]
+    assert s.reach.tolist() == [1, 1, 1, 0.05, 0.05, 0.05]  # the cut leaves less than the jamming
     assert (b.step(25).offer[:, CABINET] == 1).all()
     assert b.step(34).cut.tolist() == [0, 0, 0, 1, 0, 1]  # an hour of network in Orchard
+    assert b.s.reach.tolist() == [1, 1, 1, 0.05, 1, 0.05]
     assert b.step(36).cut.tolist() == [0, 0, 0, 1, 1, 1]
     s = b.step(48)
-    assert s.emergency.sum() == s.jammed.sum() == 0
+    assert s.emergency.sum() == 0
     assert s.cut.tolist() == [0, 0, 0, 1, 1, 1]
 
 

@@ -52,8 +52,8 @@ def test_jamming_and_cut_take_from_the_mobile_channel_alone():
     people = crowd(milltown=500)
     a = 500 / free.w.adults[MILLTOWN]
     news = free.step(0, on_street=people).news[HARBOUR]
-    less = jammed.step(0, on_street=people, jammed=1.0).news[HARBOUR]
-    least = cut.step(0, on_street=people, cut=1.0).news[HARBOUR]
+    less = jammed.step(0, on_street=people, reach=0.2).news[HARBOUR]
+    least = cut.step(0, on_street=people, reach=0.05).news[HARBOUR]
     mobile = 0.2484 * 0.632121 * a
     assert news - less == close(mobile * (1 - 0.2 * 0.2))  # a fifth can speak, a fifth can hear
     assert news - least == close(mobile * (1 - 0.05 * 0.05))

@@ -51,7 +51,7 @@ def test_every_mistake_at_once_with_a_hint():
     assert "did you mean 'joining'?" in text
     assert "did you mean 'theta'?" in text
     assert "given 'warm'" in text
-    assert "a finite number of 1/h at least 0" in text  # a lognormal cannot be negative
+    assert "a finite number at least 0 (1/h)" in text  # a lognormal cannot be negative
     assert resolve(EVERY, tiny().case, {"concession.signal": -1})["concession"].signal == -1.0
 
 

@@ -51,14 +51,12 @@ def test_opening_the_valve_never_raises_stored_pressure(v, w, channels, more, on
 
 @few
 @given(people, people, st.floats(0, 1), st.floats(0, 1))
-def test_more_crowd_elsewhere_is_never_less_news_and_jamming_never_more(there, more, jam, residue):
-    parameters = {"news.jam_share": jam, "news.cut_residue": residue}
-    small, large, jammed, cut = (Bench("news", settings=parameters) for _ in range(4))
+def test_more_crowd_elsewhere_is_never_less_news_and_jamming_never_more(there, more, reach, closure):
+    small, large, jammed = (Bench("news", settings={"news.closure": closure}) for _ in range(3))
     for step in range(6):
         base = small.step(step, on_street=there).news
         assert (large.step(step, on_street=np.add(there, more)).news >= base - 1e-15).all()
-        assert (jammed.step(step, on_street=there, jammed=1.0).news <= base + 1e-15).all()
-        assert (cut.step(step, on_street=there, cut=1.0).news <= base + 1e-15).all()
+        assert (jammed.step(step, on_street=there, reach=reach).news <= base + 1e-15).all()
 
 
 @few

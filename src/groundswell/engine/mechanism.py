@@ -21,13 +21,14 @@ same mechanism at strength zero. All that a mechanism remembers from step to ste
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from groundswell.engine.priors import Prior
+from groundswell.engine.priors import LogNormal, Prior, Uniform
 
 if TYPE_CHECKING:
     from groundswell.engine.clock import Now
@@ -65,11 +66,43 @@ class ParameterInfo:
     source: str
     state: str
     about: str
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Lowest and highest value allowed: as declared, else what the unit and the prior's kind make sense for."""
+        if self.low is None and self.unit in SCALES:
+            low = SMALLEST
+        elif self.low is None and (
+            isinstance(self.prior, LogNormal) or (isinstance(self.prior, Uniform) and self.prior.low >= 0)
+        ):
+            low = 0.0
+        else:
+            low = -math.inf if self.low is None else self.low
+        return low, math.inf if self.high is None else self.high
 
 
-def parameter(default: Any, *, unit: str, prior: Prior, source: str, about: str, state: str = "assumed") -> Any:
-    """A field of a mechanism's `Parameters`: default, unit, prior, source, state of knowledge and meaning."""
-    info = {"unit": unit, "prior": prior, "source": source, "about": about, "state": state}
+SMALLEST = 1e-9  # stands for "above 0"
+SCALES = ("h", "day", "month", "km", "km/h", "people")  # units of what something is divided by
+
+
+def parameter(
+    default: Any,
+    *,
+    unit: str,
+    prior: Prior,
+    source: str,
+    about: str,
+    state: str = "assumed",
+    low: float | None = None,
+    high: float | None = None,
+) -> Any:
+    """A field of a mechanism's `Parameters`: default, unit, prior, source, state of knowledge and meaning.
+
+    low, high: bounds where unit and prior do not give them (times and lengths are above 0, strengths not below).
+    """
+    info = {"unit": unit, "prior": prior, "source": source, "about": about, "state": state, "low": low, "high": high}
     if isinstance(default, (list, dict, set)):
         raise TypeError("a parameter's default must be immutable")
     return dataclasses.field(default=default, metadata=info)

@@ -10,16 +10,16 @@ from typing import Any
 
 from groundswell.case import CaseError, Problem
 from groundswell.case.tables import Case
-from groundswell.engine.mechanism import Mechanism
-from groundswell.engine.priors import LogNormal
+from groundswell.engine.mechanism import SMALLEST, Mechanism, ParameterInfo
 
 
 def known_parameters(mechanisms: Iterable[type[Mechanism]]) -> dict[str, dict[str, tuple[float | None, float | None]]]:
     """Mechanism -> parameter -> (lowest, highest), the form that `case.check` takes."""
-    return {
-        m.name: {i.name: (0.0 if isinstance(i.prior, LogNormal) else None, None) for i in m.parameters()}
-        for m in mechanisms
-    }
+    return {m.name: {i.name: _closed(i.bounds) for i in m.parameters()} for m in mechanisms}
+
+
+def _closed(bounds: tuple[float, float]) -> tuple[float | None, float | None]:
+    return tuple(b if math.isfinite(b) else None for b in bounds)  # type: ignore[return-value]
 
 
 def resolve(
@@ -51,10 +51,9 @@ def resolve(
             number = float(value)
         except (TypeError, ValueError):
             number = math.nan
-        low = 0.0 if isinstance(infos[key].prior, LogNormal) else -math.inf
-        if not math.isfinite(number) or number < low:
-            allowed = f"a finite number of {infos[key].unit}" + (" at least 0" if low == 0.0 else "")
-            problems.append(Problem(where, None, f"{name}.{key}", value, allowed))
+        low, high = infos[key].bounds
+        if not math.isfinite(number) or not low <= number <= high:
+            problems.append(Problem(where, None, f"{name}.{key}", value, _range(infos[key])))
             return
         values[name][key] = type(infos[key].default)(number)
 
@@ -62,7 +61,10 @@ def resolve(
         for key, entry in entries.items():
             put("parameters.toml", name, key, entry.value)
     for full, value in (settings or {}).items():
-        name, _, key = full.partition(".")
+        name, dot, key = full.partition(".")
+        if not dot or not key:
+            problems.append(Problem("--set", None, full, full, "MECHANISM.PARAMETER=VALUE"))
+            continue
         put("--set", name, key, value)
     if problems:
         raise CaseError(problems)
@@ -74,8 +76,15 @@ def flat(parameters: Mapping[str, Any]) -> dict[str, Any]:
     return {f"{m}.{f.name}": getattr(p, f.name) for m, p in parameters.items() for f in dataclasses.fields(p)}
 
 
+def _range(info: ParameterInfo) -> str:
+    low, high = info.bounds
+    below = "" if low == -math.inf else " above 0" if low == SMALLEST else f" at least {low:g}"
+    above = "" if high == math.inf else f" at most {high:g}"
+    return f"a finite number{below}{',' if below and above else ''}{above} ({info.unit})"
+
+
 def _near(word: str, allowed: Iterable[str], what: str) -> str:
     names = sorted(allowed)
     close = difflib.get_close_matches(word, names, 1)
-    hint = f"did you mean {close[0]!r}? " if close else ""
-    return f"{hint}{what}: {', '.join(names)}"
+    hint = f"; did you mean {close[0]!r}?" if close else ""
+    return f"{what}, one of {', '.join(names)}{hint}"

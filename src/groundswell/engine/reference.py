@@ -27,7 +27,7 @@ from groundswell.engine.random import (
 from groundswell.engine.rates import DEMANDS, Counts, Rates
 from groundswell.engine.resistance import frailty_given_hit, next_log_survival, resistance
 from groundswell.engine.roster import Roster, group_of, pool_key, pool_member, pool_size
-from groundswell.engine.tables import GRIEVANCE, HELD, HOME, INJURED, RESTING, STREET
+from groundswell.engine.tables import GRIEVANCE, HELD, HOME, INJURED, PERSON, RESTING, STREET
 
 MODES = ("resistance", "independent")
 
@@ -281,6 +281,16 @@ class ReferenceCrowd:
                 self._list_at_home(i)
                 moved += 1
         return moved
+
+    def records(self) -> np.ndarray:
+        """Those to whom something has happened, ordered by id; see `Crowd.records`."""
+        who = np.flatnonzero((self.spell > 0) | (self.listing > 0))
+        out = np.zeros(len(who), PERSON)
+        out["id"], out["place"], out["group"] = who, self.place[who], self.group[who]
+        out["state"], out["spell"], out["listing"] = self.state[who], self.spell[who], self.listing[who]
+        out["cause"], out["frailty"] = self.cause[who], self.frailty[who]
+        out["demands"] = (self.demands[who] << np.arange(len(DEMANDS))).sum(axis=1)
+        return out
 
     def work(self) -> dict[str, int]:
         """How much the engine holds."""

@@ -49,6 +49,10 @@ def order(mechanisms: Sequence[type[Mechanism]], known: Sequence[type[Mechanism]
             if name in writer:
                 before.add(writer[name])
         needs[m] = before - {m}
+    for m in mechanisms:  # a value as it stood when the step began must be read before it is written anew
+        for name in m.lags:
+            if name in writer and writer[name] is not m:
+                needs[writer[name]].add(m)
     try:
         sorter = TopologicalSorter({m: needs[m] for m in sorted(mechanisms, key=lambda m: m.name)})
         sorter.prepare()

@@ -58,7 +58,8 @@ def to_dataset(simulation: Simulation, recorder: Recorder, title: str) -> xr.Dat
                 continue
             v = s.variables[name]
             dims = [axis, *v.dims]
-            data[_RENAMED.get(name, name)] = (dims, array[:length], {"units": v.unit, "long_name": v.long_name})
+            attrs = {"units": _per_step(v.unit, s.step_h), "long_name": v.long_name}
+            data[_RENAMED.get(name, name)] = (dims, array[:length], attrs)
     held = recorder.hourly["demands_held"][:n].sum(axis=1)
     on = recorder.hourly["on_street"][:n].sum(axis=1)
     data["demand_share"] = (
@@ -67,3 +68,8 @@ def to_dataset(simulation: Simulation, recorder: Recorder, title: str) -> xr.Dat
         {"units": "1", "long_name": "share of people on the street who hold the demand"},
     )
     return xr.Dataset(data, coords=names, attrs={"title": title, "case": w.case.id, "Conventions": "CF-1.10"})
+
+
+def _per_step(unit: str, step_h: float) -> str:
+    """Events are counted by step: a step of another length than an hour changes their unit."""
+    return unit if step_h == 1.0 or not unit.endswith(("people/h", "actions/h")) else f"{unit[:-2]} per {step_h:g} h"

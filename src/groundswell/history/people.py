@@ -108,7 +108,7 @@ def _batch(simulation: Simulation, first: int, last: int) -> pa.Table:
         units[adult] = own
     if not adult.all():
         units[~adult, 0] = _children(simulation, ids[~adult], cell[~adult])
-    records = simulation.crowd.records() if hasattr(simulation.crowd, "records") else np.zeros(0, [("id", "i8")])
+    records = simulation.crowd.records()
     records = records[(records["id"] >= first) & (records["id"] < last)]
     state, spells = np.zeros(len(ids), np.int8), np.zeros(len(ids), np.int32)
     cause, demands = np.full(len(ids), -1, np.int8), np.zeros(len(ids), np.uint8)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from groundswell.engine.clock import Now
-from groundswell.engine.mechanism import Mechanism, Variable, approach, decay, parameter
+from groundswell.engine.mechanism import SMALLEST, Mechanism, Variable, approach, decay, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
 from groundswell.world.geography import likeness, word_of_mouth
 
@@ -38,7 +38,12 @@ class Backlash(Mechanism):
 
         strength: float = parameter(0.75, unit="1", prior=Uniform(0, 1.5), source="assumed", about="b_B")
         scale: float = parameter(
-            1.0, unit="dead per million", prior=Fixed("not identifiable beside b_B"), source="convention", about="B_0"
+            1.0,
+            unit="dead per million",
+            prior=Fixed("not identifiable beside b_B"),
+            source="convention",
+            about="B_0",
+            low=SMALLEST,
         )
         injured_weight: float = parameter(
             0.05,

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from groundswell.engine.clock import Now
-from groundswell.engine.mechanism import Mechanism, Variable, decay, parameter
+from groundswell.engine.mechanism import SMALLEST, Mechanism, Variable, decay, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
 from groundswell.engine.random import EMPLOYER, uniforms
 
@@ -57,7 +57,7 @@ class Employers(Mechanism):
             0.4, unit="stake", prior=Uniform(0.2, 0.8), source="assumed", about="price of dismissals"
         )
         kappa: float = parameter(
-            0.2, unit="stake", prior=LogNormal(0.2, 0.05, 1), source="assumed", about="noise of choice"
+            0.2, unit="stake", prior=LogNormal(0.2, 0.05, 1), source="assumed", about="noise of choice", low=SMALLEST
         )
         pay_step: float = parameter(
             0.25, unit="1", prior=Uniform(0.1, 0.5), state="estimated", about="share of the demand in one step",

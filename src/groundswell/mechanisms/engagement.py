@@ -3,7 +3,7 @@
     F_p = police * on_duty,  F*_p = F_p * g(posture),  C*_p = peaceful_weight * C_p
     p_F = F***s / (F***s + C***s)                                   contest success, 1 if only the force is there
     dispersal per person and hour: eta_d * p_F          (batons and above)
-    arrest per person and hour: arrest(posture) * F / C, at most 0.5;  injury: injury(posture) * F / C, at most 0.5
+    arrest per person and hour: arrest(posture) * F / C;  injury: injury(posture) * F / C; each at most `most`
 
 g: watch 0.3, cordon 1, batons 1.5. Contest success function: Tullock (1980), Hirshleifer (1989), axioms in Skaperdas
 (1996). Harm is linear in the other side's effective number (Lanchester 1916) and thinned person by person by the
@@ -82,6 +82,9 @@ class Engagement(Mechanism):
             source="assumed",
             about="injured per officer-hour, batons",
         )
+        most: float = parameter(
+            0.1, unit="1/h", prior=Uniform(0.02, 0.5), source="assumed", about="largest hazard of arrest, and of injury"
+        )
         least_crowd: float = parameter(
             50.0, unit="people", prior=Fixed("scale"), source="assumed", about="a smaller crowd is not met with batons"
         )
@@ -111,5 +114,5 @@ class Engagement(Mechanism):
         prevail = win_probability(s.force_effective, p.peaceful_weight * crowd, p.power)
         s.disperse_hazard[:] = np.where(used, p.dispersal * prevail, 0.0)
         per_person = np.divide(force, crowd, out=np.zeros_like(crowd), where=crowd > 0)
-        s.arrest_hazard[:] = np.minimum(self.arrests[posture] * per_person, 0.5)
-        s.injury_hazard[:] = np.minimum(self.injuries[posture] * per_person, 0.5)
+        s.arrest_hazard[:] = np.minimum(self.arrests[posture] * per_person, p.most)
+        s.injury_hazard[:] = np.minimum(self.injuries[posture] * per_person, p.most)

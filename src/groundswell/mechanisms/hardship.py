@@ -78,7 +78,7 @@ class Hardship(Mechanism):
     def step(self, now: Now) -> None:
         """Hardship of the day; the reference follows."""
         s = self.s
-        income = self._income(now.hour, np.maximum(s.price, 1e-9))
+        income = self._income(now.hour, s.price if s.price.all() else None)  # no price: the case's own path
         s.hardship[:] = self.p.loss_weight * np.maximum(0.0, s.reference_income - income)
         s.reference_income += approach(self.p.adaptation_months * MONTH_H, self.dt) * (income - s.reference_income)
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from groundswell.engine.clock import Now
-from groundswell.engine.mechanism import Mechanism, Variable, parameter
+from groundswell.engine.mechanism import SMALLEST, Mechanism, Variable, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
 
 
@@ -60,9 +60,15 @@ class Joining(Mechanism):
             prior=Fixed("not identifiable beside theta"),
             source="convention",
             about="share that is noticed",
+            low=SMALLEST,
         )
         frailty_shape: float = parameter(
-            2.0, unit="1", prior=LogNormal(2, 0.5, 8), source="assumed", about="k; smaller: more unlike people"
+            2.0,
+            unit="1",
+            prior=LogNormal(2, 0.5, 8),
+            source="assumed",
+            about="k; smaller: more unlike people",
+            low=SMALLEST,
         )
 
     def prepare(self) -> None:

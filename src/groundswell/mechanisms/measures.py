@@ -4,8 +4,10 @@
     offer_pk(t)   = share of the gap between grievance and demand k that the offers standing at t close
     price offers:   (p_high - offer) / (p_high - p_demanded), a promise times the chance that it is believed
 
-A measure is what somebody ordered, not what came of it: a posture is an order to the police of a place, a cut an
-order to networks. Which version of a contradictory time is used stands in the case (`used`) and can be changed.
+A measure is what somebody ordered, not what came of it: a posture is an order to the police of a place, a cut an order
+to networks; of two orders to the police the later holds. Cuts of prices and promises hold until another price comes:
+the recorded end of such a moment says how exactly it is known. Which version of a contradictory time is used stands
+in the case (`used`) and can be changed.
 Texts: demanded price 50 against 85-90 offered and 50-60 before the step (001:11, 001:17).
 """
 
@@ -19,11 +21,10 @@ from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, parameter
 from groundswell.engine.priors import Fixed, Uniform
 from groundswell.engine.rates import DEMANDS
-from groundswell.world.world import World
+from groundswell.world.world import Measure, World
 
 POSTURES = ("watch", "cordon", "batons")
 _PRICE, _PAY, _CABINET, _PATRON = (DEMANDS.index(k) for k in ("price", "pay", "cabinet", "patron"))
-_FLAGS = {"emergency": "emergency", "curfew": "curfew", "jamming": "jammed", "network_cut": "cut"}
 
 
 class Measures(Mechanism):
@@ -35,8 +36,8 @@ class Measures(Mechanism):
         Variable("offer", ("place", "demand"), "1", "share of a demand met by standing offers"),
         Variable("emergency", ("place",), "1", "state of emergency"),
         Variable("curfew", ("place",), "1", "curfew decreed"),
-        Variable("jammed", ("place",), "1", "mobile network jammed"),
-        Variable("cut", ("place",), "1", "networks cut", keep="hour"),
+        Variable("reach", ("place",), "1", "share of mobile traffic that passes", 1.0, keep="hour"),
+        Variable("cut", ("place",), "1", "1: networks are cut", keep="hour"),
         Variable("posture", ("place",), "1", "ordered posture: 0 watch, 1 cordon, 2 batons", keep="hour"),
         Variable("price_high", ("place",), "money/unit", "highest price since the start"),
     )
@@ -58,7 +59,18 @@ class Measures(Mechanism):
         )
         emergency_posture: float = parameter(
             1.0, unit="1", prior=Fixed("order"), source="assumed: an emergency puts the police on cordons",
-            about="posture ordered by an emergency where no posture is recorded",
+            about="posture that an emergency orders until another order", low=0, high=2,
+        )  # fmt: skip
+        jam_reach: float = parameter(
+            0.2,
+            unit="1",
+            prior=Uniform(0, 0.5),
+            source="assumed",
+            about="traffic left by jamming without a recorded figure",
+        )
+        cut_reach: float = parameter(
+            0.05, unit="1", prior=Uniform(0, 0.2), state="estimated", about="traffic left by a cut without a figure",
+            source="texts 003:13: 95 percent of the population without internet",
         )  # fmt: skip
 
     def prepare(self) -> None:
@@ -110,20 +122,35 @@ class Measures(Mechanism):
         s.price[:] = self.before * ratio**p.price_step_scale
         np.maximum(s.price_high, s.price, out=s.price_high)
         standing = [m for m in self.w.measures if m.covers(now.hour)]
-        for kind, flag in _FLAGS.items():
+        for flag in ("emergency", "curfew"):
             value = getattr(s, flag)
             value[:] = 0.0
             for m in standing:
-                if m.kind == kind:
+                if m.kind == flag:
                     value[m.places] = 1.0
-        for m in standing:
-            if m.kind == "network_window":
-                s.cut[m.places] = 0.0
-        s.posture[:] = p.emergency_posture * s.emergency
-        for m in standing:
-            if m.kind.startswith("posture_"):
+        self._networks(standing)
+        s.posture[:] = 0.0
+        for m in standing:  # by time of the order: the latest that stands holds
+            if m.kind == "emergency":
+                s.posture[m.places] = p.emergency_posture
+            elif m.kind.startswith("posture_"):
                 s.posture[m.places] = POSTURES.index(m.kind.removeprefix("posture_"))
         self._offers(now.hour)
+
+    def _networks(self, standing: list[Measure]) -> None:
+        """Reach left by jamming and cuts, as recorded or as assumed; a window gives it back."""
+        s, p = self.s, self.p
+        s.reach[:] = 1.0
+        s.cut[:] = 0.0
+        for kind, left in (("jamming", p.jam_reach), ("network_cut", p.cut_reach)):
+            for m in standing:
+                if m.kind == kind:
+                    s.reach[m.places] = np.minimum(s.reach[m.places], left if np.isnan(m.value) else m.value)
+                    s.cut[m.places] = np.maximum(s.cut[m.places], kind == "network_cut")
+        for m in standing:
+            if m.kind == "network_window":
+                s.reach[m.places] = 1.0 if np.isnan(m.value) else m.value
+                s.cut[m.places] = 0.0
 
     def _offers(self, hour: float) -> None:
         s, p = self.s, self.p

@@ -2,7 +2,7 @@
 
     m_p = sum over channels of the lagged share of adults active in other places, weighted by likeness
     word of mouth:  sum_q K_pq L_pq r_pq,  K_pq ~ population_q (1 + d_pq/d_0)**-eta, rows sum to 1, lag 6 h + d/60 km/h
-    mobile:         u_p open_p * sum_q w_q u_q open_q L_pq r_q,  lag 1 h;  open = 1 - jam, or the residue of a cut
+    mobile:         u_p open_p * sum_q w_q u_q open_q L_pq r_q,  lag 1 h;  open = 1 - closure * (1 - reach)
     broadcast:      filter * sum_q w_q r_q,  lag 6 h;   w_q = share of the population
     urge += b_M * ln(1 + m_p / m_0)
 
@@ -19,7 +19,7 @@ import numpy as np
 from numba import njit
 
 from groundswell.engine.clock import Now
-from groundswell.engine.mechanism import Mechanism, Variable, approach, parameter
+from groundswell.engine.mechanism import SMALLEST, Mechanism, Variable, approach, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
 from groundswell.world.geography import likeness, word_of_mouth
 
@@ -39,7 +39,7 @@ class News(Mechanism):
     """What people know of crowds elsewhere."""
 
     name = "news"
-    reads = ("jammed", "cut")
+    reads = ("reach",)
     lags = ("on_street",)
     writes = (
         Variable("news", ("place",), "1", "weighted share of adults active elsewhere", keep="hour"),
@@ -62,6 +62,7 @@ class News(Mechanism):
             prior=Fixed("not identifiable beside theta"),
             source="convention",
             about="share that is noticed",
+            low=SMALLEST,
         )
         reach_km: float = parameter(
             50.0, unit="km", prior=LogNormal(50, 10, 200), source="assumed", about="d_0 of word of mouth"
@@ -78,12 +79,9 @@ class News(Mechanism):
         mobile_lag_h: float = parameter(
             1.0, unit="h", prior=Fixed("one step"), source="assumed", about="lag of the mobile network"
         )
-        jam_share: float = parameter(
-            0.8, unit="1", prior=Uniform(0.5, 1), source="assumed", about="share of mobile traffic that jamming stops"
-        )
-        cut_residue: float = parameter(
-            0.05, unit="1", prior=Uniform(0, 0.2), state="estimated", about="share of mobile traffic left in a cut",
-            source="texts 003:13: 95 percent of the population without internet",
+        closure: float = parameter(
+            1.0, unit="1", prior=Uniform(0.5, 1), source="assumed; ways round a cut (001:31, 185)",
+            about="share of what jamming and cuts stop that finds no other way",
         )  # fmt: skip
         broadcast_lag_h: float = parameter(
             6.0, unit="h", prior=LogNormal(6, 2, 24), source="assumed", about="lag of broadcasts"
@@ -115,7 +113,7 @@ class News(Mechanism):
         s, p = self.s, self.p
         active = s.on_street / np.maximum(self.w.adults, 1)
         _listen(s.heard, active, self.close, self.mouth, s.news)
-        open_line = np.where(s.cut > 0, p.cut_residue, 1.0 - p.jam_share * s.jammed)
+        open_line = 1.0 - p.closure * (1.0 - s.reach)
         s.online += self.close_mobile * (active * open_line - s.online)
         s.aired += self.close_air * (active - s.aired)
         s.news += open_line * (self.mobile @ s.online) + self.broadcast @ s.aired

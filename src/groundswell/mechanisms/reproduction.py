@@ -26,7 +26,6 @@ class Reproduction(Mechanism):
     name = "reproduction"
     clock_h = 24.0
     reads = ("join_slope", "local_gain", "news_slope", "news_gain", "tie_factor", "leave_factor", "stay", "hour_factor")
-    lags = ("leave_hazard", "tie_beta")
     writes = (
         Variable(
             "reproduction", (), "1", "spectral radius of the next-generation matrix, at full availability", keep="day"

@@ -57,7 +57,12 @@ class Rhythm(Mechanism):
             -5.0, unit="degC", prior=Fixed("scale of cold_per_degree"), source="assumed", about="cold starts here"
         )
         curfew_factor: float = parameter(
-            0.4, unit="1", prior=Uniform(0.1, 0.8), source="assumed", about="availability under curfew, relative"
+            0.4,
+            unit="1",
+            prior=Uniform(0.1, 0.8),
+            source="assumed",
+            about="availability under curfew, relative",
+            low=0.001,
         )
         curfew_from_h: float = parameter(
             23.0, unit="h", prior=Fixed("decree"), state="official", about="curfew begins, local time",

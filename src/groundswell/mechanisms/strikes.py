@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from groundswell.engine.clock import Now
-from groundswell.engine.mechanism import Mechanism, Variable, parameter
+from groundswell.engine.mechanism import SMALLEST, Mechanism, Variable, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
 from groundswell.engine.random import STRIKE, exponential
 
@@ -81,7 +81,7 @@ class Strikes(Mechanism):
             about="cost of coming out is lower for strikers by",
         )
         a_0: float = parameter(
-            1e-3, unit="1", prior=Fixed("see joining"), source="convention", about="share that is noticed"
+            1e-3, unit="1", prior=Fixed("see joining"), source="convention", about="share that is noticed", low=SMALLEST
         )
 
     def prepare(self) -> None:

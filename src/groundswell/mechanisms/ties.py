@@ -48,10 +48,10 @@ class Ties(Mechanism):
             4.0, unit="log-hazard", prior=Uniform(2, 7), source="assumed", about="theta_T, grievance at which ties open"
         )
         work_unit_people: float = parameter(
-            25.0, unit="people", prior=Fixed("scale"), source="assumed", about="adults in a work unit"
+            25.0, unit="people", prior=Fixed("scale"), source="assumed", about="adults in a work unit", low=1
         )
         neighbourhood_people: float = parameter(
-            300.0, unit="people", prior=Fixed("scale"), source="assumed", about="adults in a neighbourhood"
+            300.0, unit="people", prior=Fixed("scale"), source="assumed", about="adults in a neighbourhood", low=1
         )
 
     def step(self, now: Now) -> None:

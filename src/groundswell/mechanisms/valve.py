@@ -42,7 +42,7 @@ class Valve(Mechanism):
         Variable("legal_next", ("place",), "1", "clock value of the next small legal action"),
     )
     adds = ("urge", "own_grievance")
-    at_start = ("spread",)
+    at_start = ("spread", "reference")
 
     @dataclass(frozen=True)
     class Parameters:

@@ -203,7 +203,7 @@ class World:
             if item is None or row.item == item:
                 places = self.in_scope(row.region)
                 out.append((self.hour_of(row.from_local, places), places, float(getattr(row, value))))
-        return sorted(out, key=lambda x: x[0])
+        return sorted(out, key=lambda x: (x[0], -int(x[1].sum())))  # of two at one time the wider comes first
 
 
 def build(case: Case, people_scale: float = 1.0) -> World:

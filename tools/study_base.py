@@ -248,7 +248,9 @@ def _text(
         "", "## Assumed columns, ranked by influence", "",
         "Each column at the low and the high end of the range in `sources.toml`, all else equal, four paired seeds.",
         "Figures are log2 of the ratio of times somebody comes out over the whole run: 1 is a doubling, -1 a halving.",
-        "Columns of later mechanisms (sites, goods, pay) have no influence in this version.", "",
+        "Columns of later mechanisms (sites, goods, pay) have no influence in this version. Renters, income and",
+        "tradition enter as z-scores, which a common factor does not move (a cap at 1 does); their spread is",
+        "`valve.spread`.", "",
         "| column | at the low end | at the high end |", "|---|---|---|",
     ]  # fmt: skip
     for name, note, low, high, _ in ranks:

@@ -42,7 +42,7 @@ def loaded_by(*arguments: str) -> tuple[str, set[str]]:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--help",), ("cases",), ("run", "--help"), ("--version",)], ids=" ".join
+    "arguments", [("--help",), ("cases",), ("check", "tiny"), ("run", "--help"), ("--version",)], ids=" ".join
 )
 def test_command_loads_no_heavy_library(arguments: tuple[str, ...]) -> None:
     printed, modules = loaded_by(*arguments)

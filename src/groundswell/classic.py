@@ -17,7 +17,8 @@ from decimal import Decimal, localcontext
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.engine.random import EXIT, FRAILTY, exponential, uniforms
+from groundswell.engine.purposes import EXIT, FRAILTY
+from groundswell.engine.random import exponential, uniforms
 from groundswell.engine.resistance import next_log_survival, resistance
 
 __all__ = [

@@ -53,8 +53,10 @@ def cases() -> None:
 def check(path: str) -> int:
     """Say what is wrong in a case: every mistake with file, line, field, what was given and what is allowed."""
     from groundswell.case import check as find
+    from groundswell.case import load
     from groundswell.engine.parameters import known_parameters
     from groundswell.mechanisms import all_mechanisms
+    from groundswell.world.population import build_cells
 
     problems = find(path, known_parameters(all_mechanisms().values()))
     for problem in problems:
@@ -63,6 +65,12 @@ def check(path: str) -> int:
         print(f"{len(problems)} mistake{'s' if len(problems) > 1 else ''} in {path}", file=sys.stderr)
         return 2
     print(f"{path}: sound")
+    try:
+        cells = build_cells(load(path))
+    except ValueError as error:
+        print(f"{path}: {error}", file=sys.stderr)
+        return 2
+    print(f"{cells.people:,} people fitted; what is left over at each marginal:\n{cells.residual_table()}")
     return 0
 
 

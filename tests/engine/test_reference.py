@@ -7,7 +7,8 @@ import pytest
 from scipy.stats import ks_2samp
 
 from groundswell.engine.crowd import Crowd
-from groundswell.engine.random import PICK, permute
+from groundswell.engine.purposes import PICK
+from groundswell.engine.random import permute
 from groundswell.engine.rates import Rates
 from groundswell.engine.reference import ReferenceCrowd
 from groundswell.engine.roster import make_roster

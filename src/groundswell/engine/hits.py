@@ -13,7 +13,8 @@ from numba import njit, prange
 
 from groundswell.engine.compiled import inner, kernel, parallel_kernel
 from groundswell.engine.heap import pop
-from groundswell.engine.random import GROUP_RANK, POOL_GAP, POOL_MARK, exponential, permute, uniforms
+from groundswell.engine.purposes import GROUP_RANK, POOL_GAP, POOL_MARK
+from groundswell.engine.random import exponential, permute, uniforms
 from groundswell.engine.resistance import next_log_survival, resistance
 from groundswell.engine.roster import group_of, pool_member
 from groundswell.engine.tables import GRIEVANCE, HOME, HOUSEHOLD

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from groundswell.engine.compiled import inner, kernel
 from groundswell.engine.heap import push
-from groundswell.engine.random import SPELL, exponential
+from groundswell.engine.purposes import SPELL
+from groundswell.engine.random import exponential
 from groundswell.engine.resistance import frailty_given_hit
 from groundswell.engine.roster import group_of
 from groundswell.engine.tables import HELD, HOME, INJURED, find, put

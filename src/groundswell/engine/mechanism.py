@@ -132,6 +132,18 @@ class Mechanism:
         """Compute own variables for the step that begins `now`."""
         raise NotImplementedError(f"mechanism {self.name} defines no step")
 
+    def uniform(self, purpose: int, subject: int, spell: int) -> float:
+        """A uniform in (0, 1), a function of (seed, purpose, subject, spell) alone."""
+        from groundswell.engine.random import uniforms  # brings in the compiler, which declarations do not need
+
+        return float(uniforms(self.seed, purpose, subject, spell)[0])
+
+    def exponential(self, purpose: int, subject: int, spell: int) -> float:
+        """A unit exponential, a function of (seed, purpose, subject, spell) alone."""
+        from groundswell.engine.random import exponential
+
+        return float(exponential(self.seed, purpose, subject, spell))
+
     @classmethod
     def parameters(cls) -> list[ParameterInfo]:
         """Every parameter of this mechanism with what is known of it."""

@@ -12,18 +12,8 @@ import math
 
 import numpy as np
 
-from groundswell.engine.random import (
-    DEMAND,
-    EXIT,
-    GROUP_RANK,
-    POOL_GAP,
-    POOL_MARK,
-    SPELL,
-    exponential,
-    generator,
-    permute,
-    uniforms,
-)
+from groundswell.engine.purposes import DEMAND, EXIT, GROUP_RANK, POOL_GAP, POOL_MARK, SPELL
+from groundswell.engine.random import exponential, generator, permute, uniforms
 from groundswell.engine.rates import DEMANDS, Counts, Rates
 from groundswell.engine.resistance import frailty_given_hit, next_log_survival, resistance
 from groundswell.engine.roster import Roster, group_of, pool_key, pool_member, pool_size

@@ -12,7 +12,8 @@ from __future__ import annotations
 import math
 
 from groundswell.engine.compiled import shared
-from groundswell.engine.random import FRAILTY, GROUP_GAP, exponential, gamma
+from groundswell.engine.purposes import FRAILTY, GROUP_GAP
+from groundswell.engine.random import exponential, gamma
 
 
 @shared

@@ -16,7 +16,8 @@ import numpy as np
 from numba import njit
 
 from groundswell.engine.compiled import shared
-from groundswell.engine.random import UNIT, permute
+from groundswell.engine.purposes import UNIT
+from groundswell.engine.random import permute
 from groundswell.engine.tables import HOUSEHOLD, NEIGHBOURHOOD, WORK_UNIT
 
 

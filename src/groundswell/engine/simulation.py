@@ -9,7 +9,8 @@ import numpy as np
 
 from groundswell.engine.clock import Clock
 from groundswell.engine.mechanism import Mechanism
-from groundswell.engine.random import PICK, permute
+from groundswell.engine.purposes import PICK
+from groundswell.engine.random import permute
 from groundswell.engine.rates import DEMANDS, Counts, Rates
 from groundswell.engine.roster import Roster, make_roster
 from groundswell.engine.schedule import order

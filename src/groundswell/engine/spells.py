@@ -9,7 +9,8 @@ from numba import prange
 
 from groundswell.engine.compiled import inner, parallel_kernel
 from groundswell.engine.home import new_person, schedule_wake
-from groundswell.engine.random import DEMAND, EXIT, POOL_GAP, exponential, uniforms
+from groundswell.engine.purposes import DEMAND, EXIT, POOL_GAP
+from groundswell.engine.random import exponential, uniforms
 from groundswell.engine.resistance import frailty_given_hit
 from groundswell.engine.roster import group_of, pool_key, pool_size
 from groundswell.engine.tables import (

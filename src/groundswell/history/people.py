@@ -14,7 +14,8 @@ import numpy as np
 from numba import njit
 
 from groundswell.case import CaseError, Problem
-from groundswell.engine.random import UNIT, permute
+from groundswell.engine.purposes import UNIT
+from groundswell.engine.random import permute
 from groundswell.engine.rates import DEMANDS
 from groundswell.engine.roster import pool_key
 from groundswell.engine.simulation import Simulation

@@ -18,7 +18,7 @@ import numpy as np
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import SMALLEST, Mechanism, Variable, decay, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
-from groundswell.engine.random import EMPLOYER, uniforms
+from groundswell.engine.purposes import EMPLOYER
 
 ANSWERS = ("ignore", "talk", "pay", "lock out", "dismiss")
 
@@ -112,7 +112,7 @@ class Employers(Mechanism):
         price = np.array([0.0, p.talk, p.pay, p.lockout, p.dismiss])
         utility = -s.striking[e] * remaining - price
         weight = np.exp((utility - utility.max()) / p.kappa)
-        u = uniforms(self.seed, EMPLOYER, e, step)[0]
+        u = self.uniform(EMPLOYER, e, step)
         answer = int(np.searchsorted(np.cumsum(weight) / weight.sum(), u))
         s.answer[e] = answer
         s.locked_out[e] = 1.0 if answer == 3 else 0.0 if answer in (1, 2) else s.locked_out[e]

@@ -16,23 +16,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import SMALLEST, Mechanism, Variable, approach, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
 from groundswell.world.geography import likeness, word_of_mouth
-
-
-@njit(cache=True)
-def _listen(heard, active, close, weight, out):
-    """What each place has heard of each other moves towards what is there; out_p = sum_q weight_pq * heard_pq."""
-    for p in range(heard.shape[0]):
-        total = 0.0
-        for q in range(heard.shape[1]):
-            heard[p, q] += close[p, q] * (active[q] - heard[p, q])
-            total += weight[p, q] * heard[p, q]
-        out[p] = total
 
 
 class News(Mechanism):
@@ -112,7 +100,8 @@ class News(Mechanism):
         """Bring news forward by an hour."""
         s, p = self.s, self.p
         active = s.on_street / np.maximum(self.w.adults, 1)
-        _listen(s.heard, active, self.close, self.mouth, s.news)
+        s.heard += self.close * (active - s.heard)
+        s.news[:] = np.einsum("pq,pq->p", self.mouth, s.heard)
         open_line = 1.0 - p.closure * (1.0 - s.reach)
         s.online += self.close_mobile * (active * open_line - s.online)
         s.aired += self.close_air * (active - s.aired)

@@ -21,7 +21,7 @@ import numpy as np
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import SMALLEST, Mechanism, Variable, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
-from groundswell.engine.random import STRIKE, exponential
+from groundswell.engine.purposes import STRIKE
 
 
 class Strikes(Mechanism):
@@ -97,7 +97,7 @@ class Strikes(Mechanism):
         organised = np.maximum(w.enterprise("organisation_index"), w.enterprise("strike_memory_index"))
         self.fixed = p.b_organisation * organised + p.b_layoffs * layoffs
         for e in range(w.enterprises):
-            self.s.strike_next[e] = exponential(self.seed, STRIKE, e, 0)
+            self.s.strike_next[e] = self.exponential(STRIKE, e, 0)
 
     def step(self, now: Now) -> None:
         """Starts, growth and ends of this hour."""
@@ -126,7 +126,7 @@ class Strikes(Mechanism):
             starts = s.strike_turns[e] % 2 == 1
             s.striking[e] = p.first if starts else 0.0
             s.strike_hours[e] = 0.0
-            s.strike_next[e] = s.strike_clock[e] + exponential(self.seed, STRIKE, e, int(s.strike_turns[e]))
+            s.strike_next[e] = s.strike_clock[e] + self.exponential(STRIKE, int(e), int(s.strike_turns[e]))
         has = self.group >= 0
         s.group_cost[self.group[has]] -= np.log1p(s.striking[has] * np.expm1(p.idle_relief))
 

@@ -23,7 +23,7 @@ import numpy as np
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
-from groundswell.engine.random import LEGAL, exponential
+from groundswell.engine.purposes import LEGAL
 from groundswell.mechanisms.hardship import MONTH_H
 
 
@@ -98,7 +98,7 @@ class Valve(Mechanism):
         self.s.pressure[:] = np.maximum(0.0, p.reference + p.spread * index)[w.group_place]
         self.size = np.maximum(w.cells.groups.size * w.cells.groups.at_risk, 0)
         for place in range(w.places):
-            self.s.legal_next[place] = exponential(self.seed, LEGAL, place, 0)
+            self.s.legal_next[place] = self.exponential(LEGAL, place, 0)
 
     def _layoffs(self) -> np.ndarray:
         w = self.w
@@ -129,7 +129,7 @@ class Valve(Mechanism):
             while s.legal_clock[i] >= s.legal_next[i]:
                 s.legal_actions[i] += 1.0
                 s.legal_done[i] += 1.0
-                s.legal_next[i] += exponential(self.seed, LEGAL, i, int(s.legal_done[i]))
+                s.legal_next[i] += self.exponential(LEGAL, int(i), int(s.legal_done[i]))
 
 
 def _zscore(x: np.ndarray, weight: np.ndarray) -> np.ndarray:

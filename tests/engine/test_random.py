@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from numba import njit
 from scipy import stats
 
-from groundswell.engine import random
-from groundswell.engine.random import FRAILTY, SPELL, UNIT, exponential, gamma, permute, philox4x32, uniforms
+from groundswell.engine import purposes
+from groundswell.engine.purposes import FRAILTY, SPELL, UNIT
+from groundswell.engine.random import exponential, gamma, permute, philox4x32, uniforms
 
 ONES = 0xFFFFFFFF
 # Random123 1.14 (Salmon and others 2011), file kat_vectors, philox4x32 with 10 rounds: counter, key, result.
@@ -77,7 +78,7 @@ def test_keys_are_independent():
 
 
 def test_purposes_have_numbers_of_their_own():
-    numbers = [v for k, v in vars(random).items() if k.isupper() and not k.startswith("_") and isinstance(v, int)]
+    numbers = [v for k, v in vars(purposes).items() if k.isupper() and not k.startswith("_") and isinstance(v, int)]
     assert len(numbers) == len(set(numbers)) >= 14
     assert all(0 < n < 256 for n in numbers)
 

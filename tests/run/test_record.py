@@ -87,8 +87,8 @@ def test_history_has_dimensions_units_and_names(run):
         "left": ("time", "place"),
         "arrested": ("time", "place"),
         "held": ("time", "place"),
+        "recovering": ("time", "place"),
         "injured": ("time", "place"),
-        "injuries": ("time", "place"),
         "striking": ("time", "enterprise"),
         "price": ("time", "place"),
         "news": ("time", "place"),
@@ -112,7 +112,7 @@ def test_history_has_dimensions_units_and_names(run):
 
 def test_stocks_are_the_sums_of_flows(run):
     h = run.history
-    gone = h["left"] + h["dispersed"] + h["arrested"] + h["injuries"]
+    gone = h["left"] + h["dispersed"] + h["arrested"] + h["injured"]
     np.testing.assert_array_equal(h["on_street"].values, (h["joined"] - gone).cumsum("time").values)
     assert (h["held"] <= h["arrested"].cumsum("time")).all()
     assert (h["demand_people"] <= h["on_street"]).all()

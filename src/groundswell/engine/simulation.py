@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ from groundswell.engine.schedule import order
 from groundswell.engine.state import State
 from groundswell.world.world import World
 
+LARGEST_HAZARD = 0.2  # per step: above it, that hazards hold still within a step begins to show
 ENGINES = ("fast", "reference", "reference-independent")
 _NO_WORK_UNIT = ("unemployed", "pensioner", "child")
 
@@ -71,6 +73,7 @@ class Simulation:
         self.crowd = self._make_crowd(engine, ties, threads)
         self.rates = self._share_rates()
         self.step = 0
+        self._warned = False
 
     def _make_crowd(self, engine: str, ties: bool, threads: int) -> Any:
         shape = self.parameters["joining"].frailty_shape
@@ -106,6 +109,10 @@ class Simulation:
         r.leave, r.leave_growth = float(s.leave_hazard), float(s.leave_growth)
         r.rest_h, r.hold_h, r.recover_h = float(s.rest_h), float(s.hold_h), float(s.recover_h)
         r.organised_demands[:] = s.demand_organised > 0
+        if not self._warned and float(s.join_hazard.max(initial=0.0)) * s.step_h > LARGEST_HAZARD:
+            self._warned = True
+            words = f"at {self.clock.iso(now.hour)} a hazard of joining exceeds {LARGEST_HAZARD} per step; "
+            warnings.warn(f"{words}what happens within a step is coarse: take a shorter step", stacklevel=2)
         self._take(self.crowd.advance(self.step, r))
         self.step += 1
 

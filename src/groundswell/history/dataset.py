@@ -14,7 +14,9 @@ from groundswell.history.recorder import Recorder
 if TYPE_CHECKING:
     import xarray as xr
 
-_RENAMED = {"pressure_by_livelihood": "pressure", "hurt": "injuries", "demands_held": "demand_people"}
+_RENAMED = {
+    "pressure_by_livelihood": "pressure", "injured": "recovering", "hurt": "injured", "demands_held": "demand_people",
+}  # fmt: skip
 _LEFT_OUT = ("pressure",)  # by group and day: kept for checkpoints and `people`, too fine for a chart
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -80,7 +81,7 @@ def score_chronology(world: World, clock: Clock, hourly: dict[str, np.ndarray], 
         start, end = (world.hour_of(x, places) for x in (row.start_local, row.end_local))
         item: dict[str, Any] = {
             "id": row.id, "text": row.text, "line": row.line, "scope": ";".join(row.scope), "statement": row.statement,
-            "set": row.set, "kind": row.kind, "window": f"{clock.iso(start)} / {clock.iso(end)}", "start_h": start,
+            "set": row.set, "kind": row.kind, "window": (row.start_local, row.end_local), "start_h": start,
             "end_h": end, "result": "not scored", "value": "",
         }  # fmt: skip
         first, last = max(0, int(np.ceil(start / h))), min(steps, int(np.floor(end / h)))
@@ -90,6 +91,14 @@ def score_chronology(world: World, clock: Clock, hourly: dict[str, np.ndarray], 
     return out
 
 
+def _local(world: World, clock: Clock, hour: float, places: np.ndarray) -> str:
+    """An hour of the run as the wall clock of the places shows it (the case's own zone where they keep several)."""
+    zones = np.unique(world.utc_offset_h[places])
+    zone = zones[0] if len(zones) == 1 else clock.main_offset_h
+    when = clock.start + timedelta(hours=float(hour + zone - clock.main_offset_h))
+    return f"{when.day} {when:%b %H:%M}"
+
+
 def _score(
     item: dict[str, Any], row: Any, places: np.ndarray, on_street: np.ndarray, striking: np.ndarray,
     world: World, clock: Clock, first: int, last: int,
@@ -97,7 +106,7 @@ def _score(
     if row.kind == "onset":
         hours = onset_hour(on_street[:, places])
         hour = np.nanmin(hours) if not np.isnan(hours).all() else np.nan
-        item["value"] = "no crowd" if np.isnan(hour) else clock.iso(hour * clock.step_h)
+        item["value"] = "no crowd" if np.isnan(hour) else _local(world, clock, hour * clock.step_h, places)
         item["result"] = "met" if not np.isnan(hour) and first < hour <= last else "not met"
     elif row.kind == "crowd":
         largest = int(on_street[first:last, places].sum(axis=1).max())

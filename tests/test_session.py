@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -194,3 +195,52 @@ def test_a_real_kill_from_outside(finished, tmp_path):
     else:
         _, s = perform(Request("tiny", resume=out, report=False, quiet=True))
         assert s["digest"] == summary(finished)["digest"]
+
+
+def test_a_past_goes_on_only_with_the_case_and_version_that_made_it(finished, tmp_path):
+    other = tmp_path / "other"
+    shutil.copytree(finished, other)
+    s = summary(other)
+    for key, value, words in (
+        ("case_digest", "0" * 64, "the case as it was played"),
+        ("version", "0.0.1", "version 0.0.1"),
+    ):
+        (other / "run.json").write_text(json.dumps({**s, key: value}), encoding="utf-8")
+        with pytest.raises(CaseError, match=words):
+            perform(Request("", branch=f"{other}@2030-03-03T10:00", out=tmp_path / "no", report=False, quiet=True))
+
+
+def test_a_branch_of_a_branch_has_the_branchs_past(finished, tmp_path):
+    when, later = "2030-03-03T10:00", "2030-03-04T10:00"
+    change = ("joining.b_local=1.2",)
+    first, a = perform(
+        Request("", branch=f"{finished}@{when}", set=change, out=tmp_path / "a", report=False, quiet=True)
+    )
+    _, b = perform(Request("", branch=f"{first}@{later}", out=tmp_path / "b", report=False, quiet=True))
+    assert b["digest"] == a["digest"]
+    with pytest.raises(CaseError, match="itself a branch"):
+        perform(Request("", branch=f"{first}@2030-03-02T10:00", out=tmp_path / "c", report=False, quiet=True))
+
+
+def test_a_resumed_run_can_be_branched(finished, tmp_path):
+    out = tmp_path / "again"
+    script = (
+        "import os, signal, sys\nfrom pathlib import Path\nfrom groundswell.engine.simulation import Simulation\n"
+        "from groundswell.session import Request, perform\nplay = Simulation.advance\n"
+        "def advance(self):\n    play(self)\n    if self.step == 60: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "Simulation.advance = advance\nperform(Request('tiny', seed=7, out=Path(sys.argv[1]), report=False))\n"
+    )
+    subprocess.run([sys.executable, "-c", script, str(out)], check=False)
+    perform(Request("tiny", resume=out, report=False, quiet=True))
+    _, s = perform(Request("", branch=f"{out}@2030-03-03T05:00", out=tmp_path / "b", report=False, quiet=True))
+    assert s["digest"] == summary(finished)["digest"]
+
+
+def test_the_reference_engine_runs_from_the_command(tmp_path):
+    _, slow = perform(
+        Request("tiny", people_scale=0.02, engine="reference", out=tmp_path / "s", report=False, quiet=True)
+    )
+    _, fast = perform(Request("tiny", people_scale=0.02, out=tmp_path / "f", report=False, quiet=True))
+    assert slow["digest"] == fast["digest"]
+    with pytest.raises(CaseError, match="fast engine"):
+        perform(Request("", branch=f"{tmp_path / 's'}@2030-03-03T05:00", out=tmp_path / "b", report=False, quiet=True))

@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from groundswell.case import CaseError, Problem
+from groundswell import __version__
+from groundswell.case import Case, CaseError, Problem
 from groundswell.engine import checkpoint
 from groundswell.engine.simulation import Simulation
 from groundswell.history.people import people_table, write_people
@@ -70,17 +71,31 @@ def perform(request: Request) -> tuple[Path, dict[str, Any]]:
     )  # fmt: skip
     simulation, recorder, steps = prepare(plan, threads=request.threads)
     out = _target(request, simulation.world.case.id, plan.seed)
-    return _finish(Run(plan, simulation, recorder, time.perf_counter() - began, 0.0), steps, _begin(out, plan), request)
+    run = Run(plan, simulation, recorder, time.perf_counter() - began, 0.0)
+    _begin(out, run)
+    return _finish(run, steps, out, request)
 
 
-def _begin(out: Path, plan: Plan) -> Path:
-    """Make the folder beside `out` anew, with the plan that a resumed run reads; returns `out`."""
+def _begin(out: Path, run: Run) -> Path:
+    """Make the folder beside `out` anew, with what a resumed run must know; returns that folder."""
     part = _part(out)
     if part.exists():
         shutil.rmtree(part)
     part.mkdir(parents=True)
-    _write_plan(part, plan)
-    return out
+    known: dict[str, Any] = {"plan": run.plan.to_json(), "case_digest": run.case.digest, "version": __version__}
+    known["branched_from"] = run.branched_from
+    (part / "plan.json").write_text(json.dumps(known, indent=2) + "\n", encoding="utf-8")
+    return part
+
+
+def _refuse_another(option: str, known: Mapping[str, Any], case: Case) -> None:
+    """The past goes on only with the version and the case that made it: with others it would not be its past."""
+    if known["version"] != __version__:
+        allowed = f"version {known['version']}, which played the past; or a new run"
+        raise CaseError([Problem(option, None, "version", __version__, allowed)])
+    if known["case_digest"] != case.digest:
+        allowed = f"the case as it was played (digest {known['case_digest'][:12]}); or a new run"
+        raise CaseError([Problem(option, None, "case", f"{case.id} with digest {case.digest[:12]}", allowed)])
 
 
 def _resume(request: Request, began: float) -> tuple[Path, dict[str, Any]]:
@@ -91,16 +106,16 @@ def _resume(request: Request, began: float) -> tuple[Path, dict[str, Any]]:
         raise CaseError(
             [Problem("--resume", None, "folder", f"{out}, which {state}", "the folder given to an interrupted run")]
         )
-    plan = Plan.from_json(json.loads((part / "plan.json").read_text(encoding="utf-8")))
+    known = json.loads((part / "plan.json").read_text(encoding="utf-8"))
+    plan = Plan.from_json(known["plan"])
     simulation, recorder, steps = prepare(plan, threads=request.threads)
+    _refuse_another("--resume", known, simulation.world.case)
     taken = _take_up(simulation, recorder, part / "checkpoints", None)
     checkpoint.remove_after(part / "checkpoints", simulation.step if taken else -1)
-    run = Run(plan, simulation, recorder, time.perf_counter() - began, 0.0)
-    if (part / "branched.json").exists():
-        run.branched_from = json.loads((part / "branched.json").read_text(encoding="utf-8"))
-        if not taken:
-            given, allowed = f"{out}, a branch without its first checkpoint", "groundswell run --branch once more"
-            raise CaseError([Problem("--resume", None, "folder", given, allowed)])
+    run = Run(plan, simulation, recorder, time.perf_counter() - began, 0.0, known["branched_from"])
+    if run.branched_from and not taken:
+        given, allowed = f"{out}, a branch without its first checkpoint", "groundswell run --branch once more"
+        raise CaseError([Problem("--resume", None, "folder", given, allowed)])
     return _finish(run, steps, out, request, taken)
 
 
@@ -115,6 +130,11 @@ def _branch(
     old = Plan.from_json(summary["plan"])
     _refuse_rewriting(request, old, settings)
     simulation, recorder, _ = prepare(old, threads=request.threads)
+    _refuse_another("--branch", summary, simulation.world.case)
+    if old.engine != "fast":
+        raise CaseError(
+            [Problem("--branch", None, "engine", old.engine, "a run of the fast engine, which can be branched")]
+        )
     try:
         step = round(simulation.clock.hour_at(when) / simulation.clock.step_h)
     except ValueError:
@@ -137,10 +157,9 @@ def _branch(
     kept.restore(recorder.arrays(step))
     out = request.out or Path(f"{folder.rstrip('/')}-branch")
     _check_target(out)
-    run = Run(plan, after, kept, time.perf_counter() - began, 0.0)
-    run.branched_from = f"{folder}@{simulation.clock.iso(step * simulation.clock.step_h)}"
-    part = _part(_begin(out, plan))
-    (part / "branched.json").write_text(json.dumps(run.branched_from), encoding="utf-8")
+    past = f"{folder}@{simulation.clock.iso(step * simulation.clock.step_h)}"
+    run = Run(plan, after, kept, time.perf_counter() - began, 0.0, past)
+    part = _begin(out, run)
     first = after.arrays() | kept.arrays(step)  # a branch's past cannot be played again from its own plan
     checkpoint.Chain(part / "checkpoints").save(step, first)
     return _finish(run, steps, out, request, first)
@@ -193,8 +212,7 @@ def _finish(
     run.save(part)
     if request.report:
         write_report(report_data(run), part / "report.html")
-    for name in ("plan.json", "branched.json"):
-        (part / name).unlink(missing_ok=True)
+    (part / "plan.json").unlink()
     if out.exists():
         shutil.rmtree(out)
     part.replace(out)
@@ -242,8 +260,9 @@ def people_of(folder: Path, place: str | None, limit: int, out: Path | None) -> 
     """People of a finished run as text, or written to `out`; the run is taken up at its last checkpoint."""
     if not (folder / "run.json").exists():
         raise CaseError([Problem("people", None, "folder", str(folder), "the folder of a finished run")])
-    plan = Plan.from_json(json.loads((folder / "run.json").read_text(encoding="utf-8"))["plan"])
-    simulation, recorder, steps = prepare(plan)
+    known = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    simulation, recorder, steps = prepare(Plan.from_json(known["plan"]))
+    _refuse_another("people", known, simulation.world.case)
     _take_up(simulation, recorder, folder / "checkpoints", steps)
     play(simulation, recorder, steps)
     if out is not None:
@@ -286,7 +305,3 @@ def _part(out: Path) -> Path:
 
 def _unpart(path: Path) -> Path:
     return path.with_name(path.name.removesuffix(".part"))
-
-
-def _write_plan(part: Path, plan: Plan) -> None:
-    (part / "plan.json").write_text(json.dumps(plan.to_json(), indent=2) + "\n", encoding="utf-8")

@@ -26,7 +26,7 @@ class Chain:
 
     def __init__(self, folder: Path, last: Mapping[str, np.ndarray] | None = None):
         self.folder = folder
-        self._last = dict(last or {})
+        self._last = {name: _copy(array) for name, array in (last or {}).items()}  # the run goes on in its own
 
     def save(self, step: int, arrays: Mapping[str, np.ndarray]) -> None:
         """Write what changed, beside the name and renamed, so that a kill leaves the file whole or not there."""

@@ -15,6 +15,7 @@ ORDER = (
     "history",
     "figures",
     "report",
+    "explain",
     "run",
     "session",
     "classic",

@@ -182,6 +182,33 @@ def _tell(folder: Path, s: dict[str, Any]) -> None:
 
 
 @app.command
+def explain(
+    folder: Path,
+    *,
+    place: str,
+    time: str,
+    json_: Annotated[bool, Parameter(name="--json", negative="")] = False,
+) -> None:
+    """Say in words and numbers why a place of a finished run is in the state it is in at an hour.
+
+    Parameters
+    ----------
+    folder
+        Folder of a finished run.
+    place
+        Id of a place, as in places.csv.
+    time
+        ISO time; without a zone it is read in the case's own.
+    json_
+        Print plain data instead of words.
+    """
+    from groundswell.session import explanation
+
+    data, words = explanation(folder, place, time)
+    print(json.dumps(data, ensure_ascii=False) if json_ else words)
+
+
+@app.command
 def people(folder: Path, *, place: str | None = None, limit: int = 20, out: Path | None = None) -> None:
     """Show synthetic people of a finished run, or stream all of them to a Parquet file with --out."""
     from groundswell.session import people_of

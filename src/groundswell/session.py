@@ -16,7 +16,9 @@ import numpy as np
 from groundswell import __version__
 from groundswell.case import Case, CaseError, Problem
 from groundswell.engine import checkpoint
+from groundswell.engine.clock import Clock
 from groundswell.engine.simulation import Simulation
+from groundswell.explain import explain, in_words
 from groundswell.history.people import people_table, write_people
 from groundswell.history.recorder import Recorder
 from groundswell.mechanisms import all_mechanisms
@@ -256,15 +258,43 @@ class _progress:  # noqa: N801 - used like a function
             self.bar.stop()
 
 
-def people_of(folder: Path, place: str | None, limit: int, out: Path | None) -> str:
-    """People of a finished run as text, or written to `out`; the run is taken up at its last checkpoint."""
+def _taken_up(option: str, folder: Path, step_of: Callable[[Clock], int] | None = None) -> Simulation:
+    """The simulation of a finished run, played to a step (its end, if left out) from the checkpoint before it."""
     if not (folder / "run.json").exists():
-        raise CaseError([Problem("people", None, "folder", str(folder), "the folder of a finished run")])
+        raise CaseError([Problem(option, None, "folder", str(folder), "the folder of a finished run")])
     known = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     simulation, recorder, steps = prepare(Plan.from_json(known["plan"]))
-    _refuse_another("people", known, simulation.world.case)
-    _take_up(simulation, recorder, folder / "checkpoints", steps)
-    play(simulation, recorder, steps)
+    _refuse_another(option, known, simulation.world.case)
+    last = steps if step_of is None else step_of(simulation.clock)
+    if not _take_up(simulation, recorder, folder / "checkpoints", last) and known["branched_from"]:
+        allowed = f"a time after the branch: the run is a branch of {known['branched_from']}"
+        raise CaseError([Problem(option, None, "time", simulation.clock.iso(last * simulation.clock.step_h), allowed)])
+    play(simulation, recorder, last)
+    return simulation
+
+
+def explanation(folder: Path, place: str, when: str) -> tuple[dict[str, Any], str]:
+    """Why a place of a finished run is as it is at a time, as data and as text; see `explain`."""
+    simulation = _taken_up("explain", folder, lambda clock: _step_at(clock, when))
+    found = explain(simulation, place)
+    about = {m.name: (m.__doc__ or "").splitlines()[0].rstrip(".").lower() for m in simulation.mechanisms}
+    return found, in_words(found, about)
+
+
+def _step_at(clock: Clock, when: str) -> int:
+    try:
+        step = int(clock.hour_at(when) // clock.step_h)
+    except ValueError:
+        raise CaseError([Problem("explain", None, "--time", when, "an ISO time such as 2022-01-05T18:00")]) from None
+    if not 0 <= step < clock.steps:
+        allowed = f"from {clock.iso(0)} to {clock.iso(clock.hours - clock.step_h)}"
+        raise CaseError([Problem("explain", None, "--time", when, allowed)])
+    return step
+
+
+def people_of(folder: Path, place: str | None, limit: int, out: Path | None) -> str:
+    """People of a finished run as text, or written to `out`; the run is taken up at its last checkpoint."""
+    simulation = _taken_up("people", folder)
     if out is not None:
         return f"{out}: {write_people(simulation, out, place):,} people"
     return people_table(simulation, place, limit).to_pandas().to_string(index=False)

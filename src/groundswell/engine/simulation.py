@@ -15,7 +15,7 @@ from groundswell.engine.random import permute
 from groundswell.engine.rates import DEMANDS, Counts, Rates
 from groundswell.engine.roster import Roster, make_roster
 from groundswell.engine.schedule import order
-from groundswell.engine.state import State
+from groundswell.engine.state import SUMS, State
 from groundswell.world.world import World
 
 LARGEST_HAZARD = 0.2  # per step: above it, that hazards hold still within a step begins to show
@@ -97,14 +97,22 @@ class Simulation:
             organised=s.organised_factor, innovation=s.demand_innovation,
         )  # fmt: skip
 
-    def advance(self) -> None:
-        """Play the next step."""
+    def advance(self, parts: dict[str, dict[str, np.ndarray]] | None = None) -> None:
+        """Play the next step.
+
+        Args:
+            parts: where given, it is filled with what each mechanism added to each open sum: sum -> mechanism -> array.
+        """
         now = self.clock.now(self.step)
         s, r = self.state, self.rates
         s.clear_sums()
         for mechanism, every in zip(self.mechanisms, self._every, strict=True):
             if self.step % every == 0:
+                before = {} if parts is None else {v.name: getattr(s, v.name).copy() for v in SUMS}
                 mechanism.step(now)
+                for name, was in before.items():
+                    if parts is not None and (getattr(s, name) != was).any():
+                        parts.setdefault(name, {})[mechanism.name] = getattr(s, name) - was
         self._dismiss()
         r.leave, r.leave_growth = float(s.leave_hazard), float(s.leave_growth)
         r.rest_h, r.hold_h, r.recover_h = float(s.rest_h), float(s.hold_h), float(s.recover_h)

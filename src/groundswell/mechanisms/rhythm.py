@@ -6,8 +6,7 @@
 Temperature runs as a cosine between the case's January night and day figures, coldest at 03:00 local time. The
 bands are coarse: night, morning, working day, afternoon and evening, late evening. Each force of nature or law
 enters once: a curfew only here, not in the risk of arrest.
-Source: daily rhythm assumed (`forms`); collective behaviour rises after working hours in the riots of the 1960s and
-of 2005 and 2011 (McPhail 1971; Baudains, Braithwaite & Johnson 2013).
+The bands are assumed, not measured.
 """
 
 from __future__ import annotations

@@ -5,9 +5,9 @@
     cost_p += rho * (q_p + Q_p)
 
 F* is the effective force (posture and numbers), C the crowd; the division is real, not floored. k makes q = 0.9 for one
-officer and one person. Presence enters q only, arrests and injuries Q only, a curfew neither. `forms` states Q per
-1,000 present; taken literally a single arrest in a small crowd would outweigh everything, so Q is kept as a share, on
-the same scale as q. Deterrence near and now, backlash wide and later, as two channels with priors of their own:
+officer and one person. Presence enters q only, arrests and injuries Q only, a curfew neither. Q is
+a share, on the same scale as q: counted per 1,000 present, a single arrest in a small crowd would outweigh everything.
+Deterrence near and now, backlash wide and later, as two channels with priors of their own:
 Lichbach (1987), Opp & Roehl (1990).
 """
 

@@ -61,6 +61,7 @@ def play(job: dict[str, Any]) -> dict[str, Any]:
         "ties": int(hourly["joined_by_tie"].sum()),
         "arrests": int(hourly["arrested"].sum()),
         "injured": int(hourly["hurt"].sum()),
+        "dead": int(hourly["died"].sum()),
         "first": region[next(iter(onset))] if onset else None,
         "places": len(onset),
         "chronology": [(c["id"], c["result"], c["value"]) for c in r.chronology()],
@@ -195,14 +196,14 @@ def _text(
         f"# {w.case.title}: the common base over {n} seeds",
         "",
         f"Made by `python tools/study_base.py --seeds {n}`. The run carries no account: it is the common base, with",
-        "recorded measures, policing without lethal force, and no offices, factions, allies or armed groups. Nothing",
+        "recorded measures, police that obey, and no offices, factions, allies or armed groups. Nothing",
         "here weighs an account. Figures are medians, and 5 to 95 percent of seeds.",
         "",
         f"- Most people on the street at one time: {_range([r['national'].max() for r in base])}.",
         f"- Times somebody comes out over the whole run: {_range([r['joins'] for r in base])}; "
         f"{_range(tie_percent)} percent of them through a tie.",
-        f"- Harm: arrested {_range([r['arrests'] for r in base])}, injured {_range([r['injured'] for r in base])}. "
-        "Deaths are not modelled: this version has no lethal force.",
+        f"- Harm: dead {_range([r['dead'] for r in base])}, injured {_range([r['injured'] for r in base])}, "
+        f"arrested {_range([r['arrests'] for r in base])}. The displaced are not modelled.",
     ]
     for wanted, head in (
         ("fit", "## Fitted: these shaped two parameters, so meeting them is no success"),

@@ -176,7 +176,8 @@ def _tell(folder: Path, s: dict[str, Any]) -> None:
     line("strikes", s["strikes"])
     line("arrested", f"{s['arrests']:,}")
     line("injured", f"{s['injured']:,}")
-    line("dead, displaced", "not modelled in this version: it has no lethal force")
+    line("dead", f"{s['dead']:,}")
+    line("displaced", "not modelled in this version")
     line("digest", s["digest"][:16])
     print(f"Report: {folder / 'report.html'}" if (folder / "report.html").exists() else f"Folder: {folder}")
 

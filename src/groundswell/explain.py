@@ -62,6 +62,7 @@ def explain(simulation: Simulation, place: str) -> dict[str, Any]:
         "dispersed": int(s.dispersed[i]),
         "arrested": int(s.arrested[i]),
         "injured": int(s.hurt[i]),
+        "dead": int(s.died[i]),
         "hazard_per_h": mean(s.join_hazard),
         "threshold": float(simulation.parameters["joining"].theta),
         "availability": float(s.hour_factor[i]),
@@ -103,7 +104,7 @@ def in_words(e: dict[str, Any], about: dict[str, str]) -> str:
     else:
         lines.append(f"{people(came)} came out.")
     gone = [(e["left"], "went home"), (e["dispersed"], "were dispersed"), (e["arrested"], "were arrested")]
-    gone.append((e["injured"], "were injured"))
+    gone += [(e["injured"], "were injured"), (e["dead"], "were killed")]
     lines.append(", ".join(f"{people(n)} {what}" for n, what in gone) + ".")
     lines += ["", "What moves people to join here, as a factor on the hazard (mean over the adults of the place):"]
     lines += [_row(x, about) for x in e["urge"]] or ["  nothing"]

@@ -337,11 +337,10 @@ class Run:
             "strikes": strike_count(hourly["striking"][:n]),
             "arrests": int(hourly["arrested"][:n].sum()),
             "injured": int(hourly["hurt"][:n].sum()),
-            "dead": None,
+            "dead": int(hourly["died"][:n].sum()),
             "displaced": None,
             "notes": {
                 "account": "none: the common base, mechanisms that no text disputes, with recorded measures",
-                "dead": "not modelled in this version: it has no lethal force",
                 "displaced": "not modelled in this version",
             },
             "work": sim.crowd.work(),
@@ -352,11 +351,12 @@ class Run:
         return (
             f"<Run {s['case']} seed {s['seed']}: {s['population']:,} people, {s['hours']:g} h, at most "
             f"{s['peak_on_street']:,} on the street ({s['peak_time']}), {len(s['onset'])} places, "
-            f"{s['strikes']} strikes, {s['arrests']:,} arrests, {s['injured']:,} injured>"
+            f"{s['strikes']} strikes, {s['arrests']:,} arrests, {s['injured']:,} injured, {s['dead']:,} dead>"
         )
 
     def _repr_html_(self) -> str:
-        keys = ("case", "seed", "population", "peak_on_street", "peak_time", "strikes", "arrests", "injured", "digest")
+        harm = ("dead", "injured", "arrests")
+        keys = ("case", "seed", "population", "peak_on_street", "peak_time", "strikes", *harm, "digest")
         rows = "".join(f"<tr><th style='text-align:left'>{k}</th><td>{self.summary[k]}</td></tr>" for k in keys)
         return f"<table>{rows}</table>"
 

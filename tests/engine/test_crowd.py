@@ -14,7 +14,7 @@ from groundswell.engine import crowd as crowd_module
 from groundswell.engine.crowd import Crowd
 from groundswell.engine.rates import Counts, Rates
 from groundswell.engine.roster import make_roster
-from groundswell.engine.tables import HELD, HOME, INJURED, RESTING, STREET
+from groundswell.engine.tables import DEAD, HELD, HOME, INJURED, RESTING, STREET
 
 PLACE = np.array([0, 0, 0, 1, 1, 2])
 SIZE = np.array([4000, 2500, 1500, 3000, 1000, 2000])
@@ -26,7 +26,7 @@ def some_rates(roster, beta=(0.02, 0.3, 0.3)) -> Rates:
     rates.tie[:] = np.linspace(0.3, 1.0, len(rates.tie))
     rates.beta = np.array(beta)
     rates.leave, rates.leave_growth, rates.rest_h, rates.hold_h, rates.recover_h = 0.15, 0.05, 4, 10, 16
-    rates.disperse[:], rates.arrest[:], rates.injure[:] = 0.05, 0.02, 0.01
+    rates.disperse[:], rates.arrest[:], rates.injure[:], rates.lethality[:] = 0.05, 0.02, 0.01, 0.3
     rates.innovation[:] = 0.02
     return rates
 
@@ -59,18 +59,20 @@ def test_people_are_conserved_in_every_step():
         drive(crowd, t, t + 1, rates)
         c, rows = crowd.counts, crowd.records()
         place = rows["place"]
-        for state, count in ((STREET, c.on_street), (HELD, c.held), (INJURED, c.injured)):
+        for state, count in ((STREET, c.on_street), (HELD, c.held), (INJURED, c.injured), (DEAD, c.dead)):
             np.testing.assert_array_equal(np.bincount(place[rows["state"] == state], minlength=3), count)
         np.testing.assert_array_equal(c.on_street_group.sum(), c.on_street.sum())
-        gone = c.left + c.dispersed + c.arrested + c.hurt
+        np.testing.assert_array_equal(c.dead, before["dead"] + c.died)
+        gone = c.left + c.dispersed + c.arrested + c.hurt + c.died
         np.testing.assert_array_equal(c.on_street, before["on_street"] + c.joined.sum(axis=1) - gone)
         for k in range(6):
             holds = (rows["state"] == STREET) & (rows["demands"] >> k & 1 == 1)
             np.testing.assert_array_equal(np.bincount(place[holds], minlength=3), c.demands[:, k])
-        assert set(rows["state"]) <= {HOME, STREET, RESTING, HELD, INJURED}
+        assert set(rows["state"]) <= {HOME, STREET, RESTING, HELD, INJURED, DEAD}
         assert len(np.unique(rows["id"])) == len(rows) >= ever  # nobody twice, nobody lost
         assert RISK[rows["group"]].all()
         ever = len(rows)
+    assert crowd.counts.dead.sum() > 0
     assert ever > 300 and (crowd.records()["spell"] > 1).any()
 
 

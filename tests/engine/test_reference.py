@@ -55,6 +55,7 @@ def play(engine, seed: int, steps: int = 72, roster=None, changes: bool = True, 
         rates.disperse[:] = 0.2 * (c.on_street > 20)
         rates.arrest[:] = 0.02 * (c.on_street > 10)
         rates.injure[:] = [0.0, 0.01, 0.02]
+        rates.lethality[:] = [0.0, 0.5, 0.3]
         if changes and t == 20:
             ids = np.array([r.group_first[0] + permute(i, r.group_size[0], seed, PICK, 0, False) for i in range(40)])
             crowd.transfer(ids, 1)
@@ -70,6 +71,8 @@ def test_same_resistances_give_the_same_run_to_the_bit(seed):
     np.testing.assert_array_equal(fast, slow)
     records = crowd.records()
     assert len(records) > 200 and (records["spell"] > 1).any() and (records["cause"] > 0).any()
+    assert crowd.counts.dead.sum() > 0
+    assert crowd.counts.dead[0] == 0  # nobody dies where hits do not kill
     np.testing.assert_array_equal(reference.frailty[records["id"]], records["frailty"])
     np.testing.assert_array_equal(reference.spell[records["id"]], records["spell"])
     np.testing.assert_array_equal(reference.state[records["id"]], records["state"])

@@ -329,6 +329,18 @@ def test_emergency_networks_and_other_orders(tmp_path):
     assert s.cut.tolist() == [0, 0, 0, 1, 1, 1]
 
 
+def test_an_order_to_shoot_is_live_fire_until_a_later_order(tmp_path):
+    def add(rows):
+        row = {**rows[0], "scope": "valley", "value": "", "unit": "", "start_local": "2030-03-02T00:00"}
+        shoot = {**row, "measure": "shoot", "kind": "shoot_order", "end_local": "2030-03-04T00:00"}
+        calm = {**row, "measure": "calm", "kind": "posture_watch", "end_local": "2030-03-04T00:00"}
+        return [*rows, shoot, {**calm, "start_local": "2030-03-03T00:00"}]
+
+    b = Bench("measures", world=build(case_with(tmp_path / "c", {"measures.csv": add})))
+    assert b.step(24).posture.tolist() == [0, 0, 0, 5, 5, 5]
+    assert (b.step(48).posture[MILLTOWN:] == 0).all()
+
+
 def test_changed_helper_touches_only_its_rows():
     rows = [{"a": "1"}, {"a": "2"}]
     assert changed(lambda r: r["a"] == "2", a="3")(rows) == [{"a": "1"}, {"a": "3"}]

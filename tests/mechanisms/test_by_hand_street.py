@@ -216,6 +216,30 @@ def test_engagement_by_posture():
     assert s.force_used[ORCHARD] == s.arrest_hazard[ORCHARD] == 0
 
 
+def test_live_fire_kills_and_nothing_else_does():
+    b = Bench("engagement")
+    people = crowd(harbour=200, flare=200, milltown=200)
+    s = b.step(0, posture=[5, 4, 3, 3, 0, 0], on_street=people)
+    # Harbour, live fire: 60 * 0.3 = 18, F* = 144, C* = 20: 1728 / (1728 + 89.4427) = 0.950787; hit 0.02 * 18 / 200
+    assert s.force_effective[HARBOUR] == close(144.0)
+    assert s.disperse_hazard[HARBOUR] == close(0.950787)
+    assert s.injury_hazard[HARBOUR] == close(0.0018)
+    assert s.arrest_hazard[HARBOUR] == 0.0  # it keeps its distance
+    # Flare, rubber bullets: 7.5 officers, F* = 18.75, hit 0.03 * 7.5 / 200; Milltown, gas: 24, hit 0.01 * 24 / 200
+    assert s.force_effective[FLARE] == close(18.75)
+    assert s.injury_hazard[FLARE] == close(0.001125)
+    assert s.injury_hazard[MILLTOWN] == close(0.0012)
+    assert s.lethality.tolist() == [0.25, 0, 0, 0, 0, 0]
+
+
+def test_the_dead_weigh_more_than_the_injured():
+    injured, dead = (Bench("backlash", settings={"backlash.reach_km": 1e12, "backlash.unlikeness": 0.0}) for _ in "ab")
+    a = injured.step(0, hurt=crowd(harbour=100)).backlash
+    b = dead.step(0, died=crowd(harbour=5)).backlash  # an injury counts 0.05 of a death
+    assert a == pytest.approx(b)
+    assert (b > 0).all()
+
+
 def test_never_more_harm_than_half_the_crowd_in_an_hour():
     b = Bench("engagement", settings={"engagement.arrests_batons": 50.0, "engagement.injuries_batons": 50.0})
     s = b.step(0, posture=2, on_street=60)

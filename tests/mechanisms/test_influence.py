@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import ks_2samp
 
 import groundswell as gs
-from groundswell.engine.tables import HELD, HOME, INJURED, RESTING, STREET
+from groundswell.engine.tables import DEAD, HELD, HOME, INJURED, RESTING, STREET
 from groundswell.mechanisms import all_mechanisms
 from groundswell.run import Plan, prepare
 from groundswell.world.world import World, build
@@ -97,17 +97,18 @@ def test_people_are_conserved_every_hour(harsh, seed):
     for _ in range(steps):
         simulation.advance()
         s, records = simulation.state, simulation.crowd.records()
-        by_state = np.zeros((6, 6), int)
+        by_state = np.zeros((6, 7), int)
         np.add.at(by_state, (records["place"], records["state"]), 1)
         np.testing.assert_array_equal(by_state[:, STREET], s.on_street)
         np.testing.assert_array_equal(by_state[:, HELD], s.held)
         np.testing.assert_array_equal(by_state[:, INJURED], s.injured)
-        assert set(np.unique(records["state"])) <= {HOME, STREET, RESTING, HELD, INJURED}
+        np.testing.assert_array_equal(by_state[:, DEAD], s.dead)
+        assert set(np.unique(records["state"])) <= {HOME, STREET, RESTING, HELD, INJURED, DEAD}
         assert len(np.unique(records["id"])) == len(records)
-        away = by_state[:, [STREET, RESTING, HELD, INJURED]].sum(axis=1)
+        away = by_state[:, [STREET, RESTING, HELD, INJURED, DEAD]].sum(axis=1)
         at_home = adults - away  # those without a record have never left home
         assert (at_home >= by_state[:, HOME]).all()
-        gone = s.left + s.dispersed + s.arrested + s.hurt
+        gone = s.left + s.dispersed + s.arrested + s.hurt + s.died
         np.testing.assert_array_equal(s.on_street - before, s.joined - gone)
         assert (s.joined_by_tie <= s.joined).all()
         before = s.on_street.copy()
@@ -120,7 +121,7 @@ def test_people_are_conserved_every_hour(harsh, seed):
 def test_no_force_no_arrests_no_injuries(harsh):
     hourly = play(harsh, set={"engagement.on_duty": 0.0, "joining.theta": 7.0}).recorder.hourly
     assert hourly["on_street"].sum(axis=1).max() > 1000
-    for name in ("arrested", "hurt", "dispersed", "held", "injured", "backlash", "deterrence"):
+    for name in ("arrested", "hurt", "died", "dispersed", "held", "injured", "backlash", "deterrence"):
         assert hourly[name].sum() == 0
 
 

@@ -112,7 +112,7 @@ def test_history_has_dimensions_units_and_names(run):
 
 def test_stocks_are_the_sums_of_flows(run):
     h = run.history
-    gone = h["left"] + h["dispersed"] + h["arrested"] + h["injured"]
+    gone = h["left"] + h["dispersed"] + h["arrested"] + h["injured"] + h["dead"]
     np.testing.assert_array_equal(h["on_street"].values, (h["joined"] - gone).cumsum("time").values)
     assert (h["held"] <= h["arrested"].cumsum("time")).all()
     assert (h["demand_people"] <= h["on_street"]).all()

@@ -190,7 +190,8 @@ class Measure(Row):
     kind: Literal[
         "price_step", "price_cut", "price_promise", "price_cap", "inquiry", "cabinet_dismissed", "emergency",
         "curfew", "jamming", "network_cut", "network_window", "posture_watch", "posture_cordon",
-        "posture_batons", "patron_removed", "appeal", "arrival", "shoot_order", "speech", "pay_rise",
+        "posture_batons", "posture_gas", "posture_rubber", "posture_live",
+        "patron_removed", "appeal", "arrival", "shoot_order", "speech", "pay_rise",
         "departure", "mourning", "other",
     ]  # fmt: skip
     start_local: Local

@@ -31,10 +31,10 @@ _STOCKS = (
 
 
 class Crowd:
-    """People at home, on the street, resting, held and injured, under hazards that hold for one step.
+    """People at home, on the street, resting, held, injured and dead, under hazards that hold for one step.
 
     Order inside a step: those who are due become at risk again; clocks advance; first hits put people on the
-    street; those who were there when the step began leave, are dispersed, arrested or injured, and take up
+    street; those who were there when the step began leave, are dispersed, arrested, injured or killed, and take up
     demands.
 
     Args:
@@ -101,7 +101,7 @@ class Crowd:
             r.group_place, self.seed, now, self.step_h, q.join, q.tie, q.beta, self._tie_max, on_threads,
             self.clock, self.step, self.lowest, self._due, self.heap, self.entries, self.used, self.people,
             self.wake, self.pools, self.listed, self.sizes, c.held, c.injured, c.joined, c.left, c.dispersed,
-            c.arrested, c.hurt,
+            c.arrested, c.hurt, c.died,
         )  # fmt: skip
         if on_threads:
             advance_groups_on_threads(q.join, self.step_h, self.clock, self.step)
@@ -160,9 +160,9 @@ class Crowd:
             self._joiners, self.sizes, self.people, self.demand_left, self.slots, self.clock, self.step,
             self.pools, self.pool_slots, self.listed, self.street, self.wake, self.waking, self._exits,
             self._gained, self._steps_away(q), float(q.leave), float(q.leave_growth), q.leave_factor,
-            q.disperse, q.arrest, q.injure, q.innovation, q.organised_demands, q.organised, q.imitation,
-            c.on_street, c.on_street_group, c.demands, c.joined, c.held, c.injured, c.left, c.dispersed,
-            c.arrested, c.hurt,
+            q.disperse, q.arrest, q.injure, q.lethality, q.innovation, q.organised_demands, q.organised,
+            q.imitation, c.on_street, c.on_street_group, c.demands, c.joined, c.held, c.injured, c.left, c.dispersed,
+            c.arrested, c.hurt, c.dead, c.died,
         )  # fmt: skip
 
     def _steps_away(self, rates: Rates) -> np.ndarray:

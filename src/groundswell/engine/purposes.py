@@ -14,4 +14,5 @@ STRIKE = 10  # resistance of an enterprise
 EMPLOYER = 11  # answers of an employer
 PICK = 12  # who is picked by a measure that names numbers, not people
 LEGAL = 13  # small legal actions
+FATE = 15  # whether a hit kills
 REFERENCE = 14  # ordinary streams of the reference engine

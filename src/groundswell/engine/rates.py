@@ -21,6 +21,7 @@ class Rates:
         leave: hazard of leaving in the first hour; leave_growth: its relative growth per hour there, 1/h.
         leave_factor: (P,) factor on leaving, 1.
         disperse, arrest, injure: (P,) hazards per person on the street.
+        lethality: (P,) share of those hit (`injure`) who die of it.
         innovation: (6,) hazard of taking up each demand on one's own; organised: (G,) factor on it by group.
         imitation: (P, 6) hazard of taking up each demand from the crowd and from force used.
         rest_h, hold_h, recover_h: hours at home after leaving, in detention, and off the street when injured.
@@ -32,6 +33,7 @@ class Rates:
     disperse: np.ndarray
     arrest: np.ndarray
     injure: np.ndarray
+    lethality: np.ndarray
     imitation: np.ndarray
     organised: np.ndarray
     innovation: np.ndarray = field(default_factory=lambda: np.zeros(len(DEMANDS)))
@@ -53,6 +55,7 @@ class Rates:
             disperse=np.zeros(places),
             arrest=np.zeros(places),
             injure=np.zeros(places),
+            lethality=np.zeros(places),
             imitation=np.zeros((places, len(DEMANDS))),
             organised=np.ones(groups),
         )
@@ -75,14 +78,16 @@ class Counts:
     dispersed: np.ndarray
     arrested: np.ndarray
     hurt: np.ndarray
+    dead: np.ndarray
+    died: np.ndarray
 
     @classmethod
     def zero(cls, places: int, groups: int) -> Counts:
         """Everybody at home, nothing has happened."""
         p = lambda *more: np.zeros((places, *more), np.int64)  # noqa: E731
-        return cls(p(), np.zeros(groups, np.int64), p(), p(), p(len(DEMANDS)), p(4), p(), p(), p(), p())
+        return cls(p(), np.zeros(groups, np.int64), p(), p(), p(len(DEMANDS)), p(4), p(), p(), p(), p(), p(), p())
 
     def clear_flows(self) -> None:
         """Set the events of the step to zero; stocks stay."""
-        for flow in (self.joined, self.left, self.dispersed, self.arrested, self.hurt):
+        for flow in (self.joined, self.left, self.dispersed, self.arrested, self.hurt, self.died):
             flow[:] = 0

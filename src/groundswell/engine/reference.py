@@ -12,12 +12,12 @@ import math
 
 import numpy as np
 
-from groundswell.engine.purposes import DEMAND, EXIT, GROUP_RANK, POOL_GAP, POOL_MARK, SPELL
+from groundswell.engine.purposes import DEMAND, EXIT, FATE, GROUP_RANK, POOL_GAP, POOL_MARK, SPELL
 from groundswell.engine.random import exponential, generator, permute, uniforms
 from groundswell.engine.rates import DEMANDS, Counts, Rates
 from groundswell.engine.resistance import frailty_given_hit, next_log_survival, resistance
 from groundswell.engine.roster import Roster, group_of, pool_key, pool_member, pool_size
-from groundswell.engine.tables import GRIEVANCE, HELD, HOME, INJURED, PERSON, RESTING, STREET
+from groundswell.engine.tables import DEAD, GRIEVANCE, HELD, HOME, INJURED, PERSON, RESTING, STREET
 
 MODES = ("resistance", "independent")
 
@@ -128,6 +128,7 @@ class ReferenceCrowd:
             c.demands[:, k] = np.bincount(self.place[on & self.demands[:, k]], minlength=len(c.on_street))
         c.held[:] = np.bincount(self.place[self.state == HELD], minlength=len(c.held))
         c.injured[:] = np.bincount(self.place[self.state == INJURED], minlength=len(c.held))
+        c.dead[:] = np.bincount(self.place[self.state == DEAD], minlength=len(c.held))
         return c
 
     def _wake_up(self, now: int) -> None:
@@ -254,9 +255,20 @@ class ReferenceCrowd:
         ]
         c = self.counts
         for i, cause in zip(on[ends], first[ends], strict=True):
+            place = self.place[i]
+            if cause == 3 and rates.lethality[place] > 0.0 and self._fate(i) < rates.lethality[place]:
+                self.state[i] = DEAD
+                c.died[place] += 1
+                continue
             self.state[i] = (RESTING, RESTING, HELD, INJURED)[cause]
             self.until[i] = now + stay[cause]
-            (c.left, c.dispersed, c.arrested, c.hurt)[cause][self.place[i]] += 1
+            (c.left, c.dispersed, c.arrested, c.hurt)[cause][place] += 1
+
+    def _fate(self, i: int) -> float:
+        """Uniform that says whether a hit kills."""
+        if self.mode == "resistance":
+            return uniforms(self.seed, FATE, i, self.spell[i])[0]
+        return self.draw.random()
 
     def transfer(self, ids: np.ndarray, group: int) -> int:
         """Move those of the given people who are at home to another group; see `Crowd.transfer`."""

@@ -93,8 +93,8 @@ class Simulation:
         s = self.state
         return Rates(
             join=s.join_hazard, tie=s.tie_factor, beta=s.tie_beta, leave_factor=s.leave_factor,
-            disperse=s.disperse_hazard, arrest=s.arrest_hazard, injure=s.injury_hazard, imitation=s.demand_imitation,
-            organised=s.organised_factor, innovation=s.demand_innovation,
+            disperse=s.disperse_hazard, arrest=s.arrest_hazard, injure=s.injury_hazard, lethality=s.lethality,
+            imitation=s.demand_imitation, organised=s.organised_factor, innovation=s.demand_innovation,
         )  # fmt: skip
 
     def advance(self, parts: dict[str, dict[str, np.ndarray]] | None = None) -> None:
@@ -129,6 +129,7 @@ class Simulation:
         s.on_street[:], s.held[:], s.injured[:], s.demands_held[:] = c.on_street, c.held, c.injured, c.demands
         s.joined[:], s.joined_by_tie[:] = c.joined.sum(axis=1), c.joined[:, 1:].sum(axis=1)
         s.left[:], s.dispersed[:], s.arrested[:], s.hurt[:] = c.left, c.dispersed, c.arrested, c.hurt
+        s.dead[:], s.died[:] = c.dead, c.died
 
     def _dismiss(self) -> None:
         """Move those dismissed this hour to the unemployed of their place; who: a keyed permutation."""

@@ -9,11 +9,12 @@ from numba import prange
 
 from groundswell.engine.compiled import inner, parallel_kernel
 from groundswell.engine.home import new_person, schedule_wake
-from groundswell.engine.purposes import DEMAND, EXIT, POOL_GAP
+from groundswell.engine.purposes import DEMAND, EXIT, FATE, POOL_GAP
 from groundswell.engine.random import exponential, uniforms
 from groundswell.engine.resistance import frailty_given_hit
 from groundswell.engine.roster import group_of, pool_key, pool_size
 from groundswell.engine.tables import (
+    DEAD,
     GRIEVANCE,
     HELD,
     HOME,
@@ -253,8 +254,8 @@ def decide_on_threads(
 
 @inner
 def end_spells(
-    now, ties, street, before, n, people, pools, exits, gained, wake, waking, stay_off,
-    on_street, on_street_group, demands_held, held, injured, left, dispersed, arrested, hurt,
+    seed, now, ties, street, before, n, people, pools, exits, gained, wake, waking, stay_off, lethality,
+    on_street, on_street_group, demands_held, held, injured, left, dispersed, arrested, hurt, dead, died,
 ):  # fmt: skip
     """Apply the decisions on the first `before` of the `n` rows on the street; returns how many stay.
 
@@ -295,6 +296,11 @@ def end_spells(
             p.state = HELD
             held[place] += 1
             arrested[place] += 1
+        elif lethality[place] > 0.0 and uniforms(seed, FATE, p.id, p.spell)[0] < lethality[place]:
+            p.state = DEAD
+            dead[place] += 1
+            died[place] += 1
+            continue
         else:
             p.state = INJURED
             injured[place] += 1

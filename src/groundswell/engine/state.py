@@ -29,7 +29,8 @@ RATES = (
     Variable("recover_h", (), "h", "off the street when injured", 168.0),
     Variable("disperse_hazard", ("place",), "1/h", "hazard of being dispersed"),
     Variable("arrest_hazard", ("place",), "1/h", "hazard of arrest on the street"),
-    Variable("injury_hazard", ("place",), "1/h", "hazard of injury on the street"),
+    Variable("injury_hazard", ("place",), "1/h", "hazard of being hit on the street"),
+    Variable("lethality", ("place",), "1", "share of those hit who die"),
     Variable("demand_innovation", ("demand",), "1/h", "hazard of taking up a demand alone"),
     Variable("demand_organised", ("demand",), "1", "1: organisation speeds this demand"),
     Variable("organised_factor", ("group",), "1", "factor of organisation on taking up demands", 1.0),
@@ -46,6 +47,8 @@ COUNTS = (
     Variable("dispersed", ("place",), "people/h", "people dispersed by force", keep="hour", dtype=int),
     Variable("arrested", ("place",), "people/h", "people arrested", keep="hour", dtype=int),
     Variable("hurt", ("place",), "people/h", "people injured", keep="hour", dtype=int),
+    Variable("dead", ("place",), "people", "people dead", dtype=int),
+    Variable("died", ("place",), "people/h", "people killed", keep="hour", dtype=int),
 )
 
 

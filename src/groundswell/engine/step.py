@@ -11,11 +11,11 @@ from groundswell.engine.spells import admit, decide, end_spells, start_spells
 @kernel
 def begin(
     group_place, seed, now, dt, hazard, tie, beta, tie_max, on_threads, clock, step, lowest, due, heap,
-    entries, used, people, wake, pools, listed, sizes, held, injured, joined, left, dispersed, arrested, hurt,
+    entries, used, people, wake, pools, listed, sizes, held, injured, joined, left, dispersed, arrested, hurt, died,
 ):  # fmt: skip
     """People are at risk again, then all clocks advance (on_threads: the caller advances them)."""
     joined[:] = 0
-    left[:] = dispersed[:] = arrested[:] = hurt[:] = 0
+    left[:] = dispersed[:] = arrested[:] = hurt[:] = died[:] = 0
     wake_up(seed, now, people, wake, clock, heap, lowest, due, entries, used, held, injured)
     if sizes[2] > 0:
         largest_by_place(group_place, tie, tie_max)
@@ -30,8 +30,8 @@ def begin(
 def settle(
     r, seed, shape, now, dt, ties, decided, hits, n, joiners, sizes, people, demand_left, slots, clock, step,
     pools, pool_slots, listed, street, wake, waking, exits, gained, stay_off,
-    leave, growth, factor, disperse, arrest, injure, innovation, organised_demands, organised, imitation,
-    on_street, on_street_group, demands_held, joined, held, injured, left, dispersed, arrested, hurt,
+    leave, growth, factor, disperse, arrest, injure, lethality, innovation, organised_demands, organised, imitation,
+    on_street, on_street_group, demands_held, joined, held, injured, left, dispersed, arrested, hurt, dead, died,
 ):  # fmt: skip
     """Those hit start a spell; those who were on the street before them leave, are taken, or take up demands.
 
@@ -51,6 +51,6 @@ def settle(
             street, sizes[3], clock, step, on_street, on_street_group, joined, demands_held,
         )  # fmt: skip
     sizes[3] = end_spells(
-        now, ties, street, before, sizes[3], people, pools, exits, gained, wake, waking, stay_off,
-        on_street, on_street_group, demands_held, held, injured, left, dispersed, arrested, hurt,
+        seed, now, ties, street, before, sizes[3], people, pools, exits, gained, wake, waking, stay_off, lethality,
+        on_street, on_street_group, demands_held, held, injured, left, dispersed, arrested, hurt, dead, died,
     )  # fmt: skip

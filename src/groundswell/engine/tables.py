@@ -33,8 +33,8 @@ PERSON = np.dtype(
     ],
     align=True,
 )
-HOME, JOINING, STREET, RESTING, HELD, INJURED = range(6)
-STATES = ("home", "joining", "on the street", "resting", "held", "injured")
+HOME, JOINING, STREET, RESTING, HELD, INJURED, DEAD = range(7)
+STATES = ("home", "joining", "on the street", "resting", "held", "injured", "dead")
 
 # A household, work unit or neighbourhood that has had an active member.
 POOL = np.dtype(

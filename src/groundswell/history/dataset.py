@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     import xarray as xr
 
 _RENAMED = {
-    "pressure_by_livelihood": "pressure", "injured": "recovering", "hurt": "injured", "demands_held": "demand_people",
+    "pressure_by_livelihood": "pressure", "injured": "recovering", "hurt": "injured", "died": "dead",
+    "demands_held": "demand_people",
 }  # fmt: skip
 _LEFT_OUT = ("pressure",)  # by group and day: kept for checkpoints and `people`, too fine for a chart
 

@@ -39,7 +39,8 @@ def events(world: World, clock: Clock, hourly: dict[str, np.ndarray], steps: int
     for i, hour in enumerate(onset_hour(hourly["on_street"][:steps])):
         if not np.isnan(hour):
             rows.append((hour * h, ids[i], "onset", f"first {ONSET_PEOPLE} people", float(ONSET_PEOPLE)))
-    for name, kind in (("arrested", "arrests"), ("hurt", "injuries"), ("legal_actions", "legal action")):
+    kinds = {"arrested": "arrests", "hurt": "injuries", "died": "deaths", "legal_actions": "legal action"}
+    for name, kind in kinds.items():
         series = hourly.get(name, np.zeros((0, 0)))[:steps]
         for t, i in zip(*np.nonzero(series), strict=True):
             rows.append(((t + 1) * h, ids[i], kind, "", float(series[t, i])))

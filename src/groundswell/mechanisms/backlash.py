@@ -4,7 +4,7 @@
     B_p halves every 72 h;   urge += b_B * ln(1 + B_p / B_0),  B_0 = 1 dead per million reached
 
 The channel that works against `risk`: slower and wider (Lichbach 1987; Opp & Roehl 1990; Rasler 1996). The two have
-independent priors, so that no sign of repression is built in. This version has no lethal force: only injuries enter.
+independent priors, so that no sign of repression is built in. Everybody on the street is unarmed in this version.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Backlash(Mechanism):
     """Anger over harm, by place."""
 
     name = "backlash"
-    lags = ("hurt",)
+    lags = ("hurt", "died")
     writes = (
         Variable("harm_told", ("place",), "dead per million", "harm on its way to people's ears"),
         Variable(
@@ -71,8 +71,8 @@ class Backlash(Mechanism):
     def step(self, now: Now) -> None:
         """Pass on the harm of the hour before."""
         p, s = self.p, self.s
-        if s.hurt.any():
-            s.harm_told += self.kernel @ (p.injured_weight * s.hurt)
+        if s.hurt.any() or s.died.any():
+            s.harm_told += self.kernel @ (s.died + p.injured_weight * s.hurt)
         told = self.close * s.harm_told
         s.harm_told -= told
         s.backlash *= self.forget

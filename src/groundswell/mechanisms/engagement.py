@@ -1,14 +1,15 @@
-"""Street engagement of a crowd with the police of a place: dispersal, arrest and injury by posture.
+"""Street engagement of a crowd with the police of a place: dispersal, arrest, injury and death by posture.
 
     F_p = police * on_duty,  F*_p = F_p * g(posture),  C*_p = peaceful_weight * C_p
     p_F = F***s / (F***s + C***s)                                   contest success, 1 if only the force is there
     dispersal per person and hour: eta_d * p_F          (batons and above)
-    arrest per person and hour: arrest(posture) * F / C;  injury: injury(posture) * F / C; each at most `most`
+    arrest per person and hour: arrest(posture) * F / C;  hit: hit(posture) * F / C; each at most `most`
+    a hit under live fire kills with probability `lethality`
 
-g: watch 0.3, cordon 1, batons 1.5. Contest success function: Tullock (1980), Hirshleifer (1989), axioms in Skaperdas
-(1996). Harm is linear in the other side's effective number (Lanchester 1916) and thinned person by person by the
-engine, so there is never more harm than people. This version knows three postures and police that obey; gas, rubber
-bullets, live fire, fighting crowds, fatigue and loyalty are not in it, so it yields no deaths.
+g: watch 0.3, cordon 1, batons 1.5, gas 2, rubber bullets 2.5, live fire 8. Contest success function: Tullock (1980),
+Hirshleifer (1989), axioms in Skaperdas (1996). Harm is linear in the other side's effective number (Lanchester 1916)
+and thinned person by person by the engine, so there is never more harm than people. Police obey the order they have:
+fighting crowds, fatigue, refusal and losses of the police are not in this version.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
 
-WATCH, CORDON, BATONS = range(3)
+WATCH, CORDON, BATONS, GAS, RUBBER, LIVE = range(6)
 
 
 def win_probability(force: np.ndarray, crowd: np.ndarray, power: float) -> np.ndarray:
@@ -31,7 +32,7 @@ def win_probability(force: np.ndarray, crowd: np.ndarray, power: float) -> np.nd
 
 
 class Engagement(Mechanism):
-    """Rates of dispersal, arrest and injury."""
+    """Rates of dispersal, arrest, injury and death."""
 
     name = "engagement"
     reads = ("posture",)
@@ -41,7 +42,8 @@ class Engagement(Mechanism):
         Variable("force_used", ("place",), "1", "1: force was used on a crowd this hour", keep="hour"),
         Variable("disperse_hazard", ("place",), "1/h", "hazard of being dispersed"),
         Variable("arrest_hazard", ("place",), "1/h", "hazard of arrest on the street"),
-        Variable("injury_hazard", ("place",), "1/h", "hazard of injury on the street"),
+        Variable("injury_hazard", ("place",), "1/h", "hazard of being hit on the street"),
+        Variable("lethality", ("place",), "1", "share of those hit who die"),
     )
 
     @dataclass(frozen=True)
@@ -54,6 +56,11 @@ class Engagement(Mechanism):
         watch: float = parameter(0.3, unit="1", prior=Fixed("table of postures"), source="assumed", about="g, watch")
         cordon: float = parameter(1.0, unit="1", prior=Fixed("unit of force"), source="convention", about="g, cordon")
         batons: float = parameter(1.5, unit="1", prior=Fixed("table of postures"), source="assumed", about="g, batons")
+        gas: float = parameter(2.0, unit="1", prior=Fixed("table of postures"), source="assumed", about="g, gas")
+        rubber: float = parameter(
+            2.5, unit="1", prior=Fixed("table of postures"), source="assumed", about="g, rubber bullets"
+        )
+        live: float = parameter(8.0, unit="1", prior=Fixed("table of postures"), source="assumed", about="g, live fire")
         peaceful_weight: float = parameter(
             0.1, unit="1", prior=LogNormal(0.1, 0.03, 0.3), source="assumed", about="weight of a peaceful person in C*"
         )
@@ -82,11 +89,39 @@ class Engagement(Mechanism):
             source="assumed",
             about="injured per officer-hour, batons",
         )
+        injuries_gas: float = parameter(
+            0.01,
+            unit="1/h",
+            prior=LogNormal(0.01, 0.002, 0.05),
+            source="assumed",
+            about="injured per officer-hour, gas",
+        )
+        injuries_rubber: float = parameter(
+            0.03,
+            unit="1/h",
+            prior=LogNormal(0.03, 0.006, 0.15),
+            source="assumed",
+            about="injured per officer-hour, rubber",
+        )
+        hits_live: float = parameter(
+            0.02,
+            unit="1/h",
+            prior=LogNormal(0.02, 0.004, 0.1),
+            source="assumed",
+            about="hit per officer-hour, live fire",
+        )
+        lethality: float = parameter(
+            0.25, unit="1", prior=Uniform(0.1, 0.4), source="assumed", about="share of live hits that kill", high=1
+        )
         most: float = parameter(
-            0.1, unit="1/h", prior=Uniform(0.02, 0.5), source="assumed", about="largest hazard of arrest, and of injury"
+            0.1, unit="1/h", prior=Uniform(0.02, 0.5), source="assumed", about="largest hazard of arrest, and of a hit"
         )
         least_crowd: float = parameter(
-            50.0, unit="people", prior=Fixed("scale"), source="assumed", about="a smaller crowd is not met with batons"
+            50.0,
+            unit="people",
+            prior=Fixed("scale"),
+            source="assumed",
+            about="a smaller crowd is met with a cordon at most",
         )
 
     def prepare(self) -> None:
@@ -97,22 +132,24 @@ class Engagement(Mechanism):
         for row in w.case.tables["forces"].rows:
             if row.organ == "police":
                 self.police[at[row.place]] += row.strength_people * w.cells.people_scale
-        self.effect = np.array([p.watch, p.cordon, p.batons])
-        self.arrests = np.array([0.0, p.arrests_cordon, p.arrests_batons])
-        self.injuries = np.array([0.0, 0.0, p.injuries_batons])
+        self.effect = np.array([p.watch, p.cordon, p.batons, p.gas, p.rubber, p.live])
+        used = p.arrests_batons  # gas and rubber bullets come with batons; live fire keeps its distance
+        self.arrests = np.array([0.0, p.arrests_cordon, used, used, used, 0.0])
+        self.hits = np.array([0.0, 0.0, p.injuries_batons, p.injuries_gas, p.injuries_rubber, p.hits_live])
 
     def step(self, now: Now) -> None:
         """Effective force, and what it does to those on the street."""
         p, s = self.p, self.s
         crowd = s.on_street.astype(float)
         posture = s.posture.astype(np.int64)
-        posture = np.where((posture == BATONS) & (crowd < p.least_crowd), CORDON, posture)
+        posture = np.where((posture >= BATONS) & (crowd < p.least_crowd), CORDON, posture)
         force = p.on_duty * self.police
         s.force_effective[:] = force * self.effect[posture]
-        used = (posture == BATONS) & (crowd > 0) & (force > 0)
+        used = (posture >= BATONS) & (crowd > 0) & (force > 0)
         s.force_used[:] = used
         prevail = win_probability(s.force_effective, p.peaceful_weight * crowd, p.power)
         s.disperse_hazard[:] = np.where(used, p.dispersal * prevail, 0.0)
         per_person = np.divide(force, crowd, out=np.zeros_like(crowd), where=crowd > 0)
         s.arrest_hazard[:] = np.minimum(self.arrests[posture] * per_person, p.most)
-        s.injury_hazard[:] = np.minimum(self.injuries[posture] * per_person, p.most)
+        s.injury_hazard[:] = np.minimum(self.hits[posture] * per_person, p.most)
+        s.lethality[:] = p.lethality * (posture == LIVE)

@@ -23,7 +23,7 @@ from groundswell.engine.priors import Fixed, Uniform
 from groundswell.engine.rates import DEMANDS
 from groundswell.world.world import Measure, World
 
-POSTURES = ("watch", "cordon", "batons")
+POSTURES = ("watch", "cordon", "batons", "gas", "rubber", "live")
 _PRICE, _PAY, _CABINET, _PATRON = (DEMANDS.index(k) for k in ("price", "pay", "cabinet", "patron"))
 
 
@@ -38,7 +38,7 @@ class Measures(Mechanism):
         Variable("curfew", ("place",), "1", "curfew decreed"),
         Variable("reach", ("place",), "1", "share of mobile traffic that passes", 1.0, keep="hour"),
         Variable("cut", ("place",), "1", "1: networks are cut", keep="hour"),
-        Variable("posture", ("place",), "1", "ordered posture: 0 watch, 1 cordon, 2 batons", keep="hour"),
+        Variable("posture", ("place",), "1", "ordered posture, 0..5: watch to live fire", keep="hour"),
         Variable("price_high", ("place",), "money/unit", "highest price since the start"),
     )
 
@@ -59,7 +59,7 @@ class Measures(Mechanism):
         )
         emergency_posture: float = parameter(
             1.0, unit="1", prior=Fixed("order"), source="assumed: an emergency puts the police on cordons",
-            about="posture that an emergency orders until another order", low=0, high=2,
+            about="posture that an emergency orders until another order", low=0, high=5,
         )  # fmt: skip
         jam_reach: float = parameter(
             0.2,
@@ -133,6 +133,8 @@ class Measures(Mechanism):
         for m in standing:  # by time of the order: the latest that stands holds
             if m.kind == "emergency":
                 s.posture[m.places] = p.emergency_posture
+            elif m.kind == "shoot_order":
+                s.posture[m.places] = POSTURES.index("live")
             elif m.kind.startswith("posture_"):
                 s.posture[m.places] = POSTURES.index(m.kind.removeprefix("posture_"))
         self._offers(now.hour)

@@ -1,7 +1,7 @@
 """Risk and deterrence: fear of the force that is present and memory of harm seen here.
 
     q_p = 1 - exp(-k * F*_p / (C_p + 1))                       perceived risk of arrest, k = 2.3 (Epstein 2002)
-    Q_p: share of those present who were harmed or arrested, halves every 24 h, capped at 1
+    Q_p: share of those present who were killed, injured or arrested, halves every 24 h, capped at 1
     cost_p += rho * (q_p + Q_p)
 
 F* is the effective force (posture and numbers), C the crowd; the division is real, not floored. k makes q = 0.9 for one
@@ -32,7 +32,7 @@ class Risk(Mechanism):
 
     name = "risk"
     reads = ("force_effective",)
-    lags = ("on_street", "arrested", "hurt")
+    lags = ("on_street", "arrested", "hurt", "died")
     writes = (
         Variable("risk", ("place",), "1", "perceived risk of arrest", keep="hour"),
         Variable("deterrence", ("place",), "1", "remembered share of those present who were harmed", keep="hour"),
@@ -62,7 +62,7 @@ class Risk(Mechanism):
         """Risk of this hour; harm of the hour before enters the memory."""
         p, s = self.p, self.s
         s.risk[:] = arrest_probability(s.force_effective, s.on_street, p.k)
-        harmed = s.arrested + s.hurt
+        harmed = s.arrested + s.hurt + s.died
         s.deterrence *= decay(p.memory_h, self.dt)
         s.deterrence += harmed / np.maximum(s.on_street + harmed, 1)
         np.minimum(s.deterrence, 1.0, out=s.deterrence)

@@ -80,7 +80,7 @@ def key_numbers(data: ReportData) -> list[Number]:
     of_works = (
         "" if f["enterprises"] is None else f"of {f['enterprises']:,} enterprises, 5 % or more of the workers"
     )
-    silent = "this version has no mechanism of lethal force" if f["dead"] is None else "running total"
+    silent = "this version has no mechanism of lethal force" if f["dead"] is None else "over the whole run"
     return [
         Number("People simulated", count(data.population), "every inhabitant, synthetic"),
         Number("Most on the street at once", count(f["peak_on_street"]), peak_note),

@@ -26,7 +26,7 @@ def report_data(run: Any) -> ReportData:
         measures=measures(world),
         chronology=[{**row, "run_value": row["value"]} for row in run.chronology()],
         parameters=parameters(run),
-        summary={**summary, "places": len(summary["onset"]), "enterprises": world.enterprises},
+        summary={**summary, "places": world.places, "enterprises": world.enterprises},
         region_names=world.region_names,
         texts={key: text.title for key, text in case.texts.items()},
     )

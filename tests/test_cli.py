@@ -89,3 +89,7 @@ def test_people_of_a_run(tmp_path):
     written = groundswell("people", "run", "--out", "all.parquet", cwd=tmp_path)
     assert "60,000 people" in written.stdout
     assert groundswell("people", "run", "--place", "atlantis", cwd=tmp_path).returncode == 2
+    near = groundswell("people", "run", "--place", "harbor", cwd=tmp_path)
+    assert near.returncode == 2 and "did you mean harbour?" in near.stderr
+    less = groundswell("people", "run", "--limit=-5", cwd=tmp_path)
+    assert less.returncode == 2 and "--limit" in less.stderr

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from groundswell.case import CaseError, Problem
 from groundswell.engine.rates import DEMANDS
 from groundswell.engine.simulation import Simulation
 from groundswell.engine.tables import CAUSES
@@ -26,9 +25,7 @@ def explain(simulation: Simulation, place: str) -> dict[str, Any]:
         CaseError: for an unknown place.
     """
     w, s = simulation.world, simulation.state
-    if place not in w.place_id:
-        raise CaseError([Problem("explain", None, "--place", place, "an id of places.csv")])
-    i = w.place_id.index(place)
+    i = w.place_number(place, "explain --place")
     groups = np.flatnonzero((w.group_place == i) & w.cells.groups.at_risk)
     adults = w.cells.groups.size[groups].astype(float)
     before = int(s.on_street[i])

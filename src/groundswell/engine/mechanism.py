@@ -35,9 +35,6 @@ if TYPE_CHECKING:
     from groundswell.engine.state import State
     from groundswell.world.world import World
 
-DIMENSIONS = ("place", "group", "enterprise", "livelihood", "demand", "family")
-
-
 @dataclass(frozen=True)
 class Variable:
     """A quantity of the state: an array over `dims` (none: a single number in a 0-d array).

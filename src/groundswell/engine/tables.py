@@ -53,7 +53,6 @@ POOL = np.dtype(
     align=True,
 )
 HOUSEHOLD, WORK_UNIT, NEIGHBOURHOOD = range(3)
-FAMILIES = ("household", "work unit", "neighbourhood")
 
 # A returned person in the heap of their group.
 ENTRY = np.dtype(

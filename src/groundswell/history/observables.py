@@ -69,10 +69,10 @@ def strike_count(striking: np.ndarray) -> int:
 def score_chronology(world: World, clock: Clock, hourly: dict[str, np.ndarray], steps: int) -> list[dict[str, Any]]:
     """Each dated statement of the case's chronology beside the run.
 
-    result: "met", "not met" or "not scored"; value: what the run has, in words. An onset is met when the first crowd
-    of the scope comes inside the window; a crowd when its largest size inside the window lies within the figures; a
-    strike when somebody in the scope is on strike inside the window; a spread when the number of regions of the scope
-    with a picket at one time inside the window lies within the figures.
+    result: "met", "not met" or "not scored"; value: what the run has, in words. Met is, inside the window: an onset when
+    the first crowd of the scope comes; a crowd when its largest size lies within the figures; a strike when the number
+    of enterprises on strike does (one or more without figures); a spread when the number of regions with a picket at
+    one time does.
     """
     out = []
     h = clock.step_h
@@ -120,9 +120,10 @@ def _score(
         in_region = [places & (world.region == r) for r in np.unique(world.region[places])]
         regions = sum(int(inside[:, here].sum(axis=1).max()) >= PICKET_PEOPLE for here in in_region)
         item["value"] = f"{regions} of {len(in_region)} regions"
-        item["result"] = "met" if (row.low or 0) <= regions <= (row.high or np.inf) else "not met"
+        item["result"] = "met" if (row.low or 0) <= regions <= (np.inf if row.high is None else row.high) else "not met"
     elif row.kind == "strike":
         here = places[world.place_of_enterprise]
         on = (striking[first:last][:, here] > 0).any(axis=0)
         item["value"] = f"{int(on.sum())} of {int(here.sum())} enterprises"
-        item["result"] = "met" if on.any() else "not met"
+        low = 1 if row.low is None else row.low
+        item["result"] = "met" if low <= on.sum() <= (np.inf if row.high is None else row.high) else "not met"

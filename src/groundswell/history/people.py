@@ -53,11 +53,13 @@ def people_table(simulation: Simulation, place: str | None = None, limit: int | 
     (ids, -1: none), state, spells, cause, demands.
 
     Raises:
-        CaseError: for an unknown place.
+        CaseError: for an unknown place or a negative limit.
     """
     import pyarrow as pa
 
     first, last = _range(simulation, place)
+    if limit is not None and limit < 0:
+        raise CaseError([Problem("people", None, "--limit", limit, "a whole number from 0")])
     if limit is not None:
         last = min(last, first + int(limit))
     parts = [_batch(simulation, a, min(a + BATCH_PEOPLE, last)) for a in range(first, last, BATCH_PEOPLE)]
@@ -86,9 +88,7 @@ def _range(simulation: Simulation, place: str | None) -> tuple[int, int]:
     w = simulation.world
     if place is None:
         return 0, simulation.roster.people
-    if place not in w.place_id:
-        raise CaseError([Problem("people", None, "place", place, "an id of places.csv")])
-    groups = np.flatnonzero(w.group_place == w.place_id.index(place))
+    groups = np.flatnonzero(w.group_place == w.place_number(place, "people --place"))
     r = simulation.roster
     return int(r.group_first[groups[0]]), int(r.group_first[groups[-1]] + r.group_size[groups[-1]])
 

@@ -21,8 +21,9 @@ import numpy as np
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
+from groundswell.mechanisms.measures import POSTURES
 
-WATCH, CORDON, BATONS, GAS, RUBBER, LIVE = range(6)
+CORDON, BATONS, LIVE = (POSTURES.index(k) for k in ("cordon", "batons", "live"))
 
 
 def win_probability(force: np.ndarray, crowd: np.ndarray, power: float) -> np.ndarray:
@@ -132,7 +133,7 @@ class Engagement(Mechanism):
         for row in w.case.tables["forces"].rows:
             if row.organ == "police":
                 self.police[at[row.place]] += row.strength_people * w.cells.people_scale
-        self.effect = np.array([p.watch, p.cordon, p.batons, p.gas, p.rubber, p.live])
+        self.effect = np.array([getattr(p, k) for k in POSTURES])
         used = p.arrests_batons  # gas and rubber bullets come with batons; live fire keeps its distance
         self.arrests = np.array([0.0, p.arrests_cordon, used, used, used, 0.0])
         self.hits = np.array([0.0, 0.0, p.injuries_batons, p.injuries_gas, p.injuries_rubber, p.hits_live])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from groundswell.case import CaseError, Problem
 from groundswell.world.cells import Cells
 from groundswell.world.geography import great_circle_km
 from groundswell.world.population import build_cells, scale
@@ -70,6 +72,18 @@ class World:
     def place_id(self) -> list[str]:
         """(P,) ids."""
         return [str(x) for x in self.place("place")]
+
+    def place_number(self, place: str, where: str) -> int:
+        """Index of a place by its id.
+
+        Raises:
+            CaseError: for an unknown id, naming `where` it was given and the nearest ids.
+        """
+        if place not in self.place_id:
+            near = get_close_matches(place, self.place_id, 3)
+            hint = f"; did you mean {', '.join(near)}?" if near else ""
+            raise CaseError([Problem(where, None, "place", place, f"an id of places.csv{hint}")])
+        return self.place_id.index(place)
 
     @cached_property
     def region_id(self) -> list[str]:

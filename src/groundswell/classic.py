@@ -45,8 +45,7 @@ def granovetter(thresholds: Iterable[float]) -> Cascade:
     """Threshold cascade: a person acts once as many others act as their threshold says.
 
     Args:
-        thresholds: one number of people for each person; at or below 0 somebody acts alone, beyond the number
-        of
+        thresholds: one number of people for each person; at or below 0 somebody acts alone, beyond the number of
             people never.
 
     Returns:

@@ -221,9 +221,7 @@ def decide(
     seed, now, dt, street, n, people, demand_left, leave, growth, factor, disperse, arrest, injure,
     innovation, organised_demands, organised, imitation, exits, gained,
 ):  # fmt: skip
-    """For everybody who was on the street when the step began: how the step ends, which demands were taken
-    up.
-    """
+    """How the step ends for everybody who was on the street when it began, and which demands were taken up."""
     idle = _idle_demands(innovation, imitation)
     for i in range(n):
         row = street[i]

@@ -69,7 +69,7 @@ def strike_count(striking: np.ndarray) -> int:
 def score_chronology(world: World, clock: Clock, hourly: dict[str, np.ndarray], steps: int) -> list[dict[str, Any]]:
     """Each dated statement of the case's chronology beside the run.
 
-    result: "met", "not met" or "not scored"; value: what the run has, in words. Met is, inside the window: an onset when
+    result: "met", "not met" or "not scored"; value: what the run has, in words. Inside the window is met: an onset when
     the first crowd of the scope comes; a crowd when its largest size lies within the figures; a strike when the number
     of enterprises on strike does (one or more without figures); a spread when the number of regions with a picket at
     one time does.

@@ -70,7 +70,7 @@ def explain(simulation: Simulation, place: str) -> dict[str, Any]:
             "posture": POSTURES[int(s.posture[i])],
             "effective_force": float(s.force_effective[i]),
             "risk_of_arrest_as_seen": float(s.risk[i]),
-            "disperse_hazard_per_h": float(s.disperse_hazard[i]),
+            "disperse_hazard_per_h": float(s.disperse_hazard[i, 0]),
         },
         "strikes": {names[e]: float(s.striking[e]) for e in here if s.striking[e] > 0},
         "measures": [

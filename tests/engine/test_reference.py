@@ -52,10 +52,10 @@ def play(engine, seed: int, steps: int = 72, roster=None, changes: bool = True, 
         rates.join[:] = (0.02 / (1 + np.exp(-(spark + 0.8 * share - 5.0))))[r.group_place]
         rates.join[r.group_at_risk == 0] = 0.0
         rates.imitation[:] = 0.1 * c.demands / np.maximum(c.on_street, 1)[:, None]
-        rates.disperse[:] = 0.2 * (c.on_street > 20)
-        rates.arrest[:] = 0.02 * (c.on_street > 10)
-        rates.injure[:] = [0.0, 0.01, 0.02]
-        rates.lethality[:] = [0.0, 0.5, 0.3]
+        rates.disperse[:] = 0.2 * (c.on_street > 20)[:, None]
+        rates.arrest[:] = 0.02 * (c.on_street > 10)[:, None]
+        rates.injure.T[:] = [0.0, 0.01, 0.02]
+        rates.lethality.T[:] = [0.0, 0.5, 0.3]
         if changes and t == 20:
             ids = np.array([r.group_first[0] + permute(i, r.group_size[0], seed, PICK, 0, False) for i in range(40)])
             crowd.transfer(ids, 1)

@@ -17,9 +17,8 @@ import groundswell as gs
 from groundswell.case import Case, find_case
 from groundswell.engine.clock import Clock, Now
 from groundswell.engine.parameters import resolve
-from groundswell.engine.rates import DEMANDS
 from groundswell.engine.schedule import order
-from groundswell.engine.state import State
+from groundswell.engine.state import State, dimensions
 from groundswell.mechanisms import all_mechanisms
 from groundswell.world.world import World, build
 
@@ -89,11 +88,7 @@ class Bench:
         known = all_mechanisms()
         given = None if settings is None else pinned() | dict(settings)
         self.p = resolve(list(known.values()), self.w.case, given)
-        sizes = {
-            "place": self.w.places, "group": self.w.groups, "enterprise": self.w.enterprises,
-            "livelihood": len(self.w.livelihood_id), "demand": len(DEMANDS), "family": 3,
-        }  # fmt: skip
-        self.s = State([v for m in known.values() for v in m.writes], sizes, step_h)
+        self.s = State([v for m in known.values() for v in m.writes], dimensions(self.w), step_h)
         self.clock = Clock(self.w.case.start, self.w.case.hours, step_h, self.w.utc_offset_h)
         self.set(start or {})
         on = order([known[n] for n in names], list(known.values()))

@@ -236,9 +236,9 @@ class ReferenceCrowd:
             * dt
         )
         spent[:, 1], spent[:, 2], spent[:, 3] = (
-            rates.disperse[p] * dt,
-            rates.arrest[p] * dt,
-            rates.injure[p] * dt,
+            rates.disperse[p, 0] * dt,
+            rates.arrest[p, 0] * dt,
+            rates.injure[p, 0] * dt,
         )
         with np.errstate(divide="ignore"):
             moment = np.where(spent > 0.0, self.left[on] / spent, math.inf)
@@ -256,7 +256,7 @@ class ReferenceCrowd:
         c = self.counts
         for i, cause in zip(on[ends], first[ends], strict=True):
             place = self.place[i]
-            if cause == 3 and rates.lethality[place] > 0.0 and self._fate(i) < rates.lethality[place]:
+            if cause == 3 and rates.lethality[place, 0] > 0.0 and self._fate(i) < rates.lethality[place, 0]:
                 self.state[i] = DEAD
                 c.died[place] += 1
                 continue

@@ -12,10 +12,10 @@ from groundswell.engine.clock import Clock
 from groundswell.engine.mechanism import Mechanism
 from groundswell.engine.purposes import PICK
 from groundswell.engine.random import permute
-from groundswell.engine.rates import DEMANDS, Counts, Rates
+from groundswell.engine.rates import Counts, Rates
 from groundswell.engine.roster import Roster, make_roster
 from groundswell.engine.schedule import order
-from groundswell.engine.state import SUMS, State
+from groundswell.engine.state import SUMS, State, dimensions
 from groundswell.world.world import World
 
 LARGEST_HAZARD = 0.2  # per step: above it, that hazards hold still within a step begins to show
@@ -59,11 +59,7 @@ class Simulation:
         self.world, self.parameters, self.seed, self.engine = world, parameters, seed, engine
         self.schedule = order(on, known)
         self.clock = Clock(world.case.start, world.case.hours, step_h, world.utc_offset_h)
-        sizes = {
-            "place": world.places, "group": world.groups, "enterprise": world.enterprises,
-            "livelihood": len(world.livelihood_id), "demand": len(DEMANDS), "family": 3,
-        }  # fmt: skip
-        self.state = State([v for m in known for v in m.writes], sizes, step_h)
+        self.state = State([v for m in known for v in m.writes], dimensions(world), step_h)
         self._neutral = [v for m in known if m not in on for v in m.writes]
         self.mechanisms = [m(world, self.state, parameters[m.name], seed) for m in self.schedule]
         self._every = [max(1, round(m.clock_h / step_h)) for m in self.mechanisms]
@@ -95,6 +91,7 @@ class Simulation:
             join=s.join_hazard, tie=s.tie_factor, beta=s.tie_beta, leave_factor=s.leave_factor,
             disperse=s.disperse_hazard, arrest=s.arrest_hazard, injure=s.injury_hazard, lethality=s.lethality,
             imitation=s.demand_imitation, organised=s.organised_factor, innovation=s.demand_innovation,
+            fight=s.fight_hazard, unorganised=s.unorganised,
         )  # fmt: skip
 
     def advance(self, parts: dict[str, dict[str, np.ndarray]] | None = None) -> None:
@@ -116,6 +113,7 @@ class Simulation:
         self._dismiss()
         r.leave, r.leave_growth = float(s.leave_hazard), float(s.leave_growth)
         r.rest_h, r.hold_h, r.recover_h = float(s.rest_h), float(s.hold_h), float(s.recover_h)
+        r.calm = float(s.calm_hazard)
         r.organised_demands[:] = s.demand_organised > 0
         if not self._warned and float(s.join_hazard.max(initial=0.0)) * s.step_h > LARGEST_HAZARD:
             self._warned = True
@@ -130,6 +128,9 @@ class Simulation:
         s.joined[:], s.joined_by_tie[:] = c.joined.sum(axis=1), c.joined[:, 1:].sum(axis=1)
         s.left[:], s.dispersed[:], s.arrested[:], s.hurt[:] = c.left, c.dispersed, c.arrested, c.hurt
         s.dead[:], s.died[:] = c.dead, c.died
+        s.fighting[:], s.took_up_fight[:], s.taken[:] = c.fighting, c.took_up, c.taken
+        s.dispersed_fighting[:], s.arrested_fighting[:] = c.dispersed_fighting, c.arrested_fighting
+        s.hurt_fighting[:], s.died_fighting[:] = c.hurt_fighting, c.died_fighting
 
     def _dismiss(self) -> None:
         """Move those dismissed this hour to the unemployed of their place; who: a keyed permutation."""

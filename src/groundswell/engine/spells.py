@@ -176,7 +176,7 @@ def exit_of(leave, disperse, arrest, injury, r_leave, r_disperse, r_arrest, r_in
 @inner
 def _decide_exit(seed, now, dt, p, leave, growth, factor, disperse, arrest, injure):
     rl = leave * (1.0 + growth * (now - p.joined_h) * dt) * factor[p.place] * dt
-    rd, ra, ri = disperse[p.place] * dt, arrest[p.place] * dt, injure[p.place] * dt
+    rd, ra, ri = disperse[p.place, 0] * dt, arrest[p.place, 0] * dt, injure[p.place, 0] * dt
     if (ra > 0.0 or ri > 0.0) and not p.drawn & _HARM_DRAWN:
         draw_harm(seed, p)
     code = 0
@@ -294,7 +294,7 @@ def end_spells(
             p.state = HELD
             held[place] += 1
             arrested[place] += 1
-        elif lethality[place] > 0.0 and uniforms(seed, FATE, p.id, p.spell)[0] < lethality[place]:
+        elif lethality[place, 0] > 0.0 and uniforms(seed, FATE, p.id, p.spell)[0] < lethality[place, 0]:
             p.state = DEAD
             dead[place] += 1
             died[place] += 1

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from groundswell.engine.mechanism import Variable
+from groundswell.engine.rates import DEMANDS, SIDES
+
+if TYPE_CHECKING:
+    from groundswell.world.world import World
 
 # Sums that any mechanism may add to; emptied when a step begins.
 SUMS = (
@@ -27,10 +31,15 @@ RATES = (
     Variable("rest_h", (), "h", "rest after leaving", 8.0),
     Variable("hold_h", (), "h", "detention", 72.0),
     Variable("recover_h", (), "h", "off the street when injured", 168.0),
-    Variable("disperse_hazard", ("place",), "1/h", "hazard of being dispersed"),
-    Variable("arrest_hazard", ("place",), "1/h", "hazard of arrest on the street"),
-    Variable("injury_hazard", ("place",), "1/h", "hazard of being hit on the street"),
-    Variable("lethality", ("place",), "1", "share of those hit who die"),
+    Variable("disperse_hazard", ("place", "side"), "1/h", "hazard of being dispersed"),
+    Variable("arrest_hazard", ("place", "side"), "1/h", "hazard of arrest on the street"),
+    Variable("injury_hazard", ("place", "side"), "1/h", "hazard of being hit on the street"),
+    Variable("lethality", ("place", "side"), "1", "share of those hit who die"),
+    Variable("fight_hazard", ("place",), "1/h", "hazard of taking up fighting of an unorganised person on the street"),
+    Variable("unorganised", ("group",), "1", "factor on taking up fighting: share not bound by an organisation", 1.0),
+    Variable("calm_hazard", (), "1/h", "hazard of a fighting person to be peaceful again", 0.3),
+    Variable("detain_known", ("place",), "people/h", "known organisers to be taken from home", dtype=int),
+    Variable("detain_past", ("place",), "people/h", "people once on the street to be taken from home", dtype=int),
     Variable("demand_innovation", ("demand",), "1/h", "hazard of taking up a demand alone"),
     Variable("demand_organised", ("demand",), "1", "1: organisation speeds this demand"),
     Variable("organised_factor", ("group",), "1", "factor of organisation on taking up demands", 1.0),
@@ -38,6 +47,7 @@ RATES = (
 )
 COUNTS = (
     Variable("on_street", ("place",), "people", "people on the street", keep="hour", dtype=int),
+    Variable("fighting", ("place",), "people", "people on the street who fight", keep="hour", dtype=int),
     Variable("held", ("place",), "people", "people in detention", keep="hour", dtype=int),
     Variable("injured", ("place",), "people", "people off the street with an injury", keep="hour", dtype=int),
     Variable("demands_held", ("place", "demand"), "people", "people on the street by demand", keep="hour", dtype=int),
@@ -49,7 +59,31 @@ COUNTS = (
     Variable("hurt", ("place",), "people/h", "people injured", keep="hour", dtype=int),
     Variable("dead", ("place",), "people", "people dead", dtype=int),
     Variable("died", ("place",), "people/h", "people killed", keep="hour", dtype=int),
+    Variable("took_up_fight", ("place",), "people/h", "people who took up fighting", keep="hour", dtype=int),
+    Variable("dispersed_fighting", ("place",), "people/h", "fighting people dispersed", keep="hour", dtype=int),
+    Variable("arrested_fighting", ("place",), "people/h", "fighting people arrested", keep="hour", dtype=int),
+    Variable("hurt_fighting", ("place",), "people/h", "fighting people injured", keep="hour", dtype=int),
+    Variable("died_fighting", ("place",), "people/h", "fighting people killed", keep="hour", dtype=int),
+    Variable("taken", ("place",), "people/h", "people taken from home", keep="hour", dtype=int),
+    Variable("detained_known", ("place",), "people", "known organisers taken or passed over so far", dtype=int),
 )
+
+
+def dimensions(w: World) -> dict[str, int]:
+    """Length of every dimension that a variable may have in this world."""
+    return {
+        "place": w.places, "group": w.groups, "enterprise": w.enterprises, "livelihood": len(w.livelihood_id),
+        "demand": len(DEMANDS), "family": 3, "side": len(SIDES), "spot": getattr(w, "spot_count", w.places),
+        "unit": _rows(w, "units"), "faction": _rows(w, "factions"), "rung": _rows(w, "ladder"),
+        "band": _rows(w, "bands"), "office": _rows(w, "offices"),
+    }  # fmt: skip
+
+
+def _rows(w: World, table: str) -> int:
+    import dataclasses
+
+    found = getattr(w, table, None)
+    return 0 if found is None else len(getattr(found, dataclasses.fields(found)[0].name))
 
 
 class State:

@@ -41,10 +41,10 @@ class Engagement(Mechanism):
     writes = (
         Variable("force_effective", ("place",), "people", "effective force F*", keep="hour"),
         Variable("force_used", ("place",), "1", "1: force was used on a crowd this hour", keep="hour"),
-        Variable("disperse_hazard", ("place",), "1/h", "hazard of being dispersed"),
-        Variable("arrest_hazard", ("place",), "1/h", "hazard of arrest on the street"),
-        Variable("injury_hazard", ("place",), "1/h", "hazard of being hit on the street"),
-        Variable("lethality", ("place",), "1", "share of those hit who die"),
+        Variable("disperse_hazard", ("place", "side"), "1/h", "hazard of being dispersed"),
+        Variable("arrest_hazard", ("place", "side"), "1/h", "hazard of arrest on the street"),
+        Variable("injury_hazard", ("place", "side"), "1/h", "hazard of being hit on the street"),
+        Variable("lethality", ("place", "side"), "1", "share of those hit who die"),
     )
 
     @dataclass(frozen=True)
@@ -149,8 +149,8 @@ class Engagement(Mechanism):
         used = (posture >= BATONS) & (crowd > 0) & (force > 0)
         s.force_used[:] = used
         prevail = win_probability(s.force_effective, p.peaceful_weight * crowd, p.power)
-        s.disperse_hazard[:] = np.where(used, p.dispersal * prevail, 0.0)
+        s.disperse_hazard[:] = np.where(used, p.dispersal * prevail, 0.0)[:, None]
         per_person = np.divide(force, crowd, out=np.zeros_like(crowd), where=crowd > 0)
-        s.arrest_hazard[:] = np.minimum(self.arrests[posture] * per_person, p.most)
-        s.injury_hazard[:] = np.minimum(self.hits[posture] * per_person, p.most)
-        s.lethality[:] = p.lethality * (posture == LIVE)
+        s.arrest_hazard[:] = np.minimum(self.arrests[posture] * per_person, p.most)[:, None]
+        s.injury_hazard[:] = np.minimum(self.hits[posture] * per_person, p.most)[:, None]
+        s.lethality[:] = p.lethality * (posture == LIVE)[:, None]

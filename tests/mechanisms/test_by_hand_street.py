@@ -199,21 +199,21 @@ def test_engagement_by_posture():
     # Harbour: 60 police, 0.3 on duty = 18; cordon: F* = 18, 0.002 * 18 / 200 arrested, nobody dispersed or
     # hurt
     assert s.force_effective[HARBOUR] == close(18.0)
-    assert s.arrest_hazard[HARBOUR] == close(0.00018)
-    assert s.disperse_hazard[HARBOUR] == s.injury_hazard[HARBOUR] == s.force_used[HARBOUR] == 0
+    assert s.arrest_hazard[HARBOUR, 0] == close(0.00018)
+    assert s.disperse_hazard[HARBOUR, 0] == s.injury_hazard[HARBOUR, 0] == s.force_used[HARBOUR] == 0
     # Flare, batons: 25 * 0.3 = 7.5, F* = 11.25, C* = 20: 37.7336 / (37.7336 + 89.4427) = 0.296703
     assert s.force_effective[FLARE] == close(11.25)
-    assert s.disperse_hazard[FLARE] == close(0.296703)
-    assert s.arrest_hazard[FLARE] == s.injury_hazard[FLARE] == close(0.02 * 7.5 / 200)
+    assert s.disperse_hazard[FLARE, 0] == close(0.296703)
+    assert s.arrest_hazard[FLARE, 0] == s.injury_hazard[FLARE, 0] == close(0.02 * 7.5 / 200)
     assert s.force_used[FLARE] == 1.0
     # Dunes: 49 people are met with a cordon, whatever is ordered
     assert s.force_effective[DUNES] == close(3.0)
-    assert s.force_used[DUNES] == s.injury_hazard[DUNES] == 0
+    assert s.force_used[DUNES] == s.injury_hazard[DUNES, 0] == 0
     # Milltown is watched: presence of 80 * 0.3 * 0.3, no arrests
     assert s.force_effective[MILLTOWN] == close(7.2)
-    assert s.arrest_hazard[MILLTOWN] == 0
+    assert s.arrest_hazard[MILLTOWN, 0] == 0
     # Orchard: an order and nobody there
-    assert s.force_used[ORCHARD] == s.arrest_hazard[ORCHARD] == 0
+    assert s.force_used[ORCHARD] == s.arrest_hazard[ORCHARD, 0] == 0
 
 
 def test_live_fire_kills_and_nothing_else_does():
@@ -222,14 +222,14 @@ def test_live_fire_kills_and_nothing_else_does():
     s = b.step(0, posture=[5, 4, 3, 3, 0, 0], on_street=people)
     # Harbour, live fire: 60 * 0.3 = 18, F* = 144, C* = 20: 1728 / (1728 + 89.4427) = 0.950787; hit 0.02 * 18 / 200
     assert s.force_effective[HARBOUR] == close(144.0)
-    assert s.disperse_hazard[HARBOUR] == close(0.950787)
-    assert s.injury_hazard[HARBOUR] == close(0.0018)
-    assert s.arrest_hazard[HARBOUR] == 0.0  # it keeps its distance
+    assert s.disperse_hazard[HARBOUR, 0] == close(0.950787)
+    assert s.injury_hazard[HARBOUR, 0] == close(0.0018)
+    assert s.arrest_hazard[HARBOUR, 0] == 0.0  # it keeps its distance
     # Flare, rubber bullets: 7.5 officers, F* = 18.75, hit 0.03 * 7.5 / 200; Milltown, gas: 24, hit 0.01 * 24 / 200
     assert s.force_effective[FLARE] == close(18.75)
-    assert s.injury_hazard[FLARE] == close(0.001125)
-    assert s.injury_hazard[MILLTOWN] == close(0.0012)
-    assert s.lethality.tolist() == [0.25, 0, 0, 0, 0, 0]
+    assert s.injury_hazard[FLARE, 0] == close(0.001125)
+    assert s.injury_hazard[MILLTOWN, 0] == close(0.0012)
+    assert s.lethality[:, 0].tolist() == [0.25, 0, 0, 0, 0, 0]
 
 
 def test_the_dead_weigh_more_than_the_injured():

@@ -73,17 +73,9 @@ def dimensions(w: World) -> dict[str, int]:
     """Length of every dimension that a variable may have in this world."""
     return {
         "place": w.places, "group": w.groups, "enterprise": w.enterprises, "livelihood": len(w.livelihood_id),
-        "demand": len(DEMANDS), "family": 3, "side": len(SIDES), "spot": getattr(w, "spot_count", w.places),
-        "unit": _rows(w, "units"), "faction": _rows(w, "factions"), "rung": _rows(w, "ladder"),
-        "band": _rows(w, "bands"), "office": _rows(w, "offices"),
+        "demand": len(DEMANDS), "family": 3, "side": len(SIDES), "spot": w.spot_count, "unit": len(w.units.id),
+        "faction": len(w.factions.id), "rung": len(w.ladder.id), "band": len(w.bands.id), "office": len(w.offices.id),
     }  # fmt: skip
-
-
-def _rows(w: World, table: str) -> int:
-    import dataclasses
-
-    found = getattr(w, table, None)
-    return 0 if found is None else len(getattr(found, dataclasses.fields(found)[0].name))
 
 
 class State:

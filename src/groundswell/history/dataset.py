@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from groundswell.engine.rates import DEMANDS
+from groundswell.engine.rates import DEMANDS, SIDES
 from groundswell.engine.simulation import Simulation
 from groundswell.history.recorder import Recorder
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _RENAMED = {
     "pressure_by_livelihood": "pressure", "injured": "recovering", "hurt": "injured", "died": "dead",
-    "demands_held": "demand_people",
+    "demands_held": "demand_people", "hurt_fighting": "injured_fighting", "died_fighting": "dead_fighting",
 }  # fmt: skip
 _LEFT_OUT = ("pressure",)  # by group and day: kept for checkpoints and `people`, too fine for a chart
 
@@ -53,6 +53,15 @@ def to_dataset(simulation: Simulation, recorder: Recorder, title: str) -> xr.Dat
         "enterprise_name": ("enterprise", np.array([str(x) for x in w.enterprise("name")], object)),
         "livelihood": np.array(w.livelihood_id, object),
         "demand": np.array(DEMANDS, object),
+        "side": np.array(SIDES, object),
+        "spot": np.array(w.spots.id, object),
+        "spot_name": ("spot", np.array(w.spots.name, object)),
+        "spot_kind": ("spot", np.array(w.spots.kind, object)),
+        "unit": np.array(w.units.id, object),
+        "faction": np.array(w.factions.id, object),
+        "rung": np.array(w.ladder.id, object),
+        "band": np.array(w.bands.id, object),
+        "office": np.array(w.offices.id, object),
     }
     data: dict[str, Any] = {}
     for store, axis, length in ((recorder.hourly, "time", n), (recorder.daily, "day", days)):

@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable
 from pathlib import Path
 
-from kazakhstan import geo, names, people, prices, sites, society, work
+from kazakhstan import forces, geo, names, people, prices, sites, society, work
 
 
 def write(path: Path, rows: Iterable[dict[str, object]]) -> None:
@@ -124,10 +124,7 @@ def main() -> None:
     children = {r: share(r, "child") for r in names.REGIONS}
     write(out / "places.csv", society.columns(places, profile, classes, children, shares))
     write(out / "region_livelihood.csv", work.table(shares))
-    write(
-        out / "forces.csv",
-        ({"place": p.place, "organ": "police", "strength_people": society.police(p)} for p in places),
-    )
+    write(out / "forces.csv", forces.table(places))
     write(out / "sites.csv", sites.table(places))
     write(out / "prices.csv", prices.steps())
     write(out / "wages.csv", prices.wages(bns / "kz_inflation_average_salary_2007_2023.csv"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field
 
@@ -19,6 +19,8 @@ _DATE = re.compile(r"(18|19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f]")
 
 AGE_BANDS = ("child", "young", "middle", "pension")
+SiteKind = Literal["assembly", "administration", "police", "airport", "broadcasting", "shops", "square"]
+SITE_KINDS = get_args(SiteKind)
 STATES = ("official", "derived", "estimated", "assumed")
 
 
@@ -65,6 +67,16 @@ def _slug_or_star(cell: str) -> str:
 def _scope(cell: str) -> tuple[str, ...]:
     parts = ("*",) if cell == "*" else tuple(_slug(part) for part in cell.split(";"))
     return parts if len(set(parts)) == len(parts) else _refuse()
+
+
+def _ids(cell: str) -> tuple[str, ...]:
+    parts = () if cell == "" else tuple(_slug(part) for part in cell.split(";"))
+    return parts if len(set(parts)) == len(parts) else _refuse()
+
+
+def _targets(cell: str) -> tuple[str, ...]:
+    parts = () if cell == "" else tuple(cell.split(";"))
+    return parts if len(set(parts)) == len(parts) and set(parts) <= set(SITE_KINDS) else _refuse()
 
 
 def _ages(cell: str) -> tuple[str, ...]:
@@ -122,6 +134,10 @@ Id = _words(str, _slug, _SLUG_WORDS)
 IdOrBlank = _words(str, _slug_or_blank, _SLUG_WORDS + ", or blank")
 IdOrStar = _words(str, _slug_or_star, _SLUG_WORDS + ", or * for everywhere")
 Scope = _words(tuple[str, ...], _scope, "* or region and place ids joined by ; (each once)")
+Ids = _words(tuple[str, ...], _ids, "ids joined by ; (each once), or blank")
+Targets = _words(
+    tuple[str, ...], _targets, f"kinds of sites joined by ; out of {', '.join(SITE_KINDS)}, or blank"
+)
 Ages = _words(tuple[str, ...], _ages, f"age bands joined by ; out of {', '.join(AGE_BANDS)}")
 Local = _words(str, _local, "local time without zone, such as 2022-01-02T09:00")
 Date = _words(str, _date, "date such as 2022-01-02")
@@ -141,6 +157,9 @@ People = _people(0)
 Peopled = _people(1)
 Part = Annotated[
     int, BeforeValidator(_whole), Field(ge=0, le=100_000, description="whole number from 0 to 100000")
+]
+Vehicles = Annotated[
+    int, BeforeValidator(_whole), Field(ge=0, le=10**6, description="whole number from 0 to 1000000")
 ]
 Price = Annotated[
     float,

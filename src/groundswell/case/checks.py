@@ -15,7 +15,8 @@ from groundswell.case.checks_people import (
     share_totals,
     workforce,
 )
-from groundswell.case.checks_time import calendar, chronology, measures, prices, wages
+from groundswell.case.checks_state import factions, police, posts, units
+from groundswell.case.checks_time import calendar, chronology, ladder, measures, prices, wages, words_and_groups
 from groundswell.case.draft import Draft
 from groundswell.case.problems import Found, Problem, nearest
 from groundswell.case.schema import Place
@@ -27,12 +28,18 @@ KEYS: dict[str, tuple[str, ...]] = {
     "livelihoods": ("livelihood",),
     "region_livelihood": ("region", "settlement", "livelihood"),
     "enterprises": ("enterprise",),
-    "forces": ("place", "organ"),
+    "forces": ("unit",),
+    "offices": ("office",),
+    "factions": ("faction",),
+    "allies": ("contingent",),
+    "powers": ("power",),
     "sites": ("site",),
     "items": ("item",),
     "prices": ("item", "region", "from_local"),
     "wages": ("region", "from_local"),
     "measures": ("measure", "version"),
+    "ladder": ("rung",),
+    "groups": ("group",),
     "calendar": ("date",),
     "chronology": ("id",),
 }
@@ -48,6 +55,10 @@ REFERENCES: tuple[tuple[str, str, str, str], ...] = (
     ("enterprises", "place", "places", "place"),
     ("enterprises", "livelihood", "livelihoods", "livelihood"),
     ("forces", "place", "places", "place"),
+    ("forces", "office", "offices", "office"),
+    ("offices", "faction", "factions", "faction"),
+    ("allies", "place", "places", "place"),
+    ("ladder", "of_rung", "ladder", "rung"),
     ("sites", "place", "places", "place"),
     ("prices", "item", "items", "item"),
     ("prices", "region", "regions", "region"),
@@ -63,8 +74,8 @@ def all_checks(draft: Draft) -> Iterator[Problem]:
     """Every check between tables, each a generator of problems, cut where one finds very many."""
     for one in (
         duplicates, references, scopes, centres, exposures, spark, livelihoods, on_the_map, rings,
-        region_totals, place_totals, age_totals, share_totals, age_room, workforce, forces,
-        prices, wages, measures, calendar, chronology,
+        region_totals, place_totals, age_totals, share_totals, age_room, workforce, police, units, posts, factions,
+        prices, wages, measures, ladder, words_and_groups, calendar, chronology,
     ):  # fmt: skip
         found = one(draft)
         yield from islice(found, MOST_LISTED)
@@ -107,7 +118,7 @@ def scopes(draft: Draft) -> Iterator[Problem]:
     if not (draft.whole("places") and draft.whole("regions")):
         return
     regions, places = draft.ids("regions", "region"), draft.ids("places", "place")
-    for name in ("measures", "chronology"):
+    for name in ("measures", "groups", "chronology"):
         for line, row in draft.rows(name):
             for given in row.scope:
                 if given != "*" and given not in regions and given not in places:
@@ -186,14 +197,3 @@ def rings(draft: Draft) -> Iterator[Problem]:
         if len(lines) < 3:
             given = Found(f"{len(lines)} points in part {part} of {outline}")
             yield draft.problem("outlines", lines[0], "part", given, "at least 3 points in a ring")
-
-
-def forces(draft: Draft) -> Iterator[Problem]:
-    """A place has no row of police."""
-    if draft.sound("forces") and draft.whole("places"):
-        known = {row.place for _, row in draft.rows("forces")}
-        for place in draft.ids("places", "place"):
-            if place not in known:
-                yield draft.problem(
-                    "forces", None, "place", Found(f"no row for {place}"), "one row for each place"
-                )

@@ -17,6 +17,14 @@ CONTEXT_KINDS = ("inquiry", "speech", "appeal", "patron_removed", "departure", "
 PRICED_KINDS = ("price_step", "price_cut", "price_promise", "price_cap", "pay_rise")
 """Measures that say nothing without a value and its unit."""
 
+UNIT_OF_KIND = {
+    "redeploy": "people",
+    "detain_organisers": "share",
+    "mass_arrests": "people/day",
+    "currency_defence": "USD",
+}
+"""Measures that say nothing without a value in this one unit."""
+
 
 def prices(draft: Draft) -> Iterator[Problem]:
     """Prices in another unit than their item's, or an item without a price at the start."""
@@ -86,7 +94,7 @@ def _own_offset(start: datetime) -> float:
 
 def _inside(draft: Draft, name: str, rows: Iterable[tuple[int, Any]]) -> Iterator[Problem]:
     """Rows whose time does not overlap the window of the case."""
-    start, end = draft.head.start, draft.head.end
+    start, end = draft.head.start, draft.head.horizon
     if start is None or end is None:
         return
     offsets = region_offsets(draft)
@@ -121,12 +129,7 @@ def measures(draft: Draft) -> Iterator[Problem]:
     versions: dict[str, list[tuple[int, Any]]] = defaultdict(list)
     for line, row in draft.rows("measures"):
         versions[row.measure].append((line, row))
-        if row.kind in PRICED_KINDS and row.value is None:
-            yield draft.problem("measures", line, "value", "", f"a number, since the kind is {row.kind}")
-        if (row.value is None) != (row.unit == ""):
-            yield draft.problem(
-                "measures", line, "unit", row.unit, "a unit where there is a value, blank where there is none"
-            )
+    yield from _values(draft, "measures")
     acting = [
         (line, row) for line, row in draft.rows("measures") if row.used and row.kind not in CONTEXT_KINDS
     ]
@@ -148,9 +151,61 @@ def measures(draft: Draft) -> Iterator[Problem]:
                 yield draft.problem("measures", line, "kind", row.kind, words)
 
 
+def ladder(draft: Draft) -> Iterator[Problem]:
+    """A rung lacks its value, follows no rung or itself, or replaces a measure that is not there."""
+    yield from _values(draft, "ladder")
+    before = {row.rung: row.of_rung for _, row in draft.rows("ladder")}
+    known = draft.ids("measures", "measure")
+    for line, row in draft.rows("ladder"):
+        if (row.trigger == "after") != (row.of_rung != ""):
+            words = "the rung it follows, since the trigger is after" if row.of_rung == "" else (
+                f"blank, since the trigger is {row.trigger}"
+            )  # fmt: skip
+            yield draft.problem("ladder", line, "of_rung", row.of_rung, words)
+        at, seen = row.of_rung, [row.rung]
+        while at in before and at not in seen:
+            seen.append(at)
+            at = before[at]
+        if at == row.rung:
+            words = "a rung that does not itself wait for this one"
+            yield draft.problem("ladder", line, "of_rung", row.of_rung, words)
+        if draft.whole("measures"):
+            for given in row.replaces:
+                if given not in known:
+                    words = f"ids of measures.csv joined by ;{nearest(given, known)}"
+                    yield draft.problem("ladder", line, "replaces", given, words)
+
+
+def _values(draft: Draft, name: str) -> Iterator[Problem]:
+    """A measure or rung without the value its kind needs, a value without a unit, or in another unit."""
+    for line, row in draft.rows(name):
+        unit = UNIT_OF_KIND.get(row.kind)
+        if (unit is not None or row.kind in PRICED_KINDS) and row.value is None:
+            yield draft.problem(name, line, "value", "", f"a number, since the kind is {row.kind}")
+        if (row.value is None) != (row.unit == ""):
+            words = "a unit where there is a value, blank where there is none"
+            yield draft.problem(name, line, "unit", row.unit, words)
+        elif unit is not None and row.value is not None and row.unit != unit:
+            yield draft.problem(name, line, "unit", row.unit, f"{unit}, since the kind is {row.kind}")
+
+
+def words_and_groups(draft: Draft) -> Iterator[Problem]:
+    """A power's word or a group's start lies outside the case."""
+    start, end = draft.head.start, draft.head.horizon
+    if start is None or end is None:
+        return
+    last = (end - start) / timedelta(hours=1)
+    window = f"a time within the case, {start.isoformat()} to {end.isoformat()}"
+    for name, column in (("powers", "said_local"), ("groups", "start_local")):
+        for line, row in draft.rows(name):
+            given = getattr(row, column)
+            if not 0 <= hours_between(start, given, _own_offset(start)) <= last:
+                yield draft.problem(name, line, column, given, window)
+
+
 def calendar(draft: Draft) -> Iterator[Problem]:
     """A day of the calendar lies outside the case."""
-    start, end = draft.head.start, draft.head.end
+    start, end = draft.head.start, draft.head.horizon
     if start is None or end is None:
         return
     day = timedelta(days=1)

@@ -29,6 +29,7 @@ class Head:
     summary: str | None = None
     start: datetime | None = None
     end: datetime | None = None
+    horizon: datetime | None = None
     population_people: int | None = None
     texts: dict[str, Text] = field(default_factory=dict)
     text_ids: set[str] = field(default_factory=set)
@@ -117,11 +118,12 @@ def read_head(toml: RawToml, problems: list[Problem]) -> Head:
             problems.append(Problem(toml.file, toml.line_of(key), key, key, one_of(("case", "texts"), key)))
     case = Entries(toml, "case", toml.values.get("case", Found("no such table")), problems)
     if case.values:
-        case.only(("id", "title", "summary", "start", "end", "population_people"))
+        case.only(("id", "title", "summary", "start", "end", "horizon", "population_people"))
         head.id, head.title, head.summary = case.text("id"), case.text("title"), case.text("summary")
         if head.id is not None and not SLUG.fullmatch(head.id):
             case.refuse("id", head.id, "lower-case letters, digits and hyphens, at most 64")
         head.start, head.end = case.time("start"), case.time("end")
+        head.horizon = case.time("horizon") if "horizon" in case.values else head.end
         _window(case, head)
         people = case.values.get("population_people")
         if isinstance(people, int) and not isinstance(people, bool) and 1 <= people <= MOST_PEOPLE:
@@ -134,19 +136,30 @@ def read_head(toml: RawToml, problems: list[Problem]) -> Head:
 
 
 def _window(case: Entries, head: Head) -> None:
-    """The end comes whole hours after the start, and within the longest window."""
+    """End and horizon come whole hours after the start, within the longest window, and in that order."""
     if head.start is None or head.end is None:
         return
-    span = head.end - head.start
+    if not _fits(case, "end", head.start, head.end):
+        head.end = head.horizon = None
+    elif head.horizon is not None and head.horizon < head.end:
+        case.refuse("horizon", head.horizon.isoformat(), f"a time not before the end, {head.end.isoformat()}")
+        head.horizon = None
+    elif head.horizon is not None and not _fits(case, "horizon", head.start, head.horizon):
+        head.horizon = None
+
+
+def _fits(case: Entries, key: str, start: datetime, time: datetime) -> bool:
+    """Whether a time lies whole hours after the start and within the longest window; reported where not."""
+    span = time - start
     if span <= timedelta(0):
-        case.refuse("end", head.end.isoformat(), f"a time after the start, {head.start.isoformat()}")
+        case.refuse(key, time.isoformat(), f"a time after the start, {start.isoformat()}")
     elif span > LONGEST:
-        case.refuse("end", head.end.isoformat(), f"at most {LONGEST.days} days after the start")
+        case.refuse(key, time.isoformat(), f"at most {LONGEST.days} days after the start")
     elif span % timedelta(hours=1):
-        case.refuse("end", head.end.isoformat(), "a whole number of hours after the start")
+        case.refuse(key, time.isoformat(), "a whole number of hours after the start")
     else:
-        return
-    head.end = None
+        return True
+    return False
 
 
 def _texts(toml: RawToml, head: Head, problems: list[Problem]) -> None:

@@ -78,12 +78,13 @@ def _read(folder: Path, known_parameters: KnownParameters | None) -> tuple[Case 
     problems.extend(checks.all_checks(checks.Draft(head, raws, rows)))
     if problems:
         return None, sorted(problems, key=_order)
-    assert head.id and head.title and head.summary and head.start and head.end and head.population_people
+    assert head.id and head.title and head.summary and head.population_people
+    assert head.start and head.end and head.horizon
     tables = {name: Table(name, model, rows[name], raws[name].lines) for name, model in TABLES.items()}
     digest = _digest({file: text for file, text in texts.items() if text is not None})
     case = Case(
-        head.id, head.title, head.summary, folder, head.start, head.end, head.population_people,
-        head.texts, tables, sources, parameters, digest,
+        head.id, head.title, head.summary, folder, head.start, head.end, head.horizon,
+        head.population_people, head.texts, tables, sources, parameters, digest,
     )  # fmt: skip
     return case, []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from groundswell.case.cells import (
     Ages,
@@ -26,6 +26,7 @@ from groundswell.case.cells import (
     Price,
     Scope,
     Share,
+    SiteKind,
     State,
     Unit,
     UnitOrBlank,
@@ -34,13 +35,9 @@ from groundswell.case.cells import (
 )  # fmt: skip
 from groundswell.case.problems import Found, Problem, one_of
 from groundswell.case.read import RawTable
+from groundswell.case.row import Row
+from groundswell.case.state_side import Ally, Faction, Force, Group, MeasureKind, Office, Power, Rung
 from groundswell.case.units import allowed_units
-
-
-class Row(BaseModel):
-    """A row of a table: frozen, with no column beyond those named."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
 
 
 class Region(Row):
@@ -131,21 +128,13 @@ class Enterprise(Row):
     pay_month: Money
 
 
-class Force(Row):
-    """The police of a place."""
-
-    place: Id
-    organ: Literal["police"]
-    strength_people: People
-
-
 class Site(Row):
     """A square, gate or building where people gather or march to."""
 
     site: Id
     place: Id
     name: Words
-    kind: Literal["assembly", "administration", "police", "airport", "broadcasting", "shops", "square"]
+    kind: SiteKind
     lat_deg: between(-90, 90)
     lon_deg: between(-180, 180)
 
@@ -187,13 +176,7 @@ class Measure(Row):
     """What an office did, when and where."""
 
     measure: Id
-    kind: Literal[
-        "price_step", "price_cut", "price_promise", "price_cap", "inquiry", "cabinet_dismissed", "emergency",
-        "curfew", "jamming", "network_cut", "network_window", "posture_watch", "posture_cordon",
-        "posture_batons", "posture_gas", "posture_rubber", "posture_live",
-        "patron_removed", "appeal", "arrival", "shoot_order", "speech", "pay_rise",
-        "departure", "mourning", "other",
-    ]  # fmt: skip
+    kind: MeasureKind
     start_local: Local
     end_local: Local
     precision: Literal["exact", "hour", "part_of_day", "day"]
@@ -233,7 +216,10 @@ class Observation(Row):
     start_local: Local
     end_local: Local
     scope: Scope
-    kind: Literal["onset", "crowd", "spread", "strike", "news", "clash", "measure", "other"]
+    kind: Literal[
+        "onset", "crowd", "spread", "strike", "news", "clash", "passivity", "looting", "site", "arms", "harm",
+        "arrival", "order", "calm", "measure", "other",
+    ]  # fmt: skip
     low: Count
     high: Count
     set: Literal["fit", "check", "context"]
@@ -248,20 +234,31 @@ TABLES: dict[str, type[Row]] = {
     "region_livelihood": RegionLivelihood,
     "enterprises": Enterprise,
     "forces": Force,
+    "offices": Office,
+    "factions": Faction,
+    "allies": Ally,
+    "powers": Power,
     "sites": Site,
     "items": Item,
     "prices": PriceRow,
     "wages": Wage,
     "measures": Measure,
+    "ladder": Rung,
+    "groups": Group,
     "calendar": Holiday,
     "outlines": OutlinePoint,
     "chronology": Observation,
 }
 
-MAY_BE_EMPTY = ("enterprises", "sites", "wages", "measures", "calendar", "chronology")
+MAY_BE_EMPTY = (
+    "enterprises", "offices", "factions", "allies", "powers", "sites", "wages", "measures", "ladder", "groups",
+    "calendar", "chronology",
+)  # fmt: skip
 """Tables that may hold a header row alone."""
 
-SOURCED_BY_ROW = ("prices", "wages", "measures")
+SOURCED_BY_ROW = (
+    "forces", "offices", "factions", "allies", "powers", "prices", "wages", "measures", "ladder", "groups",
+)  # fmt: skip
 """Tables whose rows carry their own source and state, so that sources.toml need not."""
 
 
@@ -282,7 +279,7 @@ def allowed_text(model: type[BaseModel], name: str, given: object = "") -> str:
     """What a column allows, in words."""
     found = model.model_fields[name]
     if get_origin(found.annotation) is Literal:
-        return one_of(get_args(found.annotation), given, most=30)
+        return one_of([one or "blank" for one in get_args(found.annotation)], given, most=40)
     if found.description and found.description.startswith(allowed_units()):
         return allowed_units(given)
     return found.description or "see the table's format"

@@ -112,7 +112,10 @@ class Text:
 
 @dataclass(frozen=True)
 class Case:
-    """A case that passed every check. Times are zone-aware; the run clock is hours since `start`."""
+    """A case that passed every check. Times are zone-aware; the run clock is hours since `start`.
+
+    A run stops at `end` unless it is told to go on; `horizon` is the last hour to which it may.
+    """
 
     id: str
     title: str
@@ -120,6 +123,7 @@ class Case:
     folder: Path
     start: datetime
     end: datetime
+    horizon: datetime
     population_people: int
     texts: Mapping[str, Text]
     tables: Mapping[str, Table] = field(repr=False)
@@ -131,6 +135,11 @@ class Case:
     def hours(self) -> int:
         """Length of the case in whole hours."""
         return round((self.end - self.start) / timedelta(hours=1))
+
+    @cached_property
+    def horizon_hours(self) -> int:
+        """Whole hours from the start to the horizon."""
+        return round((self.horizon - self.start) / timedelta(hours=1))
 
     def hour_of(self, local_iso: str | datetime, utc_offset_h: float) -> float:
         """Hours since the start of the case, of a local time (no zone) at a place with this offset."""

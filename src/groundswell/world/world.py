@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from groundswell.case import CaseError, Problem
+from groundswell.world import state_side, streets
 from groundswell.world.cells import Cells
 from groundswell.world.geography import great_circle_km
 from groundswell.world.population import build_cells, scale
+from groundswell.world.state_side import Allies, Bands, Factions, Ladder, Offices, Powers, Units
+from groundswell.world.streets import Spots
 
 if TYPE_CHECKING:
     from groundswell.case import Case
@@ -172,10 +175,15 @@ class World:
         return self.case.hour_of(text, zone)
 
     @cached_property
-    def measures(self) -> list[Measure]:
+    def recorded(self) -> list[Measure]:
         """Recorded measures in the versions used, by time."""
         rows = [self._measure(row) for row in self.case.tables["measures"].rows if row.used]
         return sorted(rows, key=lambda m: (m.start_h, m.id))
+
+    @cached_property
+    def measures(self) -> list[Measure]:
+        """Measures that are taken in this world, by time: as recorded, unless it was changed."""
+        return self.recorded
 
     def version(self, measure: str, version: str) -> Measure | list[str]:
         """A measure in the version of a source; where there is none, the versions there are."""
@@ -191,6 +199,66 @@ class World:
         end = None if row.end_local in (None, "") else self.hour_of(row.end_local, places)
         value = float("nan") if row.value is None else float(row.value)
         return Measure(row.measure, row.kind, start, end, places, value, row.unit, row.statement, row.source)
+
+    @cached_property
+    def spots(self) -> Spots:
+        """The S spots where people stand: the open ground of every place, then every site."""
+        return streets.spots(self)
+
+    @property
+    def spot_count(self) -> int:
+        """Number of spots, places and sites together."""
+        return self.places + len(self.case.tables["sites"])
+
+    @cached_property
+    def town(self) -> np.ndarray:
+        """(P,) number of each place's town: city districts of one region are one town."""
+        return streets.towns(self.place("kind"), self.region)
+
+    @cached_property
+    def home_spot(self) -> np.ndarray:
+        """(P,) spot where each place's crowd gathers."""
+        return streets.home_spots(self.places, self.spots.place, self.spots.kind)
+
+    @cached_property
+    def units(self) -> Units:
+        """The U units of the state's forces, then the allied contingents."""
+        return state_side.units(self)
+
+    @cached_property
+    def offices(self) -> Offices:
+        """Posts of the state."""
+        return state_side.offices(self)
+
+    @cached_property
+    def factions(self) -> Factions:
+        """Factions among those who rule."""
+        return state_side.factions(self)
+
+    @cached_property
+    def allies(self) -> Allies:
+        """Allied contingents."""
+        return state_side.allies(self)
+
+    @cached_property
+    def powers(self) -> Powers:
+        """Powers abroad."""
+        return state_side.powers(self)
+
+    @cached_property
+    def ladder(self) -> Ladder:
+        """Rungs of the government's ladder."""
+        return state_side.ladder(self)
+
+    @cached_property
+    def rung_live(self) -> np.ndarray:
+        """(R,) whether each rung of the ladder acts; none while measures follow the record."""
+        return np.zeros(len(self.case.tables["ladder"]), bool)
+
+    @cached_property
+    def bands(self) -> Bands:
+        """Organised groups that an account may turn on."""
+        return state_side.bands(self)
 
     @cached_property
     def outlines(self) -> dict[str, list[np.ndarray]]:

@@ -1,0 +1,74 @@
+"""Checks of the state's side: police everywhere, units under offices, posts that add up, one president."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from groundswell.case.draft import Draft
+from groundswell.case.problems import Found, Problem
+
+WEIGHT_SUM = 0.002
+
+
+def police(draft: Draft) -> Iterator[Problem]:
+    """A place has no unit of police."""
+    if draft.sound("forces") and draft.whole("places"):
+        known = {row.place for _, row in draft.rows("forces") if row.organ == "police"}
+        for place in draft.ids("places", "place"):
+            if place not in known:
+                given = Found(f"no row of police for {place}")
+                yield draft.problem("forces", None, "place", given, "at least one unit of police in each place")
+
+
+def units(draft: Draft) -> Iterator[Problem]:
+    """A unit stands under an office of another organ, or a contingent has the id of a unit."""
+    organ = {row.office: row.organ for _, row in draft.rows("offices")}
+    for line, row in draft.rows("forces"):
+        if organ.get(row.office, row.organ) != row.organ:
+            mine = [office for office, commands in organ.items() if commands == row.organ]
+            words = f"an office that commands the organ {row.organ} ({', '.join(mine) or 'none does'}), or blank"
+            yield draft.problem("forces", line, "office", row.office, words)
+    known = draft.ids("forces", "unit")
+    for line, row in draft.rows("allies"):
+        if row.contingent in known:
+            words = f"an id that no unit of forces.csv has; line {known[row.contingent]} has it"
+            yield draft.problem("allies", line, "contingent", row.contingent, words)
+
+
+def posts(draft: Draft) -> Iterator[Problem]:
+    """Shares of posts do not sum to 1, there is not one presidency, or a removable post is not the patron's."""
+    rows = list(draft.rows("offices"))
+    if not rows or not draft.sound("offices", "factions"):
+        return
+    total = sum(row.post_weight for _, row in rows)
+    if abs(total - 1) > WEIGHT_SUM:
+        given = Found(f"a sum of {total:g}")
+        yield draft.problem("offices", None, "post_weight", given, "shares that sum to 1 over all offices")
+    marked = [line for line, row in rows if row.presidency]
+    if len(marked) != 1:
+        line = marked[1] if marked else None
+        given = Found(f"{len(marked)} offices with true")
+        yield draft.problem("offices", line, "presidency", given, "true for exactly one office")
+    role = {row.faction: row.role for _, row in draft.rows("factions")}
+    for line, row in rows:
+        if row.presidency and role.get(row.faction, "president") != "president":
+            words = "the faction whose role is president, since the office is the presidency"
+            yield draft.problem("offices", line, "faction", row.faction, words)
+        if row.removable and role.get(row.faction, "patron") != "patron":
+            words = "false, since the faction that holds the office is not the patron's"
+            yield draft.problem("offices", line, "removable", "true", words)
+
+
+def factions(draft: Draft) -> Iterator[Problem]:
+    """There is not exactly one faction of the president, or more than one of the patron."""
+    rows = list(draft.rows("factions"))
+    if not rows or not draft.sound("factions"):
+        return
+    for role, allowed, words in (
+        ("president", (1,), "exactly one faction with the role president"),
+        ("patron", (0, 1), "at most one faction with the role patron"),
+    ):
+        mine = [line for line, row in rows if row.role == role]
+        if len(mine) not in allowed:
+            given = Found(f"{len(mine)} factions with {role}")
+            yield draft.problem("factions", mine[1] if mine else None, "role", given, words)

@@ -1,0 +1,150 @@
+"""The tables of the state's side: forces, offices, factions, allies, powers, the ladder of measures, groups."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from groundswell.case.cells import (
+    Flag,
+    Id,
+    IdOrBlank,
+    Ids,
+    Local,
+    Maybe,
+    Money,
+    People,
+    Scope,
+    Share,
+    State,
+    Targets,
+    UnitOrBlank,
+    Vehicles,
+    Words,
+    between,
+)
+from groundswell.case.row import Row
+
+MeasureKind = Literal[
+    "price_step", "price_cut", "price_promise", "price_cap", "inquiry", "cabinet_dismissed", "emergency",
+    "curfew", "jamming", "network_cut", "network_window", "posture_watch", "posture_cordon",
+    "posture_batons", "posture_gas", "posture_rubber", "posture_live",
+    "patron_removed", "appeal", "arrival", "shoot_order", "speech", "blame_speech", "pay_rise",
+    "redeploy", "retake", "stand_by", "detain_organisers", "mass_arrests", "head_arrested", "purge",
+    "currency_defence", "false_confession", "deaths_denied", "conflict_denied",
+    "departure", "mourning", "other",
+]  # fmt: skip
+Organ = Literal["police", "guard", "army", "security"]
+Hours = between(0, 10_000)
+
+
+class Force(Row):
+    """A unit of the state's forces: its organ, where it stands, its strength, and who commands it."""
+
+    unit: Id
+    organ: Organ
+    place: Id
+    strength_people: People
+    firearm_share: Share
+    vehicles: Vehicles
+    local_share: Share
+    office: IdOrBlank
+    state: State
+    source: Words
+
+
+class Office(Row):
+    """A post of the state: the organ it commands, the faction that holds it, its share of all posts."""
+
+    office: Id
+    name: Words
+    organ: Literal["", "police", "guard", "army", "security"]
+    faction: Id
+    post_weight: Share
+    presidency: Flag
+    removable: Flag
+    statement: Words
+    source: Words
+    state: State
+
+
+class Faction(Row):
+    """A faction among those who rule: what it believes and what it stands to lose."""
+
+    faction: Id
+    name: Words
+    role: Literal["president", "patron", "other"]
+    belief: Share
+    stake_support: Share
+    stake_move: Share
+    move_prize: Share
+    wait_cost: Share
+    statement: Words
+    source: Words
+    state: State
+
+
+class Ally(Row):
+    """A contingent of an allied state, which comes when it is called and the allies decide to send it."""
+
+    contingent: Id
+    country: Words
+    place: Id
+    strength_people: People
+    firearm_share: Share
+    vehicles: Vehicles
+    arrive_h: Hours
+    guard: Flag
+    statement: Words
+    source: Words
+    state: State
+
+
+class Power(Row):
+    """A power abroad: how much it has at stake in the country, and what it said and when."""
+
+    power: Id
+    name: Words
+    stake_index: Share
+    stance: between(-1, 1)
+    said_local: Local
+    statement: Words
+    source: Words
+    state: State
+
+
+class Rung(Row):
+    """A rung of the government's ladder: a measure, the trigger that calls for it, its delay and its cost."""
+
+    rung: Id
+    kind: MeasureKind
+    trigger: Literal["on_street", "places_out", "fighting", "sites_lost", "dead", "refusing", "after"]
+    threshold: between(0, 1e9)
+    of_rung: IdOrBlank
+    scope: Literal["triggering", "nation"]
+    delay_h: Hours
+    duration_h: Hours
+    value: Maybe
+    unit: UnitOrBlank
+    cost_usd: Money
+    replaces: Ids
+    statement: Words
+    source: Words
+    state: State
+
+
+class Group(Row):
+    """An organised group that an account puts behind part of the events; off unless its strength is set."""
+
+    group: Id
+    name: Words
+    kind: Literal["foreign", "armed", "faction", "exile", "criminal"]
+    scope: Scope
+    targets: Targets
+    start_local: Local
+    arms_brought_share: Share
+    arms_issued_share: Share
+    message: Flag
+    leaves_when: Literal["force", "head_arrested", "channel_closed", "never"]
+    statement: Words
+    source: Words
+    state: State

@@ -1,0 +1,180 @@
+"""Harm in a run: dead, injured and detained by who they were, arms, vehicles, buildings and shops, cost, days cut off.
+
+A figure of the record is compared with a count of its own definition only: who is counted, where, until when. The
+definitions stand in `COUNTED`; which one a figure has is the kind of its row in chronology.csv, its cut-off date the
+end of that row. "164 dead by 9 January", "18 of the security forces" and "several hundred civilians" are three
+populations and three dates, and none of them corrects another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from groundswell.history.reading import Reading
+
+LEAST_PEOPLE = 10  # smallest count told of a place: no output about a person, household or minority
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A definition of a count: in words, and as a function of a reading -> people by step and place (T, P)."""
+
+    words: str
+    flow: Callable[[Reading], np.ndarray]
+
+
+def _peaceful(name: str) -> Callable[[Reading], np.ndarray]:
+    return lambda r: r.series(name) - r.series(f"{name}_fighting")
+
+
+def _plain(*names: str) -> Callable[[Reading], np.ndarray]:
+    return lambda r: np.sum([r.series(name) for name in names], axis=0)
+
+
+COUNTED: Mapping[str, Counted] = {
+    "dead": Counted("inhabitants killed, peaceful or fighting, until the date", _plain("died")),
+    "dead_peaceful": Counted("inhabitants killed while peaceful, until the date", _peaceful("died")),
+    "dead_fighting": Counted("inhabitants killed while fighting, until the date", _plain("died_fighting")),
+    "security_dead": Counted("members of the state's forces killed, until the date", _plain("force_dead")),
+    "injured": Counted("inhabitants injured, peaceful or fighting, until the date", _plain("hurt")),
+    "injured_peaceful": Counted("inhabitants injured while peaceful, until the date", _peaceful("hurt")),
+    "injured_fighting": Counted("inhabitants injured while fighting, until the date", _plain("hurt_fighting")),
+    "security_injured": Counted("members of the state's forces injured, until the date", _plain("force_hurt")),
+    "arrested": Counted("arrests on the street until the date", _plain("arrested")),
+    "taken": Counted("people taken from home until the date", _plain("taken")),
+    "detained": Counted("people detained, on the street or from home, until the date", _plain("arrested", "taken")),
+}
+
+
+def counted(reading: Reading, definition: str, places: np.ndarray | None = None, until_h: float | None = None) -> int:
+    """People counted by a definition, in some places (P,) or all, up to an hour of the run or its end."""
+    steps = reading.steps if until_h is None else reading.step_before(until_h)
+    flow = COUNTED[definition].flow(reading)[:steps]
+    return int((flow if places is None else flow[:, places]).sum())
+
+
+def figures(reading: Reading) -> list[dict[str, Any]]:
+    """The record's figures of harm, each beside the run's count of its own definition.
+
+    `simulated` is None where the run ends before the figure's date.
+    """
+    out = []
+    for row in reading.world.case.tables["chronology"].rows:
+        if row.kind not in COUNTED:
+            continue
+        places = reading.world.in_scope(row.scope)
+        until = reading.world.hour_of(row.end_local, places)
+        played = until <= reading.steps * reading.clock.step_h + 1e-9
+        out.append(
+            {
+                "id": row.id, "text": row.text, "line": row.line, "statement": row.statement, "counted": row.kind,
+                "definition": COUNTED[row.kind].words, "scope": ";".join(row.scope), "until": str(row.end_local),
+                "until_h": until, "low": row.low, "high": row.high,
+                "simulated": counted(reading, row.kind, places, until) if played else None,
+            }
+        )  # fmt: skip
+    return out
+
+
+def harm(reading: Reading) -> dict[str, Any]:
+    """Harm of a whole run as plain data, the dead first.
+
+    by_region holds every count; by_place the dead, injured and detained of places, None for a count from 1 to 9;
+    by_day the totals of each day from the run's first midnight.
+    """
+    r = reading
+    outsiders = int(r.series("band_dead").sum())
+    dead = {k: counted(r, f"dead_{k}") for k in ("peaceful", "fighting")}
+    hurt = {k: counted(r, f"injured_{k}") for k in ("peaceful", "fighting")}
+    security_dead, security_hurt = counted(r, "security_dead"), counted(r, "security_injured")
+    arrested, taken = counted(r, "arrested"), counted(r, "taken")
+    held = r.series("held")
+    return {
+        "dead": {
+            "total": sum(dead.values()) + security_dead + outsiders, "inhabitants_peaceful": dead["peaceful"],
+            "inhabitants_fighting": dead["fighting"], "security": security_dead, "outsiders": outsiders,
+        },
+        "injured": {
+            "total": sum(hurt.values()) + security_hurt, "inhabitants_peaceful": hurt["peaceful"],
+            "inhabitants_fighting": hurt["fighting"], "security": security_hurt,
+        },
+        "detained": {
+            "total": arrested + taken, "on_the_street": arrested, "from_home": taken,
+            "held_at_the_end": int(held[-1].sum()) if len(held) else 0,
+            "held_at_most": int(held.sum(axis=1).max(initial=0)),
+        },
+        "security_disarmed": int(r.series("force_disarmed").sum()),
+        "arms": _arms(r),
+        "vehicles_lost": int(r.series("vehicles_lost").sum()),
+        "buildings_burned": int(np.rint(r.series("burnt").sum())),
+        "shops_looted": int(np.rint(r.series("looted").sum())),
+        "cost_usd": float(r.series("spent_usd")[-1].sum()) if r.steps else 0.0,
+        "network_cut": _network(r),
+        "by_region": _by_region(r),
+        "by_place": _by_place(r),
+        "by_day": _by_day(r),
+        "figures": figures(r),
+    }  # fmt: skip
+
+
+MAIN = ("dead", "security_dead", "injured", "security_injured", "detained")
+
+
+def _arms(r: Reading) -> dict[str, Any]:
+    """Firearms lost by the forces, and those in the crowd's hands at the most by where they came from."""
+    out: dict[str, Any] = {"lost_by_forces": int(np.rint(r.series("arms_lost").sum()))}
+    for origin in ("captured", "issued", "brought"):
+        name = "arms_captured" if origin == "captured" else f"arms_{origin}_held"
+        out[f"{origin}_held_at_most"] = int(np.rint(r.total(name).max(initial=0)))
+    out["recovered"] = int(np.rint(r.total("arms_recovered").max(initial=0)))
+    return out
+
+
+def _network(r: Reading) -> dict[str, float]:
+    """Days for which the mean inhabitant was cut off, and for which anybody was."""
+    cut = r.series("cut") > 0
+    people = r.world.people.astype(float)
+    share = cut @ people / max(people.sum(), 1.0)
+    days = r.clock.step_h / 24
+    return {
+        "days_of_mean_inhabitant": round(float(share.sum() * days), 3),
+        "days_somewhere": round(float(cut.any(axis=1).sum() * days), 3),
+    }
+
+
+def _by_region(r: Reading) -> dict[str, dict[str, int]]:
+    out = {}
+    for i, region in enumerate(r.world.region_id):
+        here = r.world.region == i
+        row = {name: counted(r, name, here) for name in MAIN}
+        row["shops_looted"] = int(np.rint(r.total("looted", here).sum()))
+        row["buildings_burned"] = int(np.rint(r.total("burnt", here).sum()))
+        if any(row.values()):
+            out[region] = row
+    return out
+
+
+def _by_place(r: Reading) -> dict[str, dict[str, int | None]]:
+    """Counts by place where any is told; None stands for 1 to 9."""
+    table = np.stack([COUNTED[name].flow(r).sum(axis=0) for name in MAIN], axis=1).astype(int)
+    shown = np.flatnonzero((table >= LEAST_PEOPLE).any(axis=1))
+    return {
+        r.world.place_id[i]: {
+            name: None if 0 < n < LEAST_PEOPLE else int(n) for name, n in zip(MAIN, table[i].tolist(), strict=True)
+        }
+        for i in shown
+    }
+
+
+def _by_day(r: Reading) -> dict[str, list[int]]:
+    days = int(r.days[-1]) + 1 if r.steps else 0
+    out = {}
+    for name in (*MAIN,):
+        out[name] = np.bincount(r.days, COUNTED[name].flow(r).sum(axis=1), days).astype(int).tolist()
+    for name in ("looted", "burnt"):
+        out[name] = np.rint(np.bincount(r.days, r.total(name), days)).astype(int).tolist()
+    return out

@@ -1,0 +1,270 @@
+"""The phases of a crisis, each read off what can be observed in a run: whether it came, when, where, how large.
+
+| phase | observed if |
+|---|---|
+| small protests contained | crowds of 50 stand before the first clash; until it no site is lost and nobody dies |
+| price offer | a lower price is offered; with turnout of its places in the 24 hours before and after |
+| march on the main square | 50 people or more of the largest town are on the way to a site at one time |
+| police beaten and disarmed | 10 members of the forces or more are hurt, killed or disarmed |
+| forces passive | 100 people of the forces or more stand by at one time and do nothing, whatever the cause |
+| city lost | half of a town's sites or more (of at least 3) are in the crowd's hands at one time |
+| second wave | after the first clash, clashes in 2 other regions or more |
+| looting | 10 shops or more are looted |
+| patron removed | the patron's post is taken from them |
+| organs stand by on order | units are under an order to stand by |
+| appeal to allies | allies are asked for help |
+| allied troops arrive | allied troops are in the country |
+| live fire | inhabitants are killed where live fire is the posture ordered and force is used |
+| calm | fewer than 500 people on the street for 72 hours after a crowd of that size |
+
+A clash: 50 people or more fight in a place. The causes of passivity are known in a run and cannot be read off a
+record; the phase counts them together, and `value` gives each. What a mechanism does not write leaves its phase
+unobserved. Limits are assumed except those of calm, which are the definition of the ending.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from groundswell.engine.rates import DEMANDS
+from groundswell.history.endings import RULES
+from groundswell.history.reading import Reading, first
+from groundswell.mechanisms.measures import POSTURES
+from groundswell.world.state_side import ORGANS
+
+PASSIVE = ("exhaustion", "disloyalty", "order")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Smallest sizes that count as a phase."""
+
+    crowd_people: int = 50  # events of 50+ in Mass Mobilization (Clark & Regan); as for an onset
+    clash_people: int = 50  # fighting people: as many as attack a site
+    marching_people: int = 50
+    beaten_people: int = 10
+    passive_people: int = 100
+    town_share: float = 0.5
+    town_sites: int = 3
+    wave_regions: int = 2
+    shops: int = 10
+    around_h: float = 24.0  # window on each side of an offer: a whole day, so that hours of the day cancel
+
+
+LIMITS = Limits()
+Found = dict[str, Any]
+
+
+def phases(reading: Reading, limits: Limits = LIMITS) -> list[Found]:
+    """Every phase as dict(phase, observed, when, where, value): when in hours since the start, where in ids of places.
+
+    `when` is the end of the first step in which the phase is seen, None if never; `value` holds what was counted.
+    """
+    if not reading.steps:
+        return [{"phase": name, "observed": False, "when": None, "where": [], "value": {}} for name in PHASES]
+    return [{"phase": name, **look(reading, limits)} for name, look in PHASES.items()]
+
+
+def clashes(reading: Reading, limits: Limits = LIMITS) -> np.ndarray:
+    """(T, P) whether so many people fight in a place."""
+    return reading.series("fighting") >= limits.clash_people
+
+
+def _found(r: Reading, step: int | None, where: list[str], **value: Any) -> Found:
+    when = None if step is None else (step + 1) * r.clock.step_h
+    return {"observed": step is not None, "when": when, "where": where if step is not None else [], "value": value}
+
+
+def _ids(r: Reading, places: Any) -> list[str]:
+    return [r.world.place_id[i] for i in np.flatnonzero(places)]
+
+
+def _largest(r: Reading, by_place: np.ndarray, most: int = 5) -> list[str]:
+    """Ids of the places where most was counted, the largest first."""
+    order = np.argsort(-by_place, kind="stable")[:most]
+    return [r.world.place_id[i] for i in order if by_place[i] > 0]
+
+
+def small_protests(r: Reading, limits: Limits) -> Found:
+    """Crowds before the first clash."""
+    ends = first(clashes(r, limits).any(axis=1))
+    until = r.steps if ends is None else ends
+    out = r.series("on_street")[:until] >= limits.crowd_people
+    harmed = any(r.series(name)[:until].any() for name in ("died", "sites_lost"))
+    there = out.any(axis=0)
+    step = None if harmed else first(out.any(axis=1))
+    return _found(r, step, _ids(r, there), places=int(there.sum()), until_h=until * r.clock.step_h)
+
+
+def price_offer(r: Reading, limits: Limits) -> Found:
+    """A price that falls or is promised lower, and turnout on both sides of it."""
+    offer = r.series("offer")[:, :, DEMANDS.index("price")]
+    rises = np.diff(offer, axis=0, prepend=0.0) > 1e-9
+    step = first(rises.any(axis=1))
+    if step is None:
+        return _found(r, None, [], before=None, after=None, turnout=None)
+    here, window = rises[step], round(limits.around_h / r.clock.step_h)
+    turnout = r.total("on_street", here)
+    before, after = turnout[max(0, step - window) : step], turnout[step : step + window]
+    means = [float(x.mean()) if len(x) else 0.0 for x in (before, after)]
+    way = "rose" if means[1] > means[0] else "fell" if means[1] < means[0] else "stayed"
+    return _found(r, step, _ids(r, here), before=round(means[0], 1), after=round(means[1], 1), turnout=way)
+
+
+def march(r: Reading, limits: Limits) -> Found:
+    """People of the largest town on their way to a site."""
+    walking = r.series("on_way") * r.largest_town
+    at_once = walking.sum(axis=1)
+    step = first(at_once >= limits.marching_people)
+    return _found(r, step, _largest(r, walking.max(axis=0)), people_at_most=int(at_once.max()))
+
+
+def police_beaten(r: Reading, limits: Limits) -> Found:
+    """Members of the forces hurt, killed or disarmed."""
+    parts = {k: r.series(f"force_{k}") for k in ("hurt", "dead", "disarmed")}
+    harmed = np.sum(list(parts.values()), axis=0)
+    step = first(np.cumsum(harmed.sum(axis=1)) >= limits.beaten_people)
+    value = {k: int(v.sum()) for k, v in parts.items()}
+    return _found(r, step, _largest(r, harmed.sum(axis=0)), **value)
+
+
+def passive(r: Reading, limits: Limits) -> Found:
+    """People of the forces who do nothing, by cause."""
+    parts = {k: r.series(f"passive_{k}") for k in PASSIVE}
+    still = np.sum(list(parts.values()), axis=0)
+    at_once = still.sum(axis=1)
+    step = first(at_once >= limits.passive_people)
+    peak = int(at_once.argmax())
+    value = {k: int(v[peak].sum()) for k, v in parts.items()}
+    where = _largest(r, still.max(axis=0))
+    return _found(r, step, where, people_at_most=int(at_once.max()), **value)
+
+
+def town_share_lost(r: Reading, limits: Limits = LIMITS) -> tuple[np.ndarray, np.ndarray]:
+    """(T, N) share of each town's sites in the crowd's hands, (N,) its number of sites; 0 for towns with too few."""
+    towns = int(r.world.town.max()) + 1
+    site_town = r.world.town[r.spot_place[r.world.places :]]
+    sites = np.bincount(site_town, minlength=towns)
+    lost = np.zeros((r.steps, towns))
+    np.add.at(lost.T, r.world.town, r.series("sites_lost").T)
+    counted = sites >= limits.town_sites
+    return np.where(counted, lost / np.maximum(sites, 1), 0.0), sites
+
+
+def city_lost(r: Reading, limits: Limits) -> Found:
+    """The town with the largest share of its sites in the crowd's hands."""
+    share, sites = town_share_lost(r, limits)
+    best = int(share.max(axis=0).argmax())
+    most = float(share[:, best].max())
+    step = first((share >= limits.town_share).any(axis=1))
+    where = _ids(r, r.world.town == best)
+    hours = float((share[:, best] >= limits.town_share).sum() * r.clock.step_h)
+    return _found(r, step, where, share_at_most=round(most, 3), sites=int(sites[best]), hours=hours)
+
+
+def second_wave(r: Reading, limits: Limits) -> Found:
+    """Clashes in other regions after the first one."""
+    clash = clashes(r, limits)
+    began = first(clash.any(axis=1))
+    if began is None:
+        return _found(r, None, [], regions=[])
+    parts: list[Any] = [clash[:, r.world.region == i].any(axis=1) for i in range(len(r.world.region_id))]
+    region: Any = np.stack(parts, axis=1)
+    later: Any = np.array(region)
+    later[: began + 1] = False
+    later[:, region[began]] = False
+    seen = np.maximum.accumulate(later, axis=0).sum(axis=1)
+    other = later.any(axis=0)
+    places = clash.any(axis=0) & other[r.world.region]
+    regions = [r.world.region_id[i] for i in np.flatnonzero(other)]
+    return _found(r, first(seen >= limits.wave_regions), _ids(r, places), regions=regions)
+
+
+def looting(r: Reading, limits: Limits) -> Found:
+    """Shops looted."""
+    shops = r.series("looted")
+    step = first(np.cumsum(shops.sum(axis=1)) >= limits.shops)
+    total = float(shops.sum())
+    share = float(shops[:, r.largest_town].sum()) / total if total else 0.0
+    return _found(
+        r, step, _largest(r, shops.sum(axis=0)), shops=int(round(total)), share_of_largest_town=round(share, 3),
+        buildings_burned=int(round(float(r.series("burnt").sum()))),
+    )  # fmt: skip
+
+
+def patron_removed(r: Reading, limits: Limits) -> Found:
+    """The patron's post taken."""
+    return _found(r, first(r.series("patron_removed") > 0), [])
+
+
+def stand_by(r: Reading, limits: Limits) -> Found:
+    """Units under an order to stand by, by organ."""
+    people = r.series("unit_people") * (r.series("stand_by") > 0)
+    at_once = people.sum(axis=1)
+    step = first(at_once > 0)
+    peak = int(at_once.argmax())
+    organs = r.world.units.organ
+    by_organ = {
+        name: int(people[peak, organs == i].sum()) for i, name in enumerate(ORGANS) if (organs == i).any()
+    }  # fmt: skip
+    there = np.unique(r.series("unit_place")[peak][people[peak] > 0]).astype(int)
+    return _found(r, step, [r.world.place_id[i] for i in there], people_at_most=int(at_once.max()), **by_organ)
+
+
+def appeal(r: Reading, limits: Limits) -> Found:
+    """The hour at which allies are asked."""
+    asked = r.series("asked")
+    return _found(r, first(~np.isnan(asked)), [])
+
+
+def arrival(r: Reading, limits: Limits) -> Found:
+    """Allied troops in the country."""
+    troops = r.series("allied_people")
+    at_once = troops.sum(axis=1)
+    step = first(at_once > 0)
+    places = np.unique(r.world.units.place[troops.max(axis=0) > 0])
+    return _found(r, step, [r.world.place_id[i] for i in places], people_at_most=int(at_once.max()))
+
+
+def live_fire(r: Reading, limits: Limits) -> Found:
+    """Inhabitants killed under live fire."""
+    live = (r.series("posture") >= POSTURES.index("live")) & (r.series("force_used") > 0)
+    killed = np.where(live, r.series("died"), 0)
+    peaceful = np.where(live, r.series("died") - r.series("died_fighting"), 0)
+    step = first(killed.sum(axis=1) > 0)
+    return _found(r, step, _largest(r, killed.sum(axis=0)), dead=int(killed.sum()), dead_peaceful=int(peaceful.sum()))
+
+
+def calm(r: Reading, limits: Limits) -> Found:
+    """The first calm after a wave."""
+    low = r.total("on_street") < RULES.calm_people
+    length = int(np.ceil(RULES.calm_h / r.clock.step_h))
+    run = np.zeros(r.steps, np.int64)  # steps below the limit up to here, since the last crowd
+    count, risen = 0, False
+    for t, quiet in enumerate(low):
+        risen = risen or not quiet
+        count = count + 1 if quiet and risen else 0
+        run[t] = count
+    return _found(r, first(run >= length), [])
+
+
+PHASES: dict[str, Callable[[Reading, Limits], Found]] = {
+    "small protests contained": small_protests,
+    "price offer": price_offer,
+    "march on the main square": march,
+    "police beaten and disarmed": police_beaten,
+    "forces passive": passive,
+    "city lost": city_lost,
+    "second wave": second_wave,
+    "looting": looting,
+    "patron removed": patron_removed,
+    "organs stand by on order": stand_by,
+    "appeal to allies": appeal,
+    "allied troops arrive": arrival,
+    "live fire": live_fire,
+    "calm": calm,
+}

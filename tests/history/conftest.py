@@ -1,0 +1,96 @@
+"""A toy world for readers of history: a town of two districts, two other towns, five sites, four units."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from groundswell.engine.clock import Clock
+from groundswell.history.reading import Reading
+
+STEPS = 240
+CENTRE, EDGE, PORT, MINE = range(4)  # places; the first two are districts of one town
+HALL, SQUARE, STATION, PORT_HALL, MINE_HALL = range(4, 9)  # sites by number of their spot
+POLICE, GUARD, SECURITY, ALLIED = range(4)  # units
+START = "2030-03-01T00:00+06:00"
+
+
+def row(kind: str, low: float | None = None, high: float | None = None, **more: Any) -> SimpleNamespace:
+    """A row of chronology.csv: the whole of the first two days everywhere unless said otherwise."""
+    made = {
+        "id": kind, "text": "t", "line": "1", "start_local": "2030-03-01T00:00", "end_local": "2030-03-03T00:00",
+        "scope": ("*",), "kind": kind, "low": low, "high": high, "set": "check", "statement": f"about {kind}",
+    }  # fmt: skip
+    return SimpleNamespace(**{**made, **more})
+
+
+def toy_world(chronology: list[Any] | None = None, measures: list[Any] | None = None) -> Any:
+    places = ["centre", "edge", "port", "mine"]
+    regions = ["city", "coast", "hills"]
+    region = np.array([0, 0, 1, 2])
+    none = SimpleNamespace(rows=[])
+    tables = {"chronology": SimpleNamespace(rows=chronology or []), "measures": none}
+
+    def in_scope(scope: Any) -> np.ndarray:
+        parts = scope.split(";") if isinstance(scope, str) else list(scope)
+        named = zip(places, region, strict=True)
+        return np.array(["*" in parts or p in parts or regions[r] in parts for p, r in named])
+
+    def hour_of(local: Any, where: np.ndarray) -> float:
+        zone = {6: "+06:00", 5: "+05:00"}[int(offsets[where].min()) if len(set(offsets[where])) == 1 else 6]
+        return (datetime.fromisoformat(f"{local}{zone}") - datetime.fromisoformat(START)).total_seconds() / 3600
+
+    offsets = np.array([6.0, 6.0, 5.0, 6.0])
+    ladder = SimpleNamespace(id=["cut", "call"], kind=["price_cut", "appeal"], statement=["the cut", "the call"])
+    return SimpleNamespace(
+        places=4, groups=1, enterprises=2, livelihood_id=["trade"], place_id=places, region_id=regions, region=region,
+        people=np.array([60_000, 50_000, 40_000, 8_000]), adults=np.array([40_000, 30_000, 25_000, 5_000]),
+        utc_offset_h=offsets, town=np.array([0, 0, 1, 2]), spot_count=9, measures=measures or [],
+        spots=SimpleNamespace(
+            id=[*places, "hall", "square", "station", "port-hall", "mine-hall"],
+            name=["Centre", "Edge", "Port", "Mine", "City hall", "Main square", "Station", "Port hall", "Mine hall"],
+            place=np.array([0, 1, 2, 3, CENTRE, CENTRE, EDGE, PORT, MINE]),
+            kind=np.array(["ground"] * 4 + ["administration", "square", "police", "administration", "administration"],
+                          object),
+        ),
+        units=SimpleNamespace(
+            id=["city-police", "guard-1", "security-1", "brigade"], organ=np.array([0, 1, 3, 4]),
+            place=np.array([CENTRE, CENTRE, PORT, CENTRE]), people=np.array([800, 600, 200, 500]),
+            allied=np.array([False, False, False, True]), office=np.array([0, 0, 1, -1]),
+        ),
+        offices=SimpleNamespace(id=["interior", "security"], name=["Interior", "Security"], organ=np.array([0, 3])),
+        factions=SimpleNamespace(id=["president", "patron"], name=["President", "Patron"]),
+        ladder=ladder, bands=SimpleNamespace(id=["band"], name=["A band"]), place_of_enterprise=np.array([MINE, MINE]),
+        enterprise=lambda column: np.array(["shaft", "smelter"], object), in_scope=in_scope, hour_of=hour_of,
+        case=SimpleNamespace(hours=STEPS, tables=tables),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def reading() -> Callable[..., Reading]:
+    """Makes a reading of made-up arrays: name -> array, the rest neutral."""
+
+    def make(chronology: list[Any] | None = None, measures: list[Any] | None = None, steps: int = STEPS, **arrays: Any):
+        world = toy_world(chronology, measures)
+        clock = Clock(datetime.fromisoformat(START), STEPS, 1.0, world.utc_offset_h)
+        return Reading(world, clock, arrays, steps)
+
+    return make
+
+
+def put(width: int, *spells: tuple[int, int, int, float]) -> np.ndarray:
+    """(T, width) zeros with spells of (first step, step after the last, column, value)."""
+    out = np.zeros((STEPS, width))
+    for begin, end, column, value in spells:
+        out[begin:end, column] = value
+    return out
+
+
+def since(step: int, before: float = 0.0, after: float = 1.0) -> np.ndarray:
+    """(T,) one value before a step and another from it on."""
+    return np.where(np.arange(STEPS) >= step, after, before)

@@ -107,10 +107,4 @@ BETWEEN = [
         "outlines.csv:2: part: given 2 points",
         "at least 3 points",
     ),
-    Mistake(
-        "no police row",
-        drop_line("forces.csv", 4),
-        "forces.csv: place: given no row for dunes",
-        "one row for each place",
-    ),
 ]

@@ -80,10 +80,10 @@ HEADERS = [
         "items.csv:1: header: given a column without",
     ),
     Mistake(
-        "too few cells", add_line("forces.csv", "harbour,police"), "forces.csv:8: given 2 cells;", "3 cells"
+        "too few cells", add_line("calendar.csv", "2030-03-04,x"), "calendar.csv:3: given 2 cells;", "3 cells"
     ),
     Mistake(
-        "too many cells", add_line("forces.csv", "a,police,1,2"), "forces.csv:8: given 4 cells;", "3 cells"
+        "too many cells", add_line("calendar.csv", "2030-03-04,x,1,2"), "calendar.csv:3: given 4 cells;", "3 cells"
     ),
 ]
 
@@ -94,7 +94,7 @@ TOMLS = [
     Mistake(
         "key twice",
         replace("case.toml", "population_people =", 'id = "x"\npopulation_people ='),
-        "case.toml:13: given Cannot",
+        "case.toml:15: given Cannot",
     ),
     Mistake(
         "no case table",
@@ -111,7 +111,7 @@ TOMLS = [
     Mistake(
         "unknown table",
         replace("case.toml", "[texts]", "[text]"),
-        "case.toml:16: text: given 'text'",
+        "case.toml:18: text: given 'text'",
         "did you mean 'texts'?",
     ),
     Mistake(
@@ -139,15 +139,45 @@ TOMLS = [
         "at most 400 days",
     ),
     Mistake(
+        "end within an hour",
+        replace("case.toml", "end = 2030-03-07T00:00:00", "end = 2030-03-07T00:30:00"),
+        "case.toml:11: case.end: given '2030-03-07T00:30:00+01:00'",
+        "a whole number of hours after the start",
+    ),
+    Mistake(
+        "horizon before end",
+        replace("case.toml", "horizon = 2030-03-10", "horizon = 2030-03-06"),
+        "case.toml:13: case.horizon: given '2030-03-06T00:00:00+01:00'",
+        "a time not before the end, 2030-03-07T00:00:00+01:00",
+    ),
+    Mistake(
+        "horizon too late",
+        replace("case.toml", "horizon = 2030", "horizon = 2032"),
+        "case.toml:13: case.horizon: given",
+        "at most 400 days",
+    ),
+    Mistake(
+        "horizon within an hour",
+        replace("case.toml", "horizon = 2030-03-10T00:00:00", "horizon = 2030-03-10T00:30:00"),
+        "case.toml:13: case.horizon: given",
+        "a whole number of hours after the start",
+    ),
+    Mistake(
+        "horizon without zone",
+        replace("case.toml", "horizon = 2030-03-10T00:00:00+01:00", "horizon = 2030-03-10T00:00:00"),
+        "case.toml:13: case.horizon: given",
+        "with offset",
+    ),
+    Mistake(
         "population text",
         replace("case.toml", "60000", '"many"'),
-        "case.toml:13: case.population_people: given 'many'",
+        "case.toml:15: case.population_people: given 'many'",
         ">= 1",
     ),
     Mistake(
         "text without title",
         replace("case.toml", 'title = "Invented notebook of a passer-by", ', ""),
-        "case.toml:17: texts.notebook.title: given nothing",
+        "case.toml:19: texts.notebook.title: given nothing",
     ),
     Mistake(
         "source missing",

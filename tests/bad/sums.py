@@ -8,7 +8,7 @@ PEOPLE = [
     Mistake(
         "country sum",
         replace("case.toml", "60000", "60001"),
-        "case.toml:13: case.population_people: given 60001",
+        "case.toml:15: case.population_people: given 60001",
         "60000",
     ),
     Mistake(
@@ -146,10 +146,10 @@ TIME = [
     Mistake(
         "measure outside",
         both(
-            cell("measures.csv", 8, "start_local", "2030-03-08T00:00"),
-            cell("measures.csv", 8, "end_local", "2030-03-09T00:00"),
+            cell("measures.csv", 8, "start_local", "2030-03-11T00:00"),
+            cell("measures.csv", 8, "end_local", "2030-03-12T00:00"),
         ),
-        "measures.csv:8: start_local: given '2030-03-08T00:00'",
+        "measures.csv:8: start_local: given '2030-03-11T00:00'",
         "within the case",
     ),
     Mistake(

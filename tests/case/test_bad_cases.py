@@ -47,7 +47,7 @@ def test_all_mistakes_come_at_once_in_the_order_of_files_and_lines(folder: Path)
         edit(folder)
     found = [(problem.file, problem.line, problem.field) for problem in check(folder)]
     assert found == [
-        ("case.toml", 13, "case.population_people"),
+        ("case.toml", 15, "case.population_people"),
         ("places.csv", 2, "kind"),
         ("places.csv", 2, "population_people"),
         ("places.csv", 5, "renter_share"),
@@ -78,7 +78,8 @@ def test_very_many_mistakes_are_cut(folder: Path) -> None:
 
 
 def test_very_many_unknown_ids_are_cut(folder: Path) -> None:
-    change("forces.csv", lambda data: data + b"".join(b"p%d,police,1\n" % k for k in range(3000)))(folder)
+    rows = b"".join(b"u%d,police,p%d,1,0,0,0,,assumed,x\n" % (k, k) for k in range(3000))
+    change("forces.csv", lambda data: data + rows)(folder)
     found = check(folder)
     assert 100 <= len(found) < 120
     assert str(found[-1]).startswith("case: given more problems of the kind 'references'")

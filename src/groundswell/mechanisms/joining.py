@@ -3,7 +3,8 @@
     lambda_i = z_i * lambda_g,   lambda_g = D_g * lambda_0 * phi(S_g - theta),   phi(x) = 1 / (1 + exp(-x))
     S_g = sum of urges + b_L * ln(1 + a_p / a_0),   D_g = hour_factor_p * exp(-cost_p - cost_g)
 
-a_p is the share of adults on the street when the hour begins. Without the threshold a quiet country would be in
+a_p is the crowd that is to be seen in the place when the hour begins (its own people on the street, with visitors and
+without those who marched elsewhere) over its adults. Without the threshold a quiet country would be in
 permanent uproar (phi(0) = 1/2); with the share entering linearly a crowd of 1 in 400 would be invisible. theta is set
 by data: a quiet year must have its ordinary protest rate. At D = 1 that is 12.4; nights, cold and the risk of arrest
 put the mean of D at rest near exp(-2.4), so the default is 10.0. b_L above 1 lets growth accelerate until saturation.
@@ -25,7 +26,7 @@ class Joining(Mechanism):
     """Hazard of joining by group."""
 
     name = "joining"
-    reads = ("urge", "cost", "group_cost", "hour_factor")
+    reads = ("urge", "cost", "group_cost", "hour_factor", "visitors")
     lags = ("on_street",)
     writes = (
         Variable("join_hazard", ("group",), "1/h", "hazard of joining at frailty 1"),
@@ -80,7 +81,7 @@ class Joining(Mechanism):
     def step(self, now: Now) -> None:
         """Hazards of this hour, and how steep they are."""
         p, s, place = self.p, self.s, self.w.group_place
-        share = s.on_street / np.maximum(self.w.adults, 1)
+        share = (s.on_street + s.visitors) / np.maximum(self.w.adults, 1)
         local = p.b_local * np.log1p(share / p.a_0)
         s.urge += local[place]
         phi = 1.0 / (1.0 + np.exp(p.theta - s.urge))

@@ -4,7 +4,8 @@
     stay_p = max(floor, hour_factor_p)
 
 A square is taken as occupied, with tents or yurts (001:11), when it has had at least `tents_people` for
-`tents_hours` hours in a row. After leaving a person rests and is then at risk again with the same frailty.
+`tents_hours` hours in a row, or when that many of its people are out and stand at a site that is in the crowd's hands.
+After leaving a person rests and is then at risk again with the same frailty.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ class Leaving(Mechanism):
     """Hazard of leaving and the time until a person may return."""
 
     name = "leaving"
-    reads = ("hour_factor",)
+    reads = ("hour_factor", "stand", "site_held")
     lags = ("on_street",)
     writes = (
         Variable("leave_hazard", (), "1/h", "hazard of leaving in the first hour", 0.15),
@@ -78,6 +79,7 @@ class Leaving(Mechanism):
         s.leave_hazard[...], s.leave_growth[...] = p.hazard, p.fatigue
         s.rest_h[...], s.hold_h[...], s.recover_h[...] = p.rest_h, p.hold_h, p.recover_h
         s.occupied_h[:] = np.where(s.on_street >= p.tents_people, s.occupied_h + self.dt, 0.0)
-        tents = np.where(s.occupied_h >= p.tents_hours, p.tents, 1.0)
+        own = (s.on_street >= p.tents_people) & (s.site_held[s.stand[:, 0]] == 0)
+        tents = np.where((s.occupied_h >= p.tents_hours) | own, p.tents, 1.0)
         s.stay[:] = np.maximum(p.stay_floor, s.hour_factor)
         s.leave_factor[:] = tents / s.stay

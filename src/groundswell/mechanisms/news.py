@@ -5,6 +5,7 @@
     mobile:         u_p open_p * sum_q w_q u_q open_q L_pq r_q,  lag 1 h;  open = 1 - closure * (1 - reach)
     broadcast:      filter * sum_q w_q r_q,  lag 6 h;   w_q = share of the population
     urge += b_M * ln(1 + m_p / m_0)
+    r_q follows V_q * share of adults of q on the street,  V_q = 1 + b_V * won_lately_q - b_V' * repelled_lately_q >= 0
 
 L_pq = exp(-l * dissimilarity in livelihood and language). A place does not hear of itself here: it sees its own
 crowd. Every channel is a first-order lag. Power-law kernel: Bonnasse-Gahot et al. (2018), who find that riots of
@@ -27,7 +28,7 @@ class News(Mechanism):
     """What people know of crowds elsewhere."""
 
     name = "news"
-    reads = ("reach",)
+    reads = ("reach", "won_lately", "repelled_lately")
     lags = ("on_street",)
     writes = (
         Variable("news", ("place",), "1", "weighted share of adults active elsewhere", keep="hour"),
@@ -77,6 +78,12 @@ class News(Mechanism):
         broadcast_filter: float = parameter(
             0.3, unit="1", prior=Uniform(0, 1), source="assumed", about="share of crowds that broadcasts show"
         )
+        b_won: float = parameter(
+            1.0, unit="1", prior=LogNormal(1, 0.3, 3), source="assumed; 001:31", about="b_V, weight of a site just won"
+        )
+        b_repelled: float = parameter(
+            0.5, unit="1", prior=Uniform(0, 1), source="assumed", about="b_V', weight of a crowd just driven off"
+        )
         unlikeness: float = parameter(
             1.0, unit="1", prior=Uniform(0, 2), source="assumed", about="l, how much unlike places ignore each other"
         )
@@ -100,6 +107,8 @@ class News(Mechanism):
         """Bring news forward by an hour."""
         s, p = self.s, self.p
         active = s.on_street / np.maximum(self.w.adults, 1)
+        value = np.maximum(1.0 + p.b_won * s.won_lately - p.b_repelled * s.repelled_lately, 0.0)
+        active *= value
         s.heard += self.close * (active - s.heard)
         s.news[:] = np.einsum("pq,pq->p", self.mouth, s.heard)
         open_line = 1.0 - p.closure * (1.0 - s.reach)
@@ -108,5 +117,6 @@ class News(Mechanism):
         s.news += open_line * (self.mobile @ s.online) + self.broadcast @ s.aired
         s.urge += (p.b_news * np.log1p(s.news / p.m_0))[self.w.group_place]
         if now.step % round(24 / s.step_h) == 0:
-            s.news_gain[:] = self.mouth + open_line[:, None] * self.mobile * open_line[None, :] + self.broadcast
+            gain = self.mouth + open_line[:, None] * self.mobile * open_line[None, :] + self.broadcast
+            s.news_gain[:] = gain * value[None, :]
             s.news_slope[:] = p.b_news / (p.m_0 + s.news)

@@ -12,11 +12,15 @@ EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG (Moritz 2000)
 
 def great_circle_km(lat_deg: ArrayLike, lon_deg: ArrayLike) -> FloatArray:
     """Distance in km between every two places (haversine on a sphere); symmetric, 0 on the diagonal."""
-    lat = np.radians(np.asarray(lat_deg, dtype=np.float64))
-    lon = np.radians(np.asarray(lon_deg, dtype=np.float64))
-    half_lat = np.sin((lat[:, None] - lat[None, :]) / 2) ** 2
-    half_lon = np.sin((lon[:, None] - lon[None, :]) / 2) ** 2
-    h = half_lat + np.cos(lat)[:, None] * np.cos(lat)[None, :] * half_lon
+    lat, lon = np.asarray(lat_deg, dtype=np.float64), np.asarray(lon_deg, dtype=np.float64)
+    return between_km(lat[:, None], lon[:, None], lat[None, :], lon[None, :])
+
+
+def between_km(lat_a: ArrayLike, lon_a: ArrayLike, lat_b: ArrayLike, lon_b: ArrayLike) -> FloatArray:
+    """Distance in km from points a to points b, in degrees, of shapes that broadcast."""
+    a, b = np.radians(np.asarray(lat_a, dtype=np.float64)), np.radians(np.asarray(lat_b, dtype=np.float64))
+    east = np.radians(np.asarray(lon_a, dtype=np.float64)) - np.radians(np.asarray(lon_b, dtype=np.float64))
+    h = np.sin((a - b) / 2) ** 2 + np.cos(a) * np.cos(b) * np.sin(east / 2) ** 2
     return 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(h, 0.0, 1.0)))
 
 

@@ -1,0 +1,267 @@
+"""Marches: where the crowd of each place stands, when it marches, and to which site.
+
+Each place has two columns: the main crowd (side 0, peaceful) and those who fight (side 1). The main crowd gathers at
+the place's assembly point. A column that may choose marches with a hazard (integrated, against a keyed exponential) to
+the spot with the largest utility, a conditional logit (McFadden 1974):
+
+    U(s) = v_kind - beta_d * walk_h + kappa * ln(1 + C_s) - gamma * q_s + Gumbel(place, side, march, s)
+    q_s = 1 - exp(-k * F_s / (C_s + n + 1)),   walk_h = great-circle km / speed
+
+C_s: others who stand at s; F_s: the state's force there in the step before; n: people of the column, so that q is the
+risk they expect once they are there (Epstein 2002, as in `risk`). Spots: sites of the same town, and others within
+max_walk_h of the assembly point. Peaceful columns go to squares and administrations only, and a square or
+administration where they have gathered is one of the choices: they may stay. Those who fight go to any site that the
+state holds. Distance to the target, what stands there and where others are: found for rioters' choice of targets in
+London by Baudains, Braithwaite & Johnson (2013); distance, attraction and police in one model: Davies et al. (2013).
+
+- The main crowd chooses when it has at least `column_people`; once arrived it stays. Under `few` people it goes home
+  and gathers at the assembly point again.
+- Those who fight stand with the main crowd while they are fewer than `few`. From `fighters_people` on they choose,
+  unless their spot is a site that the state still holds: then they stay and fight for it.
+- A column counts for an hour where it is for most of that hour: it arrives in the step before whose middle it is there,
+  and on the way it is present in the place whose centre is nearest to where it is at the middle of the hour.
+- Growth on the way has no parameter of its own: `visitors` adds the column to the crowd that people of a place see.
+
+Limits: whoever joins is counted where the column of their side is, wherever it is; columns do not split, and the few
+who go home do so at once; a walk is a straight line. Almaty Arena to Republic Square is 10.4 km in a straight line:
+2.3 h at 4.5 km/h, where the text tells of about 1.5 h (001:27), which would be 7 km/h. With this mechanism off nobody
+stands anywhere, so that force and sites meet no crowd; hazard = 0 leaves crowds at their assembly points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from groundswell.engine.clock import Now
+from groundswell.engine.mechanism import Mechanism, Variable, parameter
+from groundswell.engine.priors import Fixed, LogNormal, Normal, Uniform
+from groundswell.engine.purposes import MARCH, MARCH_TARGET
+from groundswell.mechanisms.risk import arrest_probability
+from groundswell.world.geography import between_km
+
+PEACEFUL, FIGHTING = 0, 1
+TARGETS = (("administration", "square"), ("administration", "square", "police", "airport", "broadcasting", "shops"))
+
+
+def utility(
+    v: np.ndarray, walk_h: np.ndarray, crowd: np.ndarray, risk: np.ndarray, beta: float, kappa: float, gamma: float
+) -> np.ndarray:
+    """Systematic utility of spots: worth of their kind, less the walk, with company, less the risk."""
+    return v - beta * walk_h + kappa * np.log1p(crowd) - gamma * risk
+
+
+def nearest(lat: float, lon: float, lats: np.ndarray, lons: np.ndarray) -> int:
+    """Number of the point nearest to (lat, lon), all in degrees; the first of equals."""
+    east = (lons - lon) * np.cos(np.radians(lat))
+    return int(np.argmin((lats - lat) ** 2 + east**2))
+
+
+def standing(stand: np.ndarray, here: np.ndarray, spots: int) -> np.ndarray:
+    """(S, 2) people by spot and side, from the spot (P, 2) of each column and the people (P, 2) who stand there."""
+    cell = 2 * stand + np.arange(2)
+    return np.bincount(cell.ravel(), here.ravel(), 2 * spots).astype(np.int64).reshape(spots, 2)
+
+
+class Marches(Mechanism):
+    """Columns of the crowd: where they stand and where they go."""
+
+    name = "marches"
+    lags = ("on_street", "fighting", "site_held", "force")
+    writes = (
+        Variable("stand", ("place", "side"), "1", "spot where the column stands or stood last", dtype=int),
+        Variable("target", ("place", "side"), "1", "spot to which the column marches; -1: none", -1, dtype=int),
+        Variable("travel_h", ("place", "side"), "h", "walk that is left"),
+        Variable("settled", ("place", "side"), "1", "1: the column has come to the site it chose"),
+        Variable("march_clock", ("place", "side"), "1", "integrated hazard of marching"),
+        Variable("march_next", ("place", "side"), "1", "clock value of the next march"),
+        Variable("marches_made", ("place", "side"), "1", "choices of a target so far"),
+        Variable(
+            "crowd", ("spot", "side"), "people", "people of the population who stand at the spot",
+            keep="hour", dtype=int,
+        ),
+        Variable("on_way", ("place",), "people", "people of the place who are marching", keep="hour", dtype=int),
+        Variable(
+            "visitors", ("place",), "people", "people from elsewhere present, less own people away",
+            keep="hour", dtype=int,
+        ),
+    )  # fmt: skip
+
+    @dataclass(frozen=True)
+    class Parameters:
+        """Parameters of marches."""
+
+        hazard: float = parameter(
+            0.5, unit="1/h", prior=LogNormal(0.5, 0.2, 1.2), source="assumed", about="hazard of setting out"
+        )
+        column_people: float = parameter(
+            200.0, unit="people", prior=LogNormal(200, 50, 1000), source="assumed", about="C_min, smallest main column"
+        )
+        fighters_people: float = parameter(
+            50.0, unit="people", prior=LogNormal(50, 20, 200), source="assumed",
+            about="smallest fighting column that chooses a target",
+        )  # fmt: skip
+        few: float = parameter(
+            10.0, unit="people", prior=LogNormal(10, 3, 30), source="assumed", about="fewer are no column"
+        )
+        speed_km_h: float = parameter(
+            4.5, unit="km/h", prior=LogNormal(4.5, 3.5, 6), source="assumed: walking pace of a crowd",
+            about="speed of a march along a straight line",
+        )  # fmt: skip
+        max_walk_h: float = parameter(
+            3.0, unit="h", prior=LogNormal(3, 1.5, 6), source="assumed", about="longest walk to another town"
+        )
+        beta_d: float = parameter(
+            1.0, unit="1/h", prior=LogNormal(1, 0.5, 2), source="assumed", about="beta_d, cost of an hour's walk"
+        )
+        kappa: float = parameter(
+            0.5, unit="1", prior=Uniform(0, 1), source="assumed", about="weight of a crowd that is there already"
+        )
+        gamma: float = parameter(1.0, unit="1", prior=Uniform(0, 2), source="assumed", about="weight of risk at a spot")
+        risk_k: float = parameter(
+            2.3, unit="1", prior=Fixed("published value"), source="Epstein (2002): see risk", about="k", state="derived"
+        )
+        v_administration: float = parameter(
+            0.0, unit="1", prior=Fixed("others are measured by it"), source="convention", about="v, administration"
+        )
+        v_square: float = parameter(0.0, unit="1", prior=Normal(0, 1), source="assumed", about="v, square")
+        v_police: float = parameter(-1.0, unit="1", prior=Normal(-1, 1), source="assumed", about="v, police")
+        v_airport: float = parameter(-2.0, unit="1", prior=Normal(-2, 1), source="assumed", about="v, airport")
+        v_broadcasting: float = parameter(
+            -1.5, unit="1", prior=Normal(-1.5, 1), source="assumed", about="v, broadcasting"
+        )
+        v_shops: float = parameter(-1.0, unit="1", prior=Normal(-1, 1), source="assumed", about="v, shops")
+
+    def prepare(self) -> None:
+        """Which spots each place can march to, and what each is worth by its kind."""
+        w, p = self.w, self.p
+        spots = w.spots
+        self.lat, self.lon = w.place("lat_deg").astype(float), w.place("lon_deg").astype(float)
+        self.home = np.repeat(w.home_spot[:, None], 2, axis=1)
+        kinds = np.array([str(k) for k in spots.kind])
+        self.v = np.zeros(w.spot_count)
+        for kind in TARGETS[FIGHTING]:
+            self.v[kinds == kind] = getattr(p, f"v_{kind}")
+        may = [np.isin(kinds, kinds_of_side) for kinds_of_side in TARGETS]
+        self.site = may[FIGHTING]
+        home = w.home_spot
+        walk = self._walk(spots.lat_deg[home][:, None], spots.lon_deg[home][:, None], slice(None))
+        near = (w.town[:, None] == w.town[spots.place][None, :]) | (walk <= p.max_walk_h)
+        self.choices = [[np.flatnonzero(row & side) for side in may] for row in near]
+        self.s.stand[:] = self.home
+        for column in range(2 * w.places):
+            self.s.march_next.flat[column] = self.exponential(MARCH, column, 0)
+
+    def _walk(self, lat: np.ndarray | float, lon: np.ndarray | float, spots: np.ndarray | slice) -> np.ndarray:
+        """Hours of walk from points to spots."""
+        to = self.w.spots
+        return between_km(lat, lon, to.lat_deg[spots], to.lon_deg[spots]) / self.p.speed_km_h
+
+    def step(self, now: Now) -> None:
+        """Columns walk on, arrive, go home and set out; then people are counted where they are."""
+        s, p = self.s, self.p
+        people = np.empty((self.w.places, 2), np.int64)
+        people[:, FIGHTING] = s.fighting
+        people[:, PEACEFUL] = s.on_street - s.fighting
+        small = people < p.few
+        if small.all():
+            self._at_rest(people)
+            return
+        self._go_on(small)
+        walking = s.target >= 0
+        s.crowd[:] = standing(s.stand, np.where(walking, 0, people), self.w.spot_count)
+        if self._set_out(people, walking):
+            walking = s.target >= 0
+            s.crowd[:] = standing(s.stand, np.where(walking, 0, people), self.w.spot_count)
+        self._present(people, walking)
+
+    def _at_rest(self, people: np.ndarray) -> None:
+        """Nowhere enough people for a column: everybody is at the assembly point of their place."""
+        s = self.s
+        s.stand[:] = self.home
+        s.target[:] = -1
+        s.travel_h[:] = s.settled[:] = 0.0
+        s.crowd[:] = 0
+        s.crowd[self.home[:, 0]] = people
+        s.on_way[:] = s.visitors[:] = 0
+
+    def _go_on(self, small: np.ndarray) -> None:
+        """Walk an hour on; a main crowd of few is back home; few who fight are with the main crowd."""
+        s = self.s
+        walking = s.target >= 0
+        if walking.any():
+            s.travel_h[walking] -= self.dt
+            self._arrive(walking & (s.travel_h <= self.dt / 2))
+        gone, joined = small[:, PEACEFUL], small[:, FIGHTING]
+        s.stand[gone, PEACEFUL] = self.home[gone, PEACEFUL]
+        s.target[gone, PEACEFUL] = -1
+        s.travel_h[gone, PEACEFUL] = s.settled[gone, PEACEFUL] = 0.0
+        for variable in (s.stand, s.target, s.travel_h, s.settled):
+            variable[joined, FIGHTING] = variable[joined, PEACEFUL]
+
+    def _arrive(self, there: np.ndarray) -> None:
+        s = self.s
+        s.stand[there] = s.target[there]
+        s.target[there] = -1
+        s.travel_h[there] = 0.0
+        s.settled[there] = 1.0
+
+    def _set_out(self, people: np.ndarray, walking: np.ndarray) -> bool:
+        """Columns whose clock passes choose a target, all by the same picture; whether any did."""
+        s, p = self.s, self.p
+        ready = ~walking
+        ready[:, PEACEFUL] &= (people[:, PEACEFUL] >= p.column_people) & (s.settled[:, PEACEFUL] == 0)
+        at = s.stand[:, FIGHTING]
+        ready[:, FIGHTING] &= (people[:, FIGHTING] >= p.fighters_people) & ~(self.site[at] & (s.site_held[at] > 0))
+        if not ready.any():
+            return False
+        s.march_clock[ready] += p.hazard * self.dt
+        going = np.argwhere(ready & (s.march_clock >= s.march_next))
+        chosen = [self._choose(int(place), int(side), int(people[place, side])) for place, side in going]
+        for (place, side), target in zip(going, chosen, strict=True):
+            spell = s.marches_made[place, side] = s.marches_made[place, side] + 1
+            more = self.exponential(MARCH, 2 * int(place) + int(side), int(spell))
+            s.march_next[place, side] = s.march_clock[place, side] + more
+            if target >= 0:
+                start = int(s.stand[place, side])
+                s.target[place, side] = target
+                s.travel_h[place, side] = self._walk(*self._where(start), np.array([target]))[0]
+        self._arrive((s.target >= 0) & ~walking & (s.travel_h <= self.dt / 2))
+        return len(going) > 0
+
+    def _choose(self, place: int, side: int, people: int) -> int:
+        """The spot of largest utility; -1 where there is none. Gumbel noise makes the choice a logit."""
+        s, p = self.s, self.p
+        spots = self.choices[place][side]
+        if side == FIGHTING:
+            spots = spots[s.site_held[spots] > 0]
+        if len(spots) == 0:
+            return -1
+        start = int(s.stand[place, side])
+        others = s.crowd[spots].sum(axis=1) - people * (spots == start)
+        risk = arrest_probability(s.force[spots], others + people, p.risk_k)
+        worth = utility(
+            self.v[spots], self._walk(*self._where(start), spots), others, risk, p.beta_d, p.kappa, p.gamma
+        )
+        column, made = 2 * place + side, int(s.marches_made[place, side])
+        first = column * self.w.spot_count
+        noise = [-np.log(self.exponential(MARCH_TARGET, first + int(spot), made)) for spot in spots]
+        return int(spots[np.argmax(worth + noise)])
+
+    def _where(self, spot: int) -> tuple[float, float]:
+        return float(self.w.spots.lat_deg[spot]), float(self.w.spots.lon_deg[spot])
+
+    def _present(self, people: np.ndarray, walking: np.ndarray) -> None:
+        """People on the way by their own place, and strangers less absent people by place."""
+        s, w = self.s, self.w
+        here = np.where(walking, 0, people)
+        s.on_way[:] = (people - here).sum(axis=1)
+        present = np.bincount(w.spots.place[s.stand].ravel(), here.ravel(), w.places).astype(np.int64)
+        for place, side in np.argwhere(walking):
+            a, b = self._where(int(s.stand[place, side])), self._where(int(s.target[place, side]))
+            whole = float(between_km(*a, *b)) / self.p.speed_km_h
+            done = min(max(1.0 - (s.travel_h[place, side] - self.dt / 2) / whole, 0.0), 1.0)
+            spot = nearest(a[0] + done * (b[0] - a[0]), a[1] + done * (b[1] - a[1]), self.lat, self.lon)
+            present[spot] += people[place, side]
+        s.visitors[:] = present - s.on_street

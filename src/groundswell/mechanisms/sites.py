@@ -1,0 +1,144 @@
+"""Sites: when a crowd takes a site, when the state takes it back, and political arson.
+
+    lost:      eta_s * (1 - p_F)    a site of the state where at least `fighters_people` fight
+    regained:  eta_s * p_F          a site of the crowd where force stands and an order to retake it, or a posture of
+                                    cordon or more, is in force; p_F = 1, without any order, where no crowd is left
+    burns:     eta_f                a public office in the crowd's hands with people there who fight, once
+
+p_F is the chance that the force prevails, from `engagement`: the two hazards are the two sides of one contest (Tullock
+1980, Hirshleifer 1989). Those who fight are people of the population and members of organised groups. Hazards are
+integrated against keyed exponentials, so that a site changes hands when what is brought against it has added up. The
+open ground of a place is nobody's.
+
+won_lately and repelled_lately are 1 in the hour when a crowd took a site of the place, or was driven from one or gave
+up an attack, and halve every `memory_h` hours. What other places make of it goes through `news` alone: the second wave
+(001:31). Arson is of offices of the administration and the police (001:29-31) and is counted apart from looting. An
+order is not an outcome: while an order to retake stands and a site of the place is still lost, `retake_failed` counts
+one failure every `patience_h` hours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from groundswell.engine.clock import Now
+from groundswell.engine.mechanism import Mechanism, Variable, decay, parameter
+from groundswell.engine.priors import Fixed, LogNormal
+from groundswell.engine.purposes import FIRE, SITE
+from groundswell.mechanisms.measures import POSTURES
+
+CORDON = POSTURES.index("cordon")
+OFFICES = ("administration", "police")
+
+
+def change_hazard(held: np.ndarray, attacked: np.ndarray, retaken: np.ndarray, p_force: np.ndarray) -> np.ndarray:
+    """Chance per unit of eta_s that a site changes hands: 1 - p_F under attack, p_F where the state comes back."""
+    return np.where(held > 0, attacked * (1.0 - p_force), retaken * p_force)
+
+
+class Sites(Mechanism):
+    """Who holds each site, and which of them burn."""
+
+    name = "sites"
+    reads = ("prevail", "crowd", "outsiders", "force", "retake", "posture")
+    writes = (
+        Variable("site_held", ("spot",), "1", "1: the state holds the site, 0: the crowd", 1.0, keep="hour"),
+        Variable("lost_hour", ("spot",), "h", "hour since the start at which the site was lost last", np.nan),
+        Variable("site_clock", ("spot",), "1", "integrated hazard of the next change of hands"),
+        Variable("site_next", ("spot",), "1", "clock value of the next change of hands"),
+        Variable("site_turns", ("spot",), "1", "changes of hands so far; odd: lost"),
+        Variable("attack", ("spot",), "1", "1: enough people fight for a site of the state"),
+        Variable("sites_lost", ("place",), "1", "sites now in the crowd's hands", keep="hour"),
+        Variable("won_lately", ("place",), "1", "a site was won by the crowd, fading"),
+        Variable("repelled_lately", ("place",), "1", "a crowd lost a site or gave up an attack, fading"),
+        Variable("burned", ("spot",), "1", "1: the building was set on fire", keep="hour"),
+        Variable("fire_clock", ("spot",), "1", "integrated hazard of fire"),
+        Variable("fire_next", ("spot",), "1", "clock value of the fire"),
+        Variable("burnt", ("place",), "actions/h", "public offices set on fire", keep="hour"),
+        Variable("retake_h", ("place",), "h", "hours of an order to retake with a site lost, since the last failure"),
+        Variable("retake_failed", ("place",), "actions/h", "orders to retake that came to nothing", keep="hour"),
+    )
+
+    @dataclass(frozen=True)
+    class Parameters:
+        """Parameters of sites."""
+
+        speed: float = parameter(
+            0.5, unit="1/h", prior=LogNormal(0.5, 0.1, 2), source="assumed", about="eta_s, hazard of a certain change"
+        )
+        fighters_people: float = parameter(
+            50.0, unit="people", prior=LogNormal(50, 20, 200), source="assumed", about="people who fight for a site"
+        )
+        fire: float = parameter(
+            0.05, unit="1/h", prior=LogNormal(0.05, 0.01, 0.25), about="eta_f, hazard that a taken office burns",
+            source="assumed; fires in offices in 001:29-31",
+        )  # fmt: skip
+        memory_h: float = parameter(
+            24.0, unit="h", prior=LogNormal(24, 12, 48), source="assumed", about="half-life of won and repelled"
+        )
+        patience_h: float = parameter(
+            24.0, unit="h", prior=Fixed("a report a day"), source="convention",
+            about="hours after which an order to retake counts as failed",
+        )  # fmt: skip
+
+    def prepare(self) -> None:
+        """Which spots are sites and offices; first draws."""
+        w = self.w
+        kinds = np.array([str(k) for k in w.spots.kind])
+        self.site = np.arange(w.spot_count) >= w.places
+        self.office = np.isin(kinds, OFFICES)
+        self.fade = decay(self.p.memory_h, self.dt)
+        for spot in range(w.places, w.spot_count):
+            self.s.site_next[spot] = self.exponential(SITE, spot, 0)
+            self.s.fire_next[spot] = self.exponential(FIRE, spot, 0)
+
+    def step(self, now: Now) -> None:
+        """Attacks, losses, returns and fires of this hour."""
+        s, p = self.s, self.p
+        s.won_lately *= self.fade
+        s.repelled_lately *= self.fade
+        s.burnt[:] = s.retake_failed[:] = 0.0
+        fighters = s.crowd[:, 1] + s.outsiders
+        if not (fighters >= p.fighters_people).any() and s.site_held.all() and not s.attack.any():
+            return
+        place = self.w.spots.place
+        attack = self.site & (s.site_held > 0) & (fighters >= p.fighters_people)
+        given_up = (s.attack > 0) & (s.site_held > 0) & ~attack
+        s.repelled_lately[place[given_up]] = 1.0
+        self._change(now.hour, attack, fighters)
+        s.attack[:] = attack & (s.site_held > 0)
+        s.sites_lost[:] = np.bincount(place, 1.0 - s.site_held, self.w.places)
+        self._burn(fighters)
+        standing = (s.retake > 0) & (s.sites_lost > 0)
+        s.retake_h[:] = np.where(standing, s.retake_h + self.dt, 0.0)
+        s.retake_failed[:] = s.retake_h >= p.patience_h
+        s.retake_h[s.retake_failed > 0] = 0.0
+
+    def _change(self, hour: float, attack: np.ndarray, fighters: np.ndarray) -> None:
+        """Integrate the hazards and let sites change hands."""
+        s, p, place = self.s, self.p, self.w.spots.place
+        empty = (s.crowd[:, 0] + fighters) == 0
+        ordered = ((s.retake > 0) | (s.posture >= CORDON))[place]
+        retaken = (s.force > 0) & (ordered | empty)
+        p_force = np.where(empty, 1.0, s.prevail)
+        s.site_clock += p.speed * self.dt * change_hazard(s.site_held, attack, retaken, p_force)
+        for spot in np.flatnonzero(self.site & (s.site_clock >= s.site_next)):
+            s.site_turns[spot] += 1
+            s.site_next[spot] = s.site_clock[spot] + self.exponential(SITE, int(spot), int(s.site_turns[spot]))
+            if s.site_held[spot] > 0:
+                s.site_held[spot], s.lost_hour[spot] = 0.0, hour
+                s.won_lately[place[spot]] = 1.0
+            else:
+                s.site_held[spot] = 1.0
+                s.repelled_lately[place[spot]] = 1.0
+
+    def _burn(self, fighters: np.ndarray) -> None:
+        """Offices in the crowd's hands, with people there who fight, burn once."""
+        s, p = self.s, self.p
+        exposed = self.office & (s.site_held == 0) & (fighters > 0) & (s.burned == 0)
+        s.fire_clock[exposed] += p.fire * self.dt
+        for spot in np.flatnonzero(exposed & (s.fire_clock >= s.fire_next)):
+            s.burned[spot] = 1.0
+            s.burnt[self.w.spots.place[spot]] += 1.0

@@ -14,7 +14,8 @@ from groundswell.engine.hits import (
     group_hits,
     pool_hits,
 )
-from groundswell.engine.home import take_from_home
+from groundswell.engine.home import detain, take_from_home
+from groundswell.engine.raids import draw_lots
 from groundswell.engine.rates import DEMANDS, Counts, Rates
 from groundswell.engine.roster import Roster
 from groundswell.engine.spells import decide_on_threads
@@ -76,6 +77,7 @@ class Crowd:
         self._hits, self._joiners = np.zeros(64, HIT), np.zeros(64, np.int64)
         self._exits, self._gained = np.zeros(64, np.int8), np.zeros(64, np.uint8)
         self._tie_max, self._cursor = np.zeros(roster.places), np.zeros(3, np.int64)
+        self._detained = -1  # step before which people were last taken from home
         self._stay_off: tuple[tuple, np.ndarray] | None = None
         first_resistances(self.seed, self.shape, r.group_size, r.group_at_risk, self.log_survival, self.upcoming)
         self._due = np.minimum(self.upcoming, self.lowest)
@@ -99,9 +101,8 @@ class Crowd:
         self.entries = room(self.entries, int(self.used[0] + self.waking[now]))
         begin(
             r.group_place, self.seed, now, self.step_h, q.join, q.tie, q.beta, self._tie_max, on_threads,
-            self.clock, self.step, self.lowest, self._due, self.heap, self.entries, self.used, self.people,
-            self.wake, self.pools, self.listed, self.sizes, c.held, c.injured, c.joined, c.left, c.dispersed,
-            c.arrested, c.hurt, c.died,
+            self._detained == now, self.clock, self.step, self.lowest, self._due, self.heap, self.entries, self.used,
+            self.people, self.wake, self.pools, self.listed, self.sizes, c.by_place, c.joined,
         )  # fmt: skip
         if on_threads:
             advance_groups_on_threads(q.join, self.step_h, self.clock, self.step)
@@ -153,25 +154,28 @@ class Crowd:
             decide_on_threads(
                 self.seed, now, self.step_h, self.street, street, self.people, self.demand_left,
                 float(q.leave), float(q.leave_growth), q.leave_factor, q.disperse, q.arrest, q.injure,
-                q.innovation, q.organised_demands, q.organised, q.imitation, self._exits, self._gained,
+                q.fight, q.unorganised, float(q.calm), q.innovation, q.organised_demands, q.organised, q.imitation,
+                c.by_place, self._exits, self._gained,
             )  # fmt: skip
         settle(
             self.roster, self.seed, self.shape, now, self.step_h, self.ties, decided, self._hits, n,
             self._joiners, self.sizes, self.people, self.demand_left, self.slots, self.clock, self.step,
             self.pools, self.pool_slots, self.listed, self.street, self.wake, self.waking, self._exits,
             self._gained, self._steps_away(q), float(q.leave), float(q.leave_growth), q.leave_factor,
-            q.disperse, q.arrest, q.injure, q.lethality, q.innovation, q.organised_demands, q.organised,
-            q.imitation, c.on_street, c.on_street_group, c.demands, c.joined, c.held, c.injured, c.left, c.dispersed,
-            c.arrested, c.hurt, c.dead, c.died,
+            q.disperse, q.arrest, q.injure, q.lethality, q.fight, q.unorganised, float(q.calm), q.innovation,
+            q.organised_demands, q.organised, q.imitation, c.by_place, c.on_street_group, c.demands, c.joined,
         )  # fmt: skip
 
     def _steps_away(self, rates: Rates) -> np.ndarray:
         """Steps until a person is at risk again, by exit code."""
         given = (float(rates.rest_h), float(rates.hold_h), float(rates.recover_h))
         if self._stay_off is None or self._stay_off[0] != given:
-            rest, hold, recover = (max(1, round(h / self.step_h)) + 1 for h in given)
+            rest, hold, recover = (self._steps(h) + 1 for h in given)
             self._stay_off = given, np.array([0, rest, rest, hold, recover])
         return self._stay_off[1]
+
+    def _steps(self, hours: float) -> int:
+        return max(1, round(hours / self.step_h))
 
     # -- measures on named people ----------------------------------------------------------------------------
 
@@ -194,6 +198,39 @@ class Crowd:
             self.heap, self.lowest, self._due, self.entries, self.used, moved,
         )  # fmt: skip
         return int(moved[0])
+
+    def detain(self, now: int, ids: np.ndarray, hold_h: float) -> np.ndarray:
+        """Take those of the given people who are at home or resting into detention, before step `now` is made.
+
+        They are at risk again when `hold_h` hours are over; until then no clock reaches them. Returns how many, (P,).
+        """
+        ids = np.asarray(ids, np.int64)
+        n, people = len(ids), int(self.sizes[0])
+        self.people, self.demand_left = room(self.people, people + n), room(self.demand_left, people + n)
+        self.slots = room_slots(self.slots, people + n)
+        taken = np.zeros(self.roster.places, np.int64)
+        self.sizes[0] = detain(
+            self.roster, self.seed, self.shape, ids, now + self._steps(hold_h), self.people, people, self.slots,
+            self.clock, self.wake, self.waking, np.empty(n, np.int64), taken,
+        )  # fmt: skip
+        if self._detained != now:
+            self._detained, self.counts.taken[:] = now, 0
+        self.counts.taken += taken
+        self.counts.held += taken
+        return taken
+
+    def once_out(self, now: int, wanted: np.ndarray) -> np.ndarray:
+        """Ids of `wanted` people (P,) of each place, drawn by lot for step `now`, fewer where there are not so many.
+
+        Drawn from those who have been on the street and are at home or resting.
+        """
+        people = int(self.sizes[0])
+        wanted = np.minimum(wanted.astype(np.int64), people)
+        first = np.cumsum(wanted) - wanted
+        ids, found = np.full(int(wanted.sum()), -1, np.int64), np.zeros(len(wanted), np.int64)
+        lots = np.zeros(len(ids), np.uint64)
+        draw_lots(self.seed, now, self.people, people, wanted, first, lots, ids, found)
+        return ids[ids >= 0]
 
     # -- looking at it ---------------------------------------------------------------------------------------
 
@@ -226,7 +263,7 @@ class Crowd:
         used = {"people": people, "demand_left": people, "pools": pools, "listed": listed, "street": street,
                 "entries": int(self.used[0])}  # fmt: skip
         out = {name: getattr(self, name)[: used.get(name)] for name in _STOCKS}
-        out.update({f"counts_{k}": v for k, v in vars(self.counts).items()})
+        out.update({f"counts_{k}": v for k, v in self.counts.arrays().items()})
         return out
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -237,6 +274,6 @@ class Crowd:
             setattr(self, name, room(getattr(self, name), max(64, len(getattr(self, name)))))
         self.slots = slots_of(self.people["id"][: self.sizes[0]])
         self.pool_slots = slots_of(self.pools["key"][: self.sizes[1]])
-        for name in vars(self.counts):
-            setattr(self.counts, name, np.array(state[f"counts_{name}"]))
+        for name, array in self.counts.arrays().items():
+            array[...] = state[f"counts_{name}"]
         self._due = np.minimum(self.upcoming, self.lowest)

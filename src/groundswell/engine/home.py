@@ -1,4 +1,4 @@
-"""Put people back at risk: after rest, detention or injury, or when a measure moves them to another group."""
+"""Put people back at risk: after rest, detention or injury, or when moved to another group; take them from home."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from groundswell.engine.purposes import SPELL
 from groundswell.engine.random import exponential
 from groundswell.engine.resistance import frailty_given_hit
 from groundswell.engine.roster import group_of
-from groundswell.engine.tables import HELD, HOME, INJURED, find, put
+from groundswell.engine.tables import HELD, HOME, INJURED, N_HELD, N_INJURED, RESTING, find, put
 
 
 @inner
@@ -21,13 +21,14 @@ def new_person(r, people, row, person, group, slots):
     p.place = r.group_place[group]
     p.household = p.work_unit = p.neighbourhood = -1
     p.spell = p.listing = 0
-    p.demands = p.drawn = 0
+    p.demands = p.flags = p.turns = 0
     p.state = HOME
 
 
 @inner
 def schedule_wake(people, row, wake, waking, when):
     """Put a person on the list of the step in which they are at risk again; beyond the horizon: never."""
+    people[row].wakes = when
     if when < len(wake):
         people[row].next = wake[when]
         wake[when] = row
@@ -50,37 +51,93 @@ def list_at_home(seed, people, row, clock, heap, lowest, due, entries, used):
 
 
 @kernel
-def wake_up(seed, now, people, wake, clock, heap, lowest, due, entries, used, held, injured):
+def wake_up(seed, now, people, wake, clock, heap, lowest, due, entries, used, by_place):
     """Those whose rest, detention or recovery is over are at risk again from this step on."""
     row = wake[now]
     while row >= 0:
-        held[people[row].place] -= people[row].state == HELD
-        injured[people[row].place] -= people[row].state == INJURED
+        by_place[N_HELD, people[row].place] -= people[row].state == HELD
+        by_place[N_INJURED, people[row].place] -= people[row].state == INJURED
         list_at_home(seed, people, row, clock, heap, lowest, due, entries, used)
         row = people[row].next
     wake[now] = -1
+
+
+@inner
+def _row_of(r, seed, shape, person, people, n_people, slots, clock):
+    """Row of a person, made where there is none; and the number of rows.
+
+    A person without a record has not been hit, so their frailty is gamma(k, rate k + clock) and their remaining
+    resistance is a fresh exponential over it: their rank in the group is void from now on.
+    """
+    row = find(slots, person)
+    if row < 0:
+        row = n_people
+        n_people += 1
+        g = group_of(r, person)
+        new_person(r, people, row, person, g, slots)
+        people[row].frailty = frailty_given_hit(seed, person, shape, clock[g], False)
+    return row, n_people
 
 
 @kernel
 def take_from_home(
     r, seed, shape, ids, target, people, n_people, slots, clock, heap, lowest, due, entries, used, moved
 ):
-    """Give records to named people who are at home and move them to another group; those elsewhere are left
-    alone.
-
-    A person without a record has not been hit, so their frailty is gamma(k, rate k + clock) and their
-    remaining resistance is a fresh exponential over it: their rank in the old group is void from now on.
-    """
+    """Give records to named people who are at home and move them to another group; those elsewhere are left alone."""
     for i in range(len(ids)):
-        row = find(slots, ids[i])
-        if row < 0:
-            row = n_people
-            n_people += 1
-            g = group_of(r, ids[i])
-            new_person(r, people, row, ids[i], g, slots)
-            people[row].frailty = frailty_given_hit(seed, ids[i], shape, clock[g], False)
+        row, n_people = _row_of(r, seed, shape, ids[i], people, n_people, slots, clock)
         if people[row].state == HOME:
             people[row].group = target
             list_at_home(seed, people, row, clock, heap, lowest, due, entries, used)
             moved[0] += 1
+    return n_people
+
+
+@inner
+def _forget_wakes(people, wake, waking, first, last):
+    """Take off the lists of the steps `first` to `last` everybody who is to wake in another step."""
+    for when in range(first, min(last + 1, len(wake))):
+        kept, row = -1, wake[when]
+        wake[when] = -1
+        while row >= 0:
+            following = people[row].next
+            if people[row].wakes != when:
+                waking[when] -= 1
+            elif kept < 0:
+                wake[when] = row
+                kept = row
+            else:
+                people[kept].next = row
+                kept = row
+            row = following
+        if kept >= 0:
+            people[kept].next = -1
+
+
+@kernel
+def detain(r, seed, shape, ids, until, people, n_people, slots, clock, wake, waking, rows, taken):
+    """Take named people who are at home or resting into detention until a step; those elsewhere are left alone.
+
+    A person at home leaves a stale entry behind on their group's list, or a void rank: `group_hits` and `admit` pass
+    over both. A person who rests stands on the list of the step in which the rest would have ended, and has to
+    come off it before standing on another.
+
+    rows: (ids,) room for the rows of those taken. taken: (P,) raised by those taken. Returns the number of rows.
+    """
+    n, first, last = 0, len(wake), -1
+    for i in range(len(ids)):
+        row, n_people = _row_of(r, seed, shape, ids[i], people, n_people, slots, clock)
+        p = people[row]
+        if p.state == RESTING:
+            first, last = min(first, p.wakes), max(last, p.wakes)
+        elif p.state != HOME:
+            continue
+        p.state = HELD
+        p.wakes = -1  # on no list
+        taken[p.place] += 1
+        rows[n] = row
+        n += 1
+    _forget_wakes(people, wake, waking, first, last)
+    for i in range(n):
+        schedule_wake(people, rows[i], wake, waking, until)
     return n_people

@@ -8,6 +8,7 @@ import numpy as np
 
 DEMANDS = ("price", "pay", "cabinet", "patron", "system", "autonomy")
 SIDES = ("peaceful", "fighting")  # what a person on the street is
+HEADS = ("price", "pay", "currency", "forces", "network")  # what the state spends on
 
 
 @dataclass
@@ -69,10 +70,11 @@ class Rates:
         )
 
 
-# What of `Counts` happens in a step; the rest stands.
+# Rows of `Counts.by_place`: stocks, then what happens in a step. Kernels know them by number, see `tables`.
+STOCKS = ("on_street", "fighting", "held", "injured", "dead")
 FLOWS = (
-    "joined", "left", "dispersed", "arrested", "hurt", "died", "took_up", "dispersed_fighting", "arrested_fighting",
-    "hurt_fighting", "died_fighting", "taken",
+    "left", "dispersed", "arrested", "hurt", "died",
+    "took_up", "dispersed_fighting", "arrested_fighting", "hurt_fighting", "died_fighting", "taken",
 )  # fmt: skip
 
 
@@ -80,38 +82,49 @@ FLOWS = (
 class Counts:
     """People by place (P,) and group (G,) at the end of a step, and the events of the step. All int64 people.
 
-    joined: (P, 4) by cause (`tables.CAUSES`); demands: (P, 6) people on the street who hold each demand.
-    fighting: people on the street who fight; `*_fighting`: those of a flow who fought when it took them.
-    took_up: people who took up fighting; taken: people taken from home into detention.
+    Attributes:
+        by_place: (rows, P), the rows of `STOCKS` and `FLOWS`, each also by its name.
+        on_street_group: (G,) people on the street.
+        demands: (P, 6) people on the street who hold each demand.
+        joined: (P, 4) people who came out, by cause (`tables.CAUSES`).
+        on_street, held, injured, dead: people on the street, in detention, off the street with an injury, dead.
+        fighting: people on the street who fight.
+        left, dispersed, arrested, hurt, died: people who left the street in the step, by how.
+        dispersed_fighting, arrested_fighting, hurt_fighting, died_fighting: those among them who fought.
+        took_up: people who took up fighting. taken: people taken from home into detention.
     """
 
-    on_street: np.ndarray
+    by_place: np.ndarray
     on_street_group: np.ndarray
-    held: np.ndarray
-    injured: np.ndarray
     demands: np.ndarray
     joined: np.ndarray
-    left: np.ndarray
-    dispersed: np.ndarray
-    arrested: np.ndarray
-    hurt: np.ndarray
-    dead: np.ndarray
-    died: np.ndarray
-    fighting: np.ndarray
-    took_up: np.ndarray
-    dispersed_fighting: np.ndarray
-    arrested_fighting: np.ndarray
-    hurt_fighting: np.ndarray
-    died_fighting: np.ndarray
-    taken: np.ndarray
+    on_street: np.ndarray = field(init=False)
+    fighting: np.ndarray = field(init=False)
+    held: np.ndarray = field(init=False)
+    injured: np.ndarray = field(init=False)
+    dead: np.ndarray = field(init=False)
+    left: np.ndarray = field(init=False)
+    dispersed: np.ndarray = field(init=False)
+    arrested: np.ndarray = field(init=False)
+    hurt: np.ndarray = field(init=False)
+    died: np.ndarray = field(init=False)
+    took_up: np.ndarray = field(init=False)
+    dispersed_fighting: np.ndarray = field(init=False)
+    arrested_fighting: np.ndarray = field(init=False)
+    hurt_fighting: np.ndarray = field(init=False)
+    died_fighting: np.ndarray = field(init=False)
+    taken: np.ndarray = field(init=False)
+
+    def __post_init__(self) -> None:
+        for row, name in enumerate((*STOCKS, *FLOWS)):
+            setattr(self, name, self.by_place[row])
 
     @classmethod
     def zero(cls, places: int, groups: int) -> Counts:
         """Everybody at home, nothing has happened."""
-        shape = {"on_street_group": groups, "demands": (places, len(DEMANDS)), "joined": (places, 4)}
-        return cls(**{f.name: np.zeros(shape.get(f.name, places), np.int64) for f in fields(cls)})
+        shapes = ((len(STOCKS) + len(FLOWS), places), (groups,), (places, len(DEMANDS)), (places, 4))
+        return cls(*(np.zeros(shape, np.int64) for shape in shapes))
 
-    def clear_flows(self) -> None:
-        """Set the events of the step to zero; stocks stay."""
-        for name in FLOWS:
-            getattr(self, name)[:] = 0
+    def arrays(self) -> dict[str, np.ndarray]:
+        """What a checkpoint keeps."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.init}

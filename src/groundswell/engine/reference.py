@@ -12,12 +12,13 @@ import math
 
 import numpy as np
 
-from groundswell.engine.purposes import DEMAND, EXIT, FATE, GROUP_RANK, POOL_GAP, POOL_MARK, SPELL
+from groundswell.engine.purposes import DEMAND, EXIT, FATE, FIGHT, GROUP_RANK, POOL_GAP, POOL_MARK, SPELL
+from groundswell.engine.raids import drum, lot
 from groundswell.engine.random import exponential, generator, permute, uniforms
-from groundswell.engine.rates import DEMANDS, Counts, Rates
+from groundswell.engine.rates import DEMANDS, FLOWS, Counts, Rates
 from groundswell.engine.resistance import frailty_given_hit, next_log_survival, resistance
 from groundswell.engine.roster import Roster, group_of, pool_key, pool_member, pool_size
-from groundswell.engine.tables import DEAD, GRIEVANCE, HELD, HOME, INJURED, PERSON, RESTING, STREET
+from groundswell.engine.tables import DEAD, FIGHTING, GRIEVANCE, HELD, HOME, INJURED, PERSON, RESTING, STREET
 
 MODES = ("resistance", "independent")
 
@@ -47,14 +48,8 @@ class ReferenceCrowd:
         if mode not in MODES:
             raise ValueError(f"mode: given {mode!r}; allowed: {', '.join(MODES)}")
         r, n = roster, roster.people
-        self.roster, self.seed, self.shape, self.step_h, self.ties, self.mode = (
-            r,
-            int(seed),
-            float(shape),
-            step_h,
-            ties,
-            mode,
-        )
+        self.roster, self.seed, self.shape = r, int(seed), float(shape)
+        self.step_h, self.ties, self.mode = step_h, ties, mode
         self.counts = Counts.zero(r.places, len(r.group_size))
         self.group = np.repeat(np.arange(len(r.group_size)), r.group_size)
         self.place = r.group_place[self.group]
@@ -66,6 +61,9 @@ class ReferenceCrowd:
         self.cause = np.zeros(n, np.int8)
         self.demands = np.zeros((n, len(DEMANDS)), bool)
         self.demand_left = np.zeros((n, len(DEMANDS)))
+        self.fighting, self.turns = np.zeros(n, bool), np.zeros(n, np.int64)
+        self.turn_left = np.full(n, np.nan)  # nan: not drawn yet
+        self._detained = -1
         self.frailty = np.full(n, np.nan)
         self.left = np.zeros((n, 4))
         self.clock = np.zeros(len(r.group_size))
@@ -115,7 +113,10 @@ class ReferenceCrowd:
     def advance(self, now: int, rates: Rates) -> Counts:
         """Make step number `now` (0-based); see `Crowd.advance`."""
         c = self.counts
-        c.clear_flows()
+        for name in FLOWS:
+            if name != "taken" or self._detained != now:
+                getattr(c, name)[:] = 0
+        c.joined[:] = 0
         self._wake_up(now)
         join = self._hits_by_resistance if self.mode == "resistance" else self._hits_by_draw
         people, causes, moments = join(rates)
@@ -123,6 +124,7 @@ class ReferenceCrowd:
         self._end(now, rates)
         on = self.state == STREET
         c.on_street[:] = np.bincount(self.place[on], minlength=len(c.on_street))
+        c.fighting[:] = np.bincount(self.place[on & self.fighting], minlength=len(c.on_street))
         c.on_street_group[:] = np.bincount(self.group[on], minlength=len(c.on_street_group))
         for k in range(len(DEMANDS)):
             c.demands[:, k] = np.bincount(self.place[on & self.demands[:, k]], minlength=len(c.on_street))
@@ -221,7 +223,6 @@ class ReferenceCrowd:
             self.counts.joined[self.place[i], cause] += 1
 
     def _draw_demands(self, i: int) -> None:
-
         pairs = [uniforms(self.seed, DEMAND, i, k) for k in range(3)]
         self.demand_left[i] = [-math.log(x) for pair in pairs for x in pair]
 
@@ -235,11 +236,9 @@ class ReferenceCrowd:
             * rates.leave_factor[p]
             * dt
         )
-        spent[:, 1], spent[:, 2], spent[:, 3] = (
-            rates.disperse[p, 0] * dt,
-            rates.arrest[p, 0] * dt,
-            rates.injure[p, 0] * dt,
-        )
+        side = self.fighting[on].astype(np.int64)
+        for column, hazard in enumerate((rates.disperse, rates.arrest, rates.injure), 1):
+            spent[:, column] = hazard[p, side] * dt
         with np.errstate(divide="ignore"):
             moment = np.where(spent > 0.0, self.left[on] / spent, math.inf)
         first = moment.argmin(axis=1)  # at equal moments the earlier cause, as in the fast engine
@@ -253,16 +252,39 @@ class ReferenceCrowd:
         stay = [
             max(1, round(h / dt)) + 1 for h in (rates.rest_h, rates.rest_h, rates.hold_h, rates.recover_h)
         ]
+        self._turn(on[~ends], rates)
         c = self.counts
+        of_fighting = (None, c.dispersed_fighting, c.arrested_fighting, c.hurt_fighting, c.died_fighting)
         for i, cause in zip(on[ends], first[ends], strict=True):
-            place = self.place[i]
-            if cause == 3 and rates.lethality[place, 0] > 0.0 and self._fate(i) < rates.lethality[place, 0]:
-                self.state[i] = DEAD
-                c.died[place] += 1
-                continue
-            self.state[i] = (RESTING, RESTING, HELD, INJURED)[cause]
-            self.until[i] = now + stay[cause]
-            (c.left, c.dispersed, c.arrested, c.hurt)[cause][place] += 1
+            place, fought = self.place[i], int(self.fighting[i])
+            kills = rates.lethality[place, fought]
+            how = 4 if cause == 3 and kills > 0.0 and self._fate(i) < kills else int(cause)
+            self.state[i] = (RESTING, RESTING, HELD, INJURED, DEAD)[how]
+            if how != 4:
+                self.until[i] = now + stay[how]
+            (c.left, c.dispersed, c.arrested, c.hurt, c.died)[how][place] += 1
+            self.fighting[i] = False  # the next spell starts peaceful
+            part = of_fighting[how]
+            if fought and part is not None:
+                part[place] += 1
+
+    def _turn(self, who: np.ndarray, rates: Rates) -> None:
+        """Change the side of those among the people who stay on the street whose next turn has come."""
+        hazard = np.where(
+            self.fighting[who], rates.calm, rates.fight[self.place[who]] * rates.unorganised[self.group[who]]
+        )
+        who, hazard = who[hazard > 0.0], hazard[hazard > 0.0]
+        if self.mode == "resistance":
+            for i in who[np.isnan(self.turn_left[who])]:
+                self.turn_left[i] = exponential(self.seed, FIGHT, i, self.turns[i])
+            self.turn_left[who] -= hazard * self.step_h
+            turned = who[self.turn_left[who] <= 0.0]
+        else:
+            turned = who[self.draw.random(len(who)) < -np.expm1(-hazard * self.step_h)]
+        self.turn_left[turned] = np.nan
+        self.turns[turned] += 1
+        self.fighting[turned] ^= True
+        np.add.at(self.counts.took_up, self.place[turned[self.fighting[turned]]], 1)
 
     def _fate(self, i: int) -> float:
         """Uniform that says whether a hit kills."""
@@ -274,23 +296,52 @@ class ReferenceCrowd:
         """Move those of the given people who are at home to another group; see `Crowd.transfer`."""
         moved = 0
         for i in np.asarray(ids, np.int64):
-            if self.mode == "resistance" and np.isnan(self.frailty[i]):
-                at = self.clock[self.group[i]]
-                self.frailty[i] = frailty_given_hit(self.seed, i, self.shape, at, False)
-                self._draw_demands(i)
+            self._make_personal(i)
             if self.state[i] == HOME:
                 self.group[i] = group
                 self._list_at_home(i)
                 moved += 1
         return moved
 
+    def _make_personal(self, i: int) -> None:
+        """Draw what is personal of somebody who has not been hit so far."""
+        if self.mode == "resistance" and np.isnan(self.frailty[i]):
+            at = self.clock[self.group[i]]
+            self.frailty[i] = frailty_given_hit(self.seed, i, self.shape, at, False)
+            self._draw_demands(i)
+
+    def detain(self, now: int, ids: np.ndarray, hold_h: float) -> np.ndarray:
+        """Take those of the given people who are at home or resting into detention; see `Crowd.detain`."""
+        if self._detained != now:
+            self._detained, self.counts.taken[:] = now, 0
+        taken = np.zeros(self.roster.places, np.int64)
+        for i in np.asarray(ids, np.int64):
+            self._make_personal(i)
+            if self.state[i] in (HOME, RESTING):
+                self.state[i] = HELD
+                self.until[i] = now + max(1, round(hold_h / self.step_h))
+                taken[self.place[i]] += 1
+        self.counts.taken += taken
+        self.counts.held += taken
+        return taken
+
+    def once_out(self, now: int, wanted: np.ndarray) -> np.ndarray:
+        """Ids of `wanted` people of each place who have been on the street, by lot; see `Crowd.once_out`."""
+        key, out = np.uint64(drum(self.seed, now)), []
+        for p in np.flatnonzero(wanted):
+            free = (self.state == HOME) | (self.state == RESTING)
+            ids = np.flatnonzero((self.place == p) & (self.spell > 0) & free)
+            out += sorted(ids.tolist(), key=lambda i: int(lot(key, i)))[: int(wanted[p])]
+        return np.array(out, np.int64)
+
     def records(self) -> np.ndarray:
         """Those to whom something has happened, ordered by id; see `Crowd.records`."""
-        who = np.flatnonzero((self.spell > 0) | (self.listing > 0))
+        who = np.flatnonzero((self.spell > 0) | (self.listing > 0) | (self.state != HOME))
         out = np.zeros(len(who), PERSON)
         out["id"], out["place"], out["group"] = who, self.place[who], self.group[who]
         out["state"], out["spell"], out["listing"] = self.state[who], self.spell[who], self.listing[who]
         out["cause"], out["frailty"] = self.cause[who], self.frailty[who]
+        out["turns"], out["flags"] = self.turns[who], FIGHTING * self.fighting[who]
         out["demands"] = (self.demands[who] << np.arange(len(DEMANDS))).sum(axis=1)
         return out
 

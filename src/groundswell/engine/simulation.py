@@ -11,6 +11,7 @@ import numpy as np
 from groundswell.engine.clock import Clock
 from groundswell.engine.mechanism import Mechanism
 from groundswell.engine.purposes import PICK
+from groundswell.engine.raids import known_people
 from groundswell.engine.random import permute
 from groundswell.engine.rates import Counts, Rates
 from groundswell.engine.roster import Roster, make_roster
@@ -111,6 +112,7 @@ class Simulation:
                     if parts is not None and (getattr(s, name) != was).any():
                         parts.setdefault(name, {})[mechanism.name] = getattr(s, name) - was
         self._dismiss()
+        self._detain()
         r.leave, r.leave_growth = float(s.leave_hazard), float(s.leave_growth)
         r.rest_h, r.hold_h, r.recover_h = float(s.rest_h), float(s.hold_h), float(s.recover_h)
         r.calm = float(s.calm_hazard)
@@ -128,7 +130,8 @@ class Simulation:
         s.joined[:], s.joined_by_tie[:] = c.joined.sum(axis=1), c.joined[:, 1:].sum(axis=1)
         s.left[:], s.dispersed[:], s.arrested[:], s.hurt[:] = c.left, c.dispersed, c.arrested, c.hurt
         s.dead[:], s.died[:] = c.dead, c.died
-        s.fighting[:], s.took_up_fight[:], s.taken[:] = c.fighting, c.took_up, c.taken
+        s.on_street_group[:], s.fighting[:], s.took_up_fight[:] = c.on_street_group, c.fighting, c.took_up
+        s.taken[:] = c.taken
         s.dispersed_fighting[:], s.arrested_fighting[:] = c.dispersed_fighting, c.arrested_fighting
         s.hurt_fighting[:], s.died_fighting[:] = c.hurt_fighting, c.died_fighting
 
@@ -146,6 +149,23 @@ class Simulation:
             ids = [r.group_first[g] + permute(i, size, self.seed, PICK, g, False) for i in range(done, last)]
             self.crowd.transfer(np.array(ids, np.int64), target)
             self.state.dismissed_so_far[e] = last
+
+    def _detain(self) -> None:
+        """Take people from home: known organisers in a keyed order, and by lot people who were on the street before."""
+        s, r = self.state, self.roster
+        if s.detain_known.any():
+            wanted, done = s.detain_known.astype(np.int64), s.detained_known
+            while True:  # who is on the street or held already is passed over, and the next one taken
+                last = np.minimum(done + wanted, r.place_adults)
+                if not (last > done).any():
+                    break
+                ids = np.empty(int((last - done).sum()), np.int64)
+                known_people(self.seed, r.place_first, r.place_adults, done, last, ids)
+                wanted -= self.crowd.detain(self.step, ids, float(s.hold_h))
+                done[:] = last
+        if s.detain_past.any():
+            ids = self.crowd.once_out(self.step, s.detain_past)
+            self.crowd.detain(self.step, ids, float(s.hold_h))
 
     # -- stopping and going on -----------------------------------------------------------------------------------
 

@@ -9,26 +9,39 @@ from numba import prange
 
 from groundswell.engine.compiled import inner, parallel_kernel
 from groundswell.engine.home import new_person, schedule_wake
-from groundswell.engine.purposes import DEMAND, EXIT, FATE, POOL_GAP
+from groundswell.engine.purposes import DEMAND, EXIT, FATE, FIGHT, POOL_GAP
 from groundswell.engine.random import exponential, uniforms
 from groundswell.engine.resistance import frailty_given_hit
 from groundswell.engine.roster import group_of, pool_key, pool_size
 from groundswell.engine.tables import (
     DEAD,
+    DEMANDS_DRAWN,
+    FIGHTING,
     GRIEVANCE,
+    HARM_DRAWN,
     HELD,
     HOME,
     HOUSEHOLD,
     INJURED,
     JOINING,
+    N_DEAD,
+    N_DIED,
+    N_FIGHTING,
+    N_HELD,
+    N_INJURED,
+    N_LEFT,
+    N_STREET,
+    N_TOOK_UP,
+    OF_FIGHTING,
     RESTING,
     STREET,
+    TURN_DRAWN,
     WORK_UNIT,
     find,
     put,
 )
 
-_DEMANDS_DRAWN, _HARM_DRAWN = 1, 2  # bits of `drawn`
+_LEAVE, _DISPERSE, _ARREST, _INJURY, _TURN = 1, 2, 3, 4, 5  # how a step ends for a person, 0: as it began
 
 
 @inner
@@ -94,9 +107,9 @@ def _one_more_active(pools, u, listed, n_listed):
 @inner
 def start_spells(
     r, seed, shape, now, ties, joiners, m, people, pools, n_pools, pool_slots, listed, n_listed, street,
-    n_street, clock, step, on_street, on_street_group, joined, demands_held,
+    n_street, clock, step, by_place, on_street_group, joined, demands_held,
 ):  # fmt: skip
-    """Put the joiners of a step on the street."""
+    """Put the joiners of a step on the street. A spell starts peaceful."""
     for i in range(m):
         row = joiners[i]
         p = people[row]
@@ -120,13 +133,13 @@ def start_spells(
         p.state = STREET
         p.joined_h = now
         p.spell += 1
-        p.drawn &= ~_HARM_DRAWN
+        p.flags &= ~HARM_DRAWN
         a, b = uniforms(seed, EXIT, p.id, 2 * p.spell)
         p.leave_left = -math.log(a)
         p.disperse_left = -math.log(b)
         street[n_street] = row
         n_street += 1
-        on_street[p.place] += 1
+        by_place[N_STREET, p.place] += 1
         on_street_group[p.group] += 1
         joined[p.place, p.cause] += 1
         if p.demands:
@@ -143,7 +156,7 @@ def draw_harm(seed, p):
     c, d = uniforms(seed, EXIT, p.id, 2 * p.spell + 1)
     p.arrest_left = -math.log(c)
     p.injury_left = -math.log(d)
-    p.drawn |= _HARM_DRAWN
+    p.flags |= HARM_DRAWN
 
 
 @inner
@@ -153,7 +166,7 @@ def draw_demands(seed, p, demand_left, row):
         a, b = uniforms(seed, DEMAND, p.id, k)
         demand_left[row, 2 * k] = -math.log(a)
         demand_left[row, 2 * k + 1] = -math.log(b)
-    p.drawn |= _DEMANDS_DRAWN
+    p.flags |= DEMANDS_DRAWN
 
 
 @inner
@@ -176,8 +189,9 @@ def exit_of(leave, disperse, arrest, injury, r_leave, r_disperse, r_arrest, r_in
 @inner
 def _decide_exit(seed, now, dt, p, leave, growth, factor, disperse, arrest, injure):
     rl = leave * (1.0 + growth * (now - p.joined_h) * dt) * factor[p.place] * dt
-    rd, ra, ri = disperse[p.place, 0] * dt, arrest[p.place, 0] * dt, injure[p.place, 0] * dt
-    if (ra > 0.0 or ri > 0.0) and not p.drawn & _HARM_DRAWN:
+    side = 1 if p.flags & FIGHTING else 0
+    rd, ra, ri = disperse[p.place, side] * dt, arrest[p.place, side] * dt, injure[p.place, side] * dt
+    if (ra > 0.0 or ri > 0.0) and not p.flags & HARM_DRAWN:
         draw_harm(seed, p)
     code = 0
     if p.leave_left <= rl or p.disperse_left <= rd or (ra > 0.0 or ri > 0.0):
@@ -191,12 +205,25 @@ def _decide_exit(seed, now, dt, p, leave, growth, factor, disperse, arrest, inju
 
 
 @inner
+def _decide_turn(seed, dt, p, fight, unorganised, calm):
+    """Whether a person who stays on the street changes side at the end of the step."""
+    hazard = calm if p.flags & FIGHTING else fight[p.place] * unorganised[p.group]
+    if hazard <= 0.0:
+        return False
+    if not p.flags & TURN_DRAWN:
+        p.turn_left = exponential(seed, FIGHT, p.id, p.turns)
+        p.flags |= TURN_DRAWN
+    p.turn_left -= hazard * dt
+    return p.turn_left <= 0.0
+
+
+@inner
 def _decide_demands(seed, dt, p, row, demand_left, innovation, organised_demands, organised, imitation):
     gained = 0
     for k in range(len(innovation)):
         hazard = innovation[k] * (organised[p.group] if organised_demands[k] else 1.0) + imitation[p.place, k]
         if hazard > 0.0 and not (p.demands >> k) & 1:
-            if not p.drawn & _DEMANDS_DRAWN:
+            if not p.flags & DEMANDS_DRAWN:
                 draw_demands(seed, p, demand_left, row)
             demand_left[row, k] -= hazard * dt
             if demand_left[row, k] <= 0.0:
@@ -217,15 +244,26 @@ def _idle_demands(innovation, imitation):
 
 
 @inner
+def _no_turns(fight, by_place):
+    """True where nobody can change side in this step."""
+    total = 0.0
+    for p in range(len(fight)):
+        total += fight[p] + by_place[N_FIGHTING, p]
+    return total == 0.0
+
+
+@inner
 def decide(
     seed, now, dt, street, n, people, demand_left, leave, growth, factor, disperse, arrest, injure,
-    innovation, organised_demands, organised, imitation, exits, gained,
+    fight, unorganised, calm, innovation, organised_demands, organised, imitation, by_place, exits, gained,
 ):  # fmt: skip
     """How the step ends for everybody who was on the street when it began, and which demands were taken up."""
-    idle = _idle_demands(innovation, imitation)
+    idle, peaceful = _idle_demands(innovation, imitation), _no_turns(fight, by_place)
     for i in range(n):
         row = street[i]
         exits[i] = _decide_exit(seed, now, dt, people[row], leave, growth, factor, disperse, arrest, injure)
+        if not peaceful and exits[i] == 0 and _decide_turn(seed, dt, people[row], fight, unorganised, calm):
+            exits[i] = _TURN
         gained[i] = 0
         if not idle:
             gained[i] = _decide_demands(
@@ -236,13 +274,15 @@ def decide(
 @parallel_kernel
 def decide_on_threads(
     seed, now, dt, street, n, people, demand_left, leave, growth, factor, disperse, arrest, injure,
-    innovation, organised_demands, organised, imitation, exits, gained,
+    fight, unorganised, calm, innovation, organised_demands, organised, imitation, by_place, exits, gained,
 ):  # fmt: skip
     """Same as `decide`, to the bit."""
-    idle = _idle_demands(innovation, imitation)
+    idle, peaceful = _idle_demands(innovation, imitation), _no_turns(fight, by_place)
     for i in prange(n):
         row = street[i]
         exits[i] = _decide_exit(seed, now, dt, people[row], leave, growth, factor, disperse, arrest, injure)
+        if not peaceful and exits[i] == 0 and _decide_turn(seed, dt, people[row], fight, unorganised, calm):
+            exits[i] = _TURN
         gained[i] = 0
         if not idle:
             gained[i] = _decide_demands(
@@ -251,28 +291,45 @@ def decide_on_threads(
 
 
 @inner
+def _turn(p, by_place):
+    """A peaceful person takes up fighting, or a fighting one is peaceful again."""
+    p.turns += 1
+    p.flags &= ~TURN_DRAWN
+    if p.flags & FIGHTING:
+        p.flags &= ~FIGHTING
+        by_place[N_FIGHTING, p.place] -= 1
+    else:
+        p.flags |= FIGHTING
+        by_place[N_FIGHTING, p.place] += 1
+        by_place[N_TOOK_UP, p.place] += 1
+
+
+@inner
 def end_spells(
     seed, now, ties, street, before, n, people, pools, exits, gained, wake, waking, stay_off, lethality,
-    on_street, on_street_group, demands_held, held, injured, left, dispersed, arrested, hurt, dead, died,
+    by_place, on_street_group, demands_held,
 ):  # fmt: skip
     """Apply the decisions on the first `before` of the `n` rows on the street; returns how many stay.
 
     stay_off: (5,) steps until the person is at risk again, by exit code.
     """
     for i in range(before - 1, -1, -1):  # last row first, so that removal by swap is safe
-        if exits[i] == 0 and gained[i] == 0:
+        code = exits[i]
+        if code == 0 and gained[i] == 0:
             continue
         row = street[i]
         p = people[row]
         place = p.place
-        if exits[i] == 0:
+        if code == 0 or code == _TURN:
             p.demands |= gained[i]
             for k in range(demands_held.shape[1]):
                 demands_held[place, k] += (gained[i] >> k) & 1
+            if code == _TURN:
+                _turn(p, by_place)
             continue
         n -= 1
         street[i] = street[n]
-        on_street[place] -= 1
+        by_place[N_STREET, place] -= 1
         on_street_group[p.group] -= 1
         if p.demands:
             for k in range(demands_held.shape[1]):
@@ -284,24 +341,26 @@ def end_spells(
                 pools[p.work_unit].active -= 1
             if p.neighbourhood >= 0:
                 pools[p.neighbourhood].active -= 1
-        if exits[i] == 1:
-            p.state = RESTING
-            left[place] += 1
-        elif exits[i] == 2:
-            p.state = RESTING
-            dispersed[place] += 1
-        elif exits[i] == 3:
+        side, flow = 1 if p.flags & FIGHTING else 0, N_LEFT + code - _LEAVE
+        p.state = RESTING
+        if code == _ARREST:
             p.state = HELD
-            held[place] += 1
-            arrested[place] += 1
-        elif lethality[place, 0] > 0.0 and uniforms(seed, FATE, p.id, p.spell)[0] < lethality[place, 0]:
-            p.state = DEAD
-            dead[place] += 1
-            died[place] += 1
-            continue
-        else:
-            p.state = INJURED
-            injured[place] += 1
-            hurt[place] += 1
-        schedule_wake(people, row, wake, waking, now + stay_off[exits[i]])
+            by_place[N_HELD, place] += 1
+        elif code == _INJURY:
+            kills = lethality[place, side]
+            if kills > 0.0 and uniforms(seed, FATE, p.id, p.spell)[0] < kills:
+                p.state = DEAD
+                by_place[N_DEAD, place] += 1
+                flow = N_DIED
+            else:
+                p.state = INJURED
+                by_place[N_INJURED, place] += 1
+        by_place[flow, place] += 1
+        if side == 1:
+            p.flags &= ~FIGHTING
+            by_place[N_FIGHTING, place] -= 1
+            if code != _LEAVE:
+                by_place[flow + OF_FIGHTING, place] += 1
+        if p.state != DEAD:
+            schedule_wake(people, row, wake, waking, now + stay_off[code])
     return n

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from groundswell.engine.mechanism import Variable
-from groundswell.engine.rates import DEMANDS, SIDES
+from groundswell.engine.rates import DEMANDS, HEADS, SIDES
 
 if TYPE_CHECKING:
     from groundswell.world.world import World
@@ -47,6 +47,7 @@ RATES = (
 )
 COUNTS = (
     Variable("on_street", ("place",), "people", "people on the street", keep="hour", dtype=int),
+    Variable("on_street_group", ("group",), "people", "people on the street", dtype=int),
     Variable("fighting", ("place",), "people", "people on the street who fight", keep="hour", dtype=int),
     Variable("held", ("place",), "people", "people in detention", keep="hour", dtype=int),
     Variable("injured", ("place",), "people", "people off the street with an injury", keep="hour", dtype=int),
@@ -73,7 +74,8 @@ def dimensions(w: World) -> dict[str, int]:
     """Length of every dimension that a variable may have in this world."""
     return {
         "place": w.places, "group": w.groups, "enterprise": w.enterprises, "livelihood": len(w.livelihood_id),
-        "demand": len(DEMANDS), "family": 3, "side": len(SIDES), "spot": w.spot_count, "unit": len(w.units.id),
+        "demand": len(DEMANDS), "family": 3, "side": len(SIDES), "head": len(HEADS),
+        "spot": w.spot_count, "unit": len(w.units.id),
         "faction": len(w.factions.id), "rung": len(w.ladder.id), "band": len(w.bands.id), "office": len(w.offices.id),
     }  # fmt: skip
 

@@ -6,17 +6,23 @@ from groundswell.engine.compiled import kernel
 from groundswell.engine.hits import advance_groups, advance_pools, drop_idle, largest_by_place
 from groundswell.engine.home import wake_up
 from groundswell.engine.spells import admit, decide, end_spells, start_spells
+from groundswell.engine.tables import N_LEFT, N_TAKEN
 
 
 @kernel
 def begin(
-    group_place, seed, now, dt, hazard, tie, beta, tie_max, on_threads, clock, step, lowest, due, heap,
-    entries, used, people, wake, pools, listed, sizes, held, injured, joined, left, dispersed, arrested, hurt, died,
+    group_place, seed, now, dt, hazard, tie, beta, tie_max, on_threads, detained, clock, step, lowest, due, heap,
+    entries, used, people, wake, pools, listed, sizes, by_place, joined,
 ):  # fmt: skip
-    """People are at risk again, then all clocks advance (on_threads: the caller advances them)."""
+    """People are at risk again, then all clocks advance.
+
+    on_threads: the caller advances them. detained: some were taken from home in this step already.
+    """
     joined[:] = 0
-    left[:] = dispersed[:] = arrested[:] = hurt[:] = died[:] = 0
-    wake_up(seed, now, people, wake, clock, heap, lowest, due, entries, used, held, injured)
+    for flow in range(N_LEFT, N_TAKEN if detained else N_TAKEN + 1):
+        for p in range(by_place.shape[1]):
+            by_place[flow, p] = 0
+    wake_up(seed, now, people, wake, clock, heap, lowest, due, entries, used, by_place)
     if sizes[2] > 0:
         largest_by_place(group_place, tie, tie_max)
     if on_threads:
@@ -30,10 +36,10 @@ def begin(
 def settle(
     r, seed, shape, now, dt, ties, decided, hits, n, joiners, sizes, people, demand_left, slots, clock, step,
     pools, pool_slots, listed, street, wake, waking, exits, gained, stay_off,
-    leave, growth, factor, disperse, arrest, injure, lethality, innovation, organised_demands, organised, imitation,
-    on_street, on_street_group, demands_held, joined, held, injured, left, dispersed, arrested, hurt, dead, died,
+    leave, growth, factor, disperse, arrest, injure, lethality, fight, unorganised, calm,
+    innovation, organised_demands, organised, imitation, by_place, on_street_group, demands_held, joined,
 ):  # fmt: skip
-    """Those hit start a spell; those who were on the street before them leave, are taken, or take up demands.
+    """Those hit start a spell; those on the street before them leave, are taken, change side, or take up demands.
 
     sizes: people with a record, pools, pools listed, people on the street; changed in place.
     decided: `exits` and `gained` hold the decisions of the step already.
@@ -42,15 +48,16 @@ def settle(
     if not decided:
         decide(
             seed, now, dt, street, before, people, demand_left, leave, growth, factor, disperse, arrest,
-            injure, innovation, organised_demands, organised, imitation, exits, gained,
+            injure, fight, unorganised, calm, innovation, organised_demands, organised, imitation, by_place, exits,
+            gained,
         )  # fmt: skip
     if n > 0:
         sizes[0], m = admit(r, hits, n, people, sizes[0], slots, joiners)
         sizes[1], sizes[2], sizes[3] = start_spells(
             r, seed, shape, now, ties, joiners, m, people, pools, sizes[1], pool_slots, listed, sizes[2],
-            street, sizes[3], clock, step, on_street, on_street_group, joined, demands_held,
+            street, sizes[3], clock, step, by_place, on_street_group, joined, demands_held,
         )  # fmt: skip
     sizes[3] = end_spells(
         seed, now, ties, street, before, sizes[3], people, pools, exits, gained, wake, waking, stay_off, lethality,
-        on_street, on_street_group, demands_held, held, injured, left, dispersed, arrested, hurt, dead, died,
+        by_place, on_street_group, demands_held,
     )  # fmt: skip

@@ -22,19 +22,30 @@ PERSON = np.dtype(
         ("state", "i1"),
         ("cause", "i1"),
         ("demands", "u1"),  # bit k: holds demand k
-        ("drawn", "u1"),  # bits: which resistances have been drawn, see spells
+        ("flags", "u1"),  # bits, see below
         ("listing", "i4"),  # number of times put on a group's list of returned people
         ("next", "i4"),  # next person to wake in the same hour
         ("household", "i4"),  # row in the pools table, -1: none yet
         ("work_unit", "i4"),
         ("neighbourhood", "i4"),
+        ("turns", "i4"),  # number of times they took up fighting or were peaceful again
+        ("wakes", "i4"),  # step in which they are at risk again, if resting, held or injured
+        ("turn_left", "f8"),  # resistance to the next turn
         ("frailty", "f8"),
         ("hit", "f8"),  # moment inside the hour of the earliest hit
     ],
     align=True,
 )
+# Bits of `flags`: resistances that have been drawn (to demands, harm, the next turn); the person fights.
+DEMANDS_DRAWN, HARM_DRAWN, TURN_DRAWN, FIGHTING = 1, 2, 4, 8
 HOME, JOINING, STREET, RESTING, HELD, INJURED, DEAD = range(7)
 STATES = ("home", "joining", "on the street", "resting", "held", "injured", "dead")
+
+# Rows of `rates.Counts.by_place`.
+N_STREET, N_FIGHTING, N_HELD, N_INJURED, N_DEAD = range(5)
+N_LEFT, N_DISPERSED, N_ARRESTED, N_HURT, N_DIED, N_TOOK_UP = range(5, 11)
+OF_FIGHTING = 5  # rows from a flow to the part of it that fought
+N_TAKEN = 15
 
 # A household, work unit or neighbourhood that has had an active member.
 POOL = np.dtype(

@@ -1,0 +1,76 @@
+"""Who is taken from home: known organisers in a keyed order, and people who were on the street before, by lot."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from groundswell.engine.compiled import kernel, shared
+from groundswell.engine.purposes import KNOWN, RAID
+from groundswell.engine.random import mix, permute
+from groundswell.engine.tables import HOME, RESTING
+
+_ODD = np.uint64(0x9E3779B97F4A7C15)
+
+
+@kernel
+def known_people(seed, place_first, place_adults, start, stop, ids):
+    """Ids of the adults at positions `start[p]` to `stop[p]` of the keyed order of each place p."""
+    n = 0
+    for p in range(len(start)):
+        for i in range(start[p], stop[p]):
+            ids[n] = place_first[p] + permute(i, place_adults[p], seed, KNOWN, p, False)
+            n += 1
+
+
+@shared
+def drum(seed, step):
+    """What turns an id into its lot in a step: two people never have the same."""
+    return mix(mix(np.uint64(seed) * _ODD + np.uint64(RAID)) + np.uint64(step))
+
+
+@shared
+def lot(key, person):
+    """The lot of a person under the `drum` of a step."""
+    return mix(key + np.uint64(person))
+
+
+@shared
+def _sink(lots, ids, first, size, i):
+    """Restore a heap with the largest lot on top after entry `i` has become smaller."""
+    while True:
+        child = 2 * i + 1
+        if child >= size:
+            return
+        if child + 1 < size and lots[first + child + 1] > lots[first + child]:
+            child += 1
+        if lots[first + i] >= lots[first + child]:
+            return
+        lots[first + i], lots[first + child] = lots[first + child], lots[first + i]
+        ids[first + i], ids[first + child] = ids[first + child], ids[first + i]
+        i = child
+
+
+@kernel
+def draw_lots(seed, step, people, n_people, wanted, first, lots, ids, found):
+    """Fill `ids` from `first[p]` on with the `wanted[p]` people of place p that have the smallest lots.
+
+    Only those count who have been on the street and are at home or resting. found: (P,) how many so far, in and out.
+    """
+    key = drum(seed, step)
+    for row in range(n_people):
+        p = people[row]
+        size = found[p.place]
+        if p.spell == 0 or (p.state != HOME and p.state != RESTING) or wanted[p.place] == 0:
+            continue
+        mine, start = lot(key, p.id), first[p.place]
+        if size < wanted[p.place]:
+            lots[start + size] = mine
+            ids[start + size] = p.id
+            found[p.place] += 1
+            if found[p.place] == wanted[p.place]:  # from now on a heap
+                for i in range(wanted[p.place] // 2 - 1, -1, -1):
+                    _sink(lots, ids, start, wanted[p.place], i)
+        elif mine < lots[start]:
+            lots[start] = mine
+            ids[start] = p.id
+            _sink(lots, ids, start, wanted[p.place], 0)

@@ -175,6 +175,12 @@ TOMLS = [
         ">= 1",
     ),
     Mistake(
+        "capital that is no place",
+        replace("case.toml", "population_people = 60000", 'population_people = 60000\ncapital = "miltown"'),
+        "case.toml:16: case.capital: given 'miltown'",
+        "or nothing: then the largest town; did you mean 'milltown'?",
+    ),
+    Mistake(
         "text without title",
         replace("case.toml", 'title = "Invented notebook of a passer-by", ', ""),
         "case.toml:19: texts.notebook.title: given nothing",

@@ -15,7 +15,7 @@ from groundswell.case.checks_people import (
     share_totals,
     workforce,
 )
-from groundswell.case.checks_state import factions, police, posts, units
+from groundswell.case.checks_state import capital, factions, police, posts, units
 from groundswell.case.checks_time import calendar, chronology, ladder, measures, prices, wages, words_and_groups
 from groundswell.case.draft import Draft
 from groundswell.case.problems import Found, Problem, nearest
@@ -73,7 +73,7 @@ MARGIN_DEG = 1.0
 def all_checks(draft: Draft) -> Iterator[Problem]:
     """Every check between tables, each a generator of problems, cut where one finds very many."""
     for one in (
-        duplicates, references, scopes, centres, exposures, spark, livelihoods, on_the_map, rings,
+        duplicates, references, scopes, centres, capital, exposures, spark, livelihoods, on_the_map, rings,
         region_totals, place_totals, age_totals, share_totals, age_room, workforce, police, units, posts, factions,
         prices, wages, measures, ladder, words_and_groups, calendar, chronology,
     ):  # fmt: skip

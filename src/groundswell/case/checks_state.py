@@ -1,13 +1,21 @@
-"""Checks of the state's side: police everywhere, units under offices, posts that add up, one president."""
+"""Checks of the state's side: the capital, police everywhere, units under offices, posts that add up, one president."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from groundswell.case.draft import Draft
-from groundswell.case.problems import Found, Problem
+from groundswell.case.problems import Found, Problem, nearest
 
 WEIGHT_SUM = 0.002
+
+
+def capital(draft: Draft) -> Iterator[Problem]:
+    """The capital named in case.toml is no place of the case."""
+    given, known = draft.head.capital, draft.ids("places", "place")
+    if given and draft.whole("places") and given not in known:
+        words = f"an id of places.csv, or nothing: then the largest town{nearest(given, known)}"
+        yield Problem("case.toml", draft.head.capital_line, "case.capital", given, words)
 
 
 def police(draft: Draft) -> Iterator[Problem]:

@@ -84,7 +84,7 @@ def _read(folder: Path, known_parameters: KnownParameters | None) -> tuple[Case 
     digest = _digest({file: text for file, text in texts.items() if text is not None})
     case = Case(
         head.id, head.title, head.summary, folder, head.start, head.end, head.horizon,
-        head.population_people, head.texts, tables, sources, parameters, digest,
+        head.population_people, head.texts, tables, sources, parameters, digest, head.capital,
     )  # fmt: skip
     return case, []
 

@@ -130,6 +130,8 @@ class Case:
     sources: Mapping[str, Source] = field(repr=False)
     parameters: Mapping[str, Mapping[str, ParameterValue]] = field(repr=False)
     digest: str = field(repr=False)
+    capital: str = ""
+    """Id of a place of the capital; blank: the largest town."""
 
     @cached_property
     def hours(self) -> int:

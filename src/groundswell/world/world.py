@@ -216,6 +216,13 @@ class World:
         return streets.towns(self.place("kind"), self.region)
 
     @cached_property
+    def capital(self) -> np.ndarray:
+        """(P,) whether a place belongs to the capital: the town of the place in case.toml, else the largest town."""
+        if self.case.capital:
+            return self.town == self.town[self.place_id.index(self.case.capital)]
+        return self.town == np.bincount(self.town, self.people).argmax()
+
+    @cached_property
     def home_spot(self) -> np.ndarray:
         """(P,) spot where each place's crowd gathers."""
         return streets.home_spots(self.places, self.spots.place, self.spots.kind)

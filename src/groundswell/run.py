@@ -23,9 +23,14 @@ from groundswell.engine import checkpoint
 from groundswell.engine.mechanism import Mechanism
 from groundswell.engine.parameters import flat, known_parameters, resolve
 from groundswell.engine.simulation import ENGINES, Simulation
-from groundswell.history.observables import events, onset_hour, score_chronology, strike_count
+from groundswell.history.events import events
+from groundswell.history.outcome import ending_of
+from groundswell.history.reading import Reading
 from groundswell.history.recorder import Recorder
+from groundswell.history.scoring import score_chronology
+from groundswell.history.summary import onset, summary
 from groundswell.mechanisms import all_mechanisms
+from groundswell.mechanisms.standing import taken
 from groundswell.world.edit import change_measures
 from groundswell.world.world import World, build
 
@@ -34,6 +39,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from groundswell.figures.plots import Plots
+    from groundswell.history.endings import Ending
 
 MAX_SLOW_PEOPLE = 2_000_000  # the reference engine holds every person; above this it would not fit or end
 
@@ -267,26 +273,43 @@ class Run:
         return to_dataset(self.simulation, self.recorder, self.title)
 
     @cached_property
+    def reading(self) -> Reading:
+        """The recorded hours as the readers of history take them."""
+        s = self.simulation
+        rungs = taken(s.world, s.state.rung_place)
+        return Reading(s.world, s.clock, self.recorder.hourly, s.step, rungs)
+
+    @cached_property
+    def ending(self) -> Ending:
+        """How the run ends, decided on observables; see `history.endings`."""
+        return ending_of(self.reading)
+
+    @property
+    def harm(self) -> dict[str, Any]:
+        """Dead, injured, detained by who they were, and other harm; see `history.harm`."""
+        return dict(self.summary["harm"])
+
+    @property
+    def phases(self) -> list[dict[str, Any]]:
+        """The phases of the crisis: whether each came, when, where, how large; see `history.phases`."""
+        return list(self.summary["phases"])
+
+    @cached_property
     def events(self) -> pa.Table:
         """Dated events: hour, place, kind, subject, value, time."""
         import pyarrow as pa
 
-        clock = self.simulation.clock
-        columns = events(self.simulation.world, clock, self.recorder.hourly, self.simulation.step)
-        columns["time"] = [clock.iso(h) for h in columns["hour"]]
+        columns = events(self.reading)
+        columns["time"] = [self.simulation.clock.iso(h) for h in columns["hour"]]
         return pa.table(columns)
 
     def onset(self, people: float = 50) -> dict[str, str]:
         """Place -> ISO time at which the first crowd of at least `people` stood there."""
-        hours = onset_hour(self.recorder.hourly["on_street"][: self.simulation.step], people)
-        ids, clock = self.simulation.world.place_id, self.simulation.clock
-        found = [(h, p) for h, p in zip(hours, ids, strict=True) if not np.isnan(h)]
-        return {p: clock.iso(h * clock.step_h) for h, p in sorted(found)}
+        return onset(self.reading, people)
 
     def chronology(self) -> list[dict[str, Any]]:
-        """The texts' dated statements beside this run, see `history.observables.score_chronology`."""
-        sim = self.simulation
-        return score_chronology(sim.world, sim.clock, self.recorder.hourly, sim.step)
+        """The texts' dated statements beside this run, see `history.scoring`."""
+        return score_chronology(self.reading)
 
     def people(self, place: str | None = None, limit: int | None = 1000) -> pa.Table:
         """The synthetic people as a table: who they are, their ties, what became of them. See `history.people`."""
@@ -305,11 +328,9 @@ class Run:
     @cached_property
     def summary(self) -> dict[str, Any]:
         """The keys of `run.json`."""
-        sim, n = self.simulation, self.simulation.step
-        hourly = self.recorder.hourly
-        national = hourly["on_street"][:n].sum(axis=1)
-        peak = int(national.argmax()) if n else 0
         import numba
+
+        sim, n = self.simulation, self.simulation.step
 
         return {
             "case": self.case.id,
@@ -330,17 +351,10 @@ class Run:
             "peak_rss_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
             "population": int(sim.world.people.sum()),
             "hours": n * sim.clock.step_h,
-            "peak_on_street": int(national.max(initial=0)),
-            "peak_time": sim.clock.iso((peak + 1) * sim.clock.step_h) if national.any() else None,
-            "joins": int(hourly["joined"][:n].sum()),
-            "onset": self.onset(),
-            "strikes": strike_count(hourly["striking"][:n]),
-            "arrests": int(hourly["arrested"][:n].sum()),
-            "injured": int(hourly["hurt"][:n].sum()),
-            "dead": int(hourly["died"][:n].sum()),
-            "displaced": None,
+            **summary(self.reading),
             "notes": {
                 "account": "none: the common base, mechanisms that no text disputes, with recorded measures",
+                "dead": "inhabitants, as injured and arrests; harm counts everybody, and by definition",
                 "displaced": "not modelled in this version",
             },
             "work": sim.crowd.work(),
@@ -351,7 +365,8 @@ class Run:
         return (
             f"<Run {s['case']} seed {s['seed']}: {s['population']:,} people, {s['hours']:g} h, at most "
             f"{s['peak_on_street']:,} on the street ({s['peak_time']}), {len(s['onset'])} places, "
-            f"{s['strikes']} strikes, {s['arrests']:,} arrests, {s['injured']:,} injured, {s['dead']:,} dead>"
+            f"{s['strikes']} strikes, {s['arrests']:,} arrests, {s['injured']:,} injured, {s['dead']:,} dead; "
+            f"{(s['ending'] or {}).get('title', 'not played')}>"
         )
 
     def _repr_html_(self) -> str:

@@ -217,8 +217,9 @@ class Observation(Row):
     end_local: Local
     scope: Scope
     kind: Literal[
-        "onset", "crowd", "spread", "strike", "news", "clash", "passivity", "looting", "site", "arms", "harm",
-        "arrival", "order", "calm", "measure", "other",
+        "onset", "crowd", "spread", "strike", "news", "clash", "passivity", "looting", "site", "arms", "live_fire",
+        "dead", "dead_peaceful", "dead_fighting", "security_dead", "injured", "injured_peaceful", "injured_fighting",
+        "security_injured", "arrested", "taken", "detained", "arrival", "order", "calm", "measure", "other",
     ]  # fmt: skip
     low: Count
     high: Count

@@ -11,7 +11,7 @@ from groundswell.engine.mechanism import Mechanism
 from groundswell.mechanisms.marches import FIGHTING, PEACEFUL, nearest, standing, utility
 from groundswell.world.geography import between_km
 from groundswell.world.world import build
-from mechanisms.harness import DUNES, FLARE, HARBOUR, MILLTOWN, Bench, at, case_with, crowd, tiny
+from mechanisms.harness import DUNES, FLARE, HARBOUR, MILLTOWN, Bench, at, case_with, changed, crowd, tiny
 
 SLOW = {"marches.speed_km_h": 0.1}  # the 401 m from the gate of the plant to the town hall take 4.01 hours
 
@@ -203,6 +203,18 @@ def test_targets_are_chosen_by_the_logit():
         chosen[i] = m._choose(HARBOUR, FIGHTING, 60)
     assert set(chosen) == {hall, police}
     assert (chosen == hall).mean() == pytest.approx(expected, abs=4 * np.sqrt(expected * (1 - expected) / n))
+
+
+def test_the_seat_of_a_city_of_districts_is_worth_more(tmp_path):
+    """The valley as one city of three districts, seat in Milltown; the coast's towns stay towns."""
+    valley = changed(lambda r: r["region"] == "valley", kind="city_district")
+    b = Bench("marches", world=build(case_with(tmp_path / "c", {"places.csv": valley})))
+    v = dict(zip(b.w.spots.id, b.mechanisms[0].v, strict=True))
+    assert (v["milltown-square"], v["milltown-hall"]) == (2.0, 2.0)
+    assert (v["harbour-square"], v["harbour-hall"], v["harbour-police"]) == (0.0, 0.0, -1.0)  # Harbour: a seat, alone
+    assert (b.mechanisms[0].v[:6] == 0).all()
+    plain = bench()
+    assert plain.mechanisms[0].v[spot("milltown-hall")] == 0.0
 
 
 def test_own_people_are_no_company():

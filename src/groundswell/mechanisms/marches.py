@@ -4,11 +4,13 @@ Each place has two columns: the main crowd (side 0, peaceful) and those who figh
 the place's assembly point. A column that may choose marches with a hazard (integrated, against a keyed exponential) to
 the spot with the largest utility, a conditional logit (McFadden 1974):
 
-    U(s) = v_kind - beta_d * walk_h + kappa * ln(1 + C_s) - gamma * q_s + Gumbel(place, side, march, s)
+    U(s) = v_kind + v_seat - beta_d * walk_h + kappa * ln(1 + C_s) - gamma * q_s + Gumbel(place, side, march, s)
     q_s = 1 - exp(-k * F_s / (C_s + n + 1)),   walk_h = great-circle km / speed
 
 C_s: others who stand at s; F_s: the state's force there in the step before; n: people of the column, so that q is the
-risk they expect once they are there (Epstein 2002, as in `risk`). Spots: sites of the same town, and others within
+risk they expect once they are there (Epstein 2002, as in `risk`). v_seat counts for the square and the administration
+of the district that is the seat of a city of several districts: an office of a district is not that of the city, and
+crowds went to the city's (001:21-27). Spots: sites of the same town, and others within
 max_walk_h of the assembly point. Peaceful columns go to squares and administrations only, and a square or
 administration where they have gathered is one of the choices: they may stay. Those who fight go to any site that the
 state holds. Distance to the target, what stands there and where others are: found for rioters' choice of targets in
@@ -132,6 +134,10 @@ class Marches(Mechanism):
             -1.5, unit="1", prior=Normal(-1.5, 1), source="assumed", about="v, broadcasting"
         )
         v_shops: float = parameter(-1.0, unit="1", prior=Normal(-1, 1), source="assumed", about="v, shops")
+        v_seat: float = parameter(
+            2.0, unit="1", prior=Uniform(0, 4), source="assumed; 001:21-27",
+            about="more for square and administration of the seat of a city of several districts",
+        )  # fmt: skip
 
     def prepare(self) -> None:
         """Which spots each place can march to, and what each is worth by its kind."""
@@ -143,6 +149,9 @@ class Marches(Mechanism):
         self.v = np.zeros(w.spot_count)
         for kind in TARGETS[FIGHTING]:
             self.v[kinds == kind] = getattr(p, f"v_{kind}")
+        seats = np.isin(w.place_id, [str(c) for c in w.case.tables["regions"].column("centre_place")])
+        seats &= np.bincount(w.town)[w.town] > 1
+        self.v += p.v_seat * (seats[spots.place] & np.isin(kinds, TARGETS[PEACEFUL]))
         may = [np.isin(kinds, kinds_of_side) for kinds_of_side in TARGETS]
         self.site = may[FIGHTING]
         home = w.home_spot
@@ -163,18 +172,16 @@ class Marches(Mechanism):
         s, p = self.s, self.p
         people = np.empty((self.w.places, 2), np.int64)
         people[:, FIGHTING] = s.fighting
-        people[:, PEACEFUL] = s.on_street - s.fighting
+        np.subtract(s.on_street, s.fighting, out=people[:, PEACEFUL])
         small = people < p.few
         if small.all():
             self._at_rest(people)
             return
         self._go_on(small)
-        walking = s.target >= 0
-        s.crowd[:] = standing(s.stand, np.where(walking, 0, people), self.w.spot_count)
-        if self._set_out(people, walking):
-            walking = s.target >= 0
-            s.crowd[:] = standing(s.stand, np.where(walking, 0, people), self.w.spot_count)
-        self._present(people, walking)
+        self._stand(people)
+        if self._set_out(people):
+            self._stand(people)
+        self._present(people)
 
     def _at_rest(self, people: np.ndarray) -> None:
         """Nowhere enough people for a column: everybody is at the assembly point of their place."""
@@ -189,46 +196,59 @@ class Marches(Mechanism):
     def _go_on(self, small: np.ndarray) -> None:
         """Walk an hour on; a main crowd of few is back home; few who fight are with the main crowd."""
         s = self.s
-        walking = s.target >= 0
-        if walking.any():
-            s.travel_h[walking] -= self.dt
-            self._arrive(walking & (s.travel_h <= self.dt / 2))
-        gone, joined = small[:, PEACEFUL], small[:, FIGHTING]
-        s.stand[gone, PEACEFUL] = self.home[gone, PEACEFUL]
-        s.target[gone, PEACEFUL] = -1
-        s.travel_h[gone, PEACEFUL] = s.settled[gone, PEACEFUL] = 0.0
+        for place, side in self._walking():
+            s.travel_h[place, side] -= self.dt
+            self._arrive(place, side)
+        away = (s.settled[:, PEACEFUL] > 0) | (s.target[:, PEACEFUL] >= 0)
+        gone = np.flatnonzero(small[:, PEACEFUL] & away)
+        if len(gone):
+            s.stand[gone, PEACEFUL] = self.home[gone, PEACEFUL]
+            s.target[gone, PEACEFUL] = -1
+            s.travel_h[gone, PEACEFUL] = s.settled[gone, PEACEFUL] = 0.0
         for variable in (s.stand, s.target, s.travel_h, s.settled):
-            variable[joined, FIGHTING] = variable[joined, PEACEFUL]
+            np.copyto(variable[:, FIGHTING], variable[:, PEACEFUL], where=small[:, FIGHTING])
 
-    def _arrive(self, there: np.ndarray) -> None:
+    def _walking(self) -> list[tuple[int, int]]:
+        """Columns that are on their way."""
+        walking = self.s.target >= 0
+        return [(int(place), int(side)) for place, side in np.argwhere(walking)] if walking.any() else []
+
+    def _arrive(self, place: int, side: int) -> None:
+        """The column is there, if it is there for most of the step."""
         s = self.s
-        s.stand[there] = s.target[there]
-        s.target[there] = -1
-        s.travel_h[there] = 0.0
-        s.settled[there] = 1.0
+        if s.travel_h[place, side] <= self.dt / 2:
+            s.stand[place, side] = s.target[place, side]
+            s.target[place, side] = -1
+            s.travel_h[place, side] = 0.0
+            s.settled[place, side] = 1.0
 
-    def _set_out(self, people: np.ndarray, walking: np.ndarray) -> bool:
+    def _stand(self, people: np.ndarray) -> None:
+        self.s.crowd[:] = standing(self.s.stand, people * (self.s.target < 0), self.w.spot_count)
+
+    def _set_out(self, people: np.ndarray) -> bool:
         """Columns whose clock passes choose a target, all by the same picture; whether any did."""
         s, p = self.s, self.p
-        ready = ~walking
-        ready[:, PEACEFUL] &= (people[:, PEACEFUL] >= p.column_people) & (s.settled[:, PEACEFUL] == 0)
-        at = s.stand[:, FIGHTING]
-        ready[:, FIGHTING] &= (people[:, FIGHTING] >= p.fighters_people) & ~(self.site[at] & (s.site_held[at] > 0))
-        if not ready.any():
-            return False
-        s.march_clock[ready] += p.hazard * self.dt
-        going = np.argwhere(ready & (s.march_clock >= s.march_next))
-        chosen = [self._choose(int(place), int(side), int(people[place, side])) for place, side in going]
-        for (place, side), target in zip(going, chosen, strict=True):
-            spell = s.marches_made[place, side] = s.marches_made[place, side] + 1
-            more = self.exponential(MARCH, 2 * int(place) + int(side), int(spell))
-            s.march_next[place, side] = s.march_clock[place, side] + more
+        main = (people[:, PEACEFUL] >= p.column_people) & (s.settled[:, PEACEFUL] == 0)
+        ready = [(int(place), PEACEFUL) for place in np.flatnonzero(main)]
+        for place in np.flatnonzero(people[:, FIGHTING] >= p.fighters_people):
+            at = s.stand[place, FIGHTING]
+            if not (self.site[at] and s.site_held[at] > 0):
+                ready.append((int(place), FIGHTING))
+        chosen = []
+        for column in ready:
+            if s.target[column] < 0:
+                s.march_clock[column] += p.hazard * self.dt
+                if s.march_clock[column] >= s.march_next[column]:
+                    chosen.append((column, self._choose(*column, int(people[column]))))
+        for column, target in chosen:
+            s.marches_made[column] += 1
+            more = self.exponential(MARCH, 2 * column[0] + column[1], int(s.marches_made[column]))
+            s.march_next[column] = s.march_clock[column] + more
             if target >= 0:
-                start = int(s.stand[place, side])
-                s.target[place, side] = target
-                s.travel_h[place, side] = self._walk(*self._where(start), np.array([target]))[0]
-        self._arrive((s.target >= 0) & ~walking & (s.travel_h <= self.dt / 2))
-        return len(going) > 0
+                s.target[column] = target
+                s.travel_h[column] = self._walk(*self._where(int(s.stand[column])), np.array([target]))[0]
+                self._arrive(*column)
+        return len(chosen) > 0
 
     def _choose(self, place: int, side: int, people: int) -> int:
         """The spot of largest utility; -1 where there is none. Gumbel noise makes the choice a logit."""
@@ -241,27 +261,27 @@ class Marches(Mechanism):
         start = int(s.stand[place, side])
         others = s.crowd[spots].sum(axis=1) - people * (spots == start)
         risk = arrest_probability(s.force[spots], others + people, p.risk_k)
-        worth = utility(
-            self.v[spots], self._walk(*self._where(start), spots), others, risk, p.beta_d, p.kappa, p.gamma
-        )
+        walk = self._walk(*self._where(start), spots)
+        worth = utility(self.v[spots], walk, others, risk, p.beta_d, p.kappa, p.gamma)
         column, made = 2 * place + side, int(s.marches_made[place, side])
         first = column * self.w.spot_count
-        noise = [-np.log(self.exponential(MARCH_TARGET, first + int(spot), made)) for spot in spots]
-        return int(spots[np.argmax(worth + noise)])
+        drawn = np.array([self.exponential(MARCH_TARGET, first + int(spot), made) for spot in spots])
+        return int(spots[np.argmax(worth - np.log(drawn))])
 
     def _where(self, spot: int) -> tuple[float, float]:
         return float(self.w.spots.lat_deg[spot]), float(self.w.spots.lon_deg[spot])
 
-    def _present(self, people: np.ndarray, walking: np.ndarray) -> None:
+    def _present(self, people: np.ndarray) -> None:
         """People on the way by their own place, and strangers less absent people by place."""
         s, w = self.s, self.w
-        here = np.where(walking, 0, people)
-        s.on_way[:] = (people - here).sum(axis=1)
+        here = people * (s.target < 0)
         present = np.bincount(w.spots.place[s.stand].ravel(), here.ravel(), w.places).astype(np.int64)
-        for place, side in np.argwhere(walking):
+        s.on_way[:] = 0
+        for place, side in self._walking():
             a, b = self._where(int(s.stand[place, side])), self._where(int(s.target[place, side]))
             whole = float(between_km(*a, *b)) / self.p.speed_km_h
             done = min(max(1.0 - (s.travel_h[place, side] - self.dt / 2) / whole, 0.0), 1.0)
             spot = nearest(a[0] + done * (b[0] - a[0]), a[1] + done * (b[1] - a[1]), self.lat, self.lon)
             present[spot] += people[place, side]
-        s.visitors[:] = present - s.on_street
+            s.on_way[place] += people[place, side]
+        np.subtract(present, s.on_street, out=s.visitors)

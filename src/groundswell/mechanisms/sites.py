@@ -84,10 +84,9 @@ class Sites(Mechanism):
         )  # fmt: skip
 
     def prepare(self) -> None:
-        """Which spots are sites and offices; first draws."""
+        """Which spots are offices; first draws."""
         w = self.w
         kinds = np.array([str(k) for k in w.spots.kind])
-        self.site = np.arange(w.spot_count) >= w.places
         self.office = np.isin(kinds, OFFICES)
         self.fade = decay(self.p.memory_h, self.dt)
         for spot in range(w.places, w.spot_count):
@@ -101,30 +100,33 @@ class Sites(Mechanism):
         s.repelled_lately *= self.fade
         s.burnt[:] = s.retake_failed[:] = 0.0
         fighters = s.crowd[:, 1] + s.outsiders
-        if not (fighters >= p.fighters_people).any() and s.site_held.all() and not s.attack.any():
+        here = np.flatnonzero((fighters >= p.fighters_people) | (s.site_held == 0) | (s.attack > 0))
+        here = here[here >= self.w.places]
+        if len(here) == 0:
             return
-        place = self.w.spots.place
-        attack = self.site & (s.site_held > 0) & (fighters >= p.fighters_people)
-        given_up = (s.attack > 0) & (s.site_held > 0) & ~attack
+        fighters, place = fighters[here], self.w.spots.place[here]
+        attack = (s.site_held[here] > 0) & (fighters >= p.fighters_people)
+        given_up = (s.attack[here] > 0) & (s.site_held[here] > 0) & ~attack
         s.repelled_lately[place[given_up]] = 1.0
-        self._change(now.hour, attack, fighters)
-        s.attack[:] = attack & (s.site_held > 0)
-        s.sites_lost[:] = np.bincount(place, 1.0 - s.site_held, self.w.places)
-        self._burn(fighters)
+        self._change(now.hour, here, attack, fighters)
+        s.attack[here] = attack & (s.site_held[here] > 0)
+        s.sites_lost[:] = np.bincount(place, 1.0 - s.site_held[here], self.w.places)
+        self._burn(here, fighters)
         standing = (s.retake > 0) & (s.sites_lost > 0)
         s.retake_h[:] = np.where(standing, s.retake_h + self.dt, 0.0)
         s.retake_failed[:] = s.retake_h >= p.patience_h
         s.retake_h[s.retake_failed > 0] = 0.0
 
-    def _change(self, hour: float, attack: np.ndarray, fighters: np.ndarray) -> None:
-        """Integrate the hazards and let sites change hands."""
+    def _change(self, hour: float, here: np.ndarray, attack: np.ndarray, fighters: np.ndarray) -> None:
+        """Integrate the hazards at the spots `here` and let sites change hands."""
         s, p, place = self.s, self.p, self.w.spots.place
-        empty = (s.crowd[:, 0] + fighters) == 0
-        ordered = ((s.retake > 0) | (s.posture >= CORDON))[place]
-        retaken = (s.force > 0) & (ordered | empty)
-        p_force = np.where(empty, 1.0, s.prevail)
-        s.site_clock += p.speed * self.dt * change_hazard(s.site_held, attack, retaken, p_force)
-        for spot in np.flatnonzero(self.site & (s.site_clock >= s.site_next)):
+        empty = (s.crowd[here, 0] + fighters) == 0
+        at = place[here]
+        ordered = (s.retake[at] > 0) | (s.posture[at] >= CORDON)
+        retaken = (s.force[here] > 0) & (ordered | empty)
+        p_force = np.where(empty, 1.0, s.prevail[here])
+        s.site_clock[here] += p.speed * self.dt * change_hazard(s.site_held[here], attack, retaken, p_force)
+        for spot in here[s.site_clock[here] >= s.site_next[here]]:
             s.site_turns[spot] += 1
             s.site_next[spot] = s.site_clock[spot] + self.exponential(SITE, int(spot), int(s.site_turns[spot]))
             if s.site_held[spot] > 0:
@@ -134,11 +136,11 @@ class Sites(Mechanism):
                 s.site_held[spot] = 1.0
                 s.repelled_lately[place[spot]] = 1.0
 
-    def _burn(self, fighters: np.ndarray) -> None:
+    def _burn(self, here: np.ndarray, fighters: np.ndarray) -> None:
         """Offices in the crowd's hands, with people there who fight, burn once."""
         s, p = self.s, self.p
-        exposed = self.office & (s.site_held == 0) & (fighters > 0) & (s.burned == 0)
+        exposed = here[self.office[here] & (s.site_held[here] == 0) & (fighters > 0) & (s.burned[here] == 0)]
         s.fire_clock[exposed] += p.fire * self.dt
-        for spot in np.flatnonzero(exposed & (s.fire_clock >= s.fire_next)):
+        for spot in exposed[s.fire_clock[exposed] >= s.fire_next[exposed]]:
             s.burned[spot] = 1.0
             s.burnt[self.w.spots.place[spot]] += 1.0

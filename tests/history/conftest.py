@@ -36,10 +36,27 @@ def toy_world(chronology: list[Any] | None = None, measures: list[Any] | None = 
     none = SimpleNamespace(rows=[])
     tables = {"chronology": SimpleNamespace(rows=chronology or []), "measures": none}
 
-    def in_scope(scope: Any) -> np.ndarray:
-        parts = scope.split(";") if isinstance(scope, str) else list(scope)
+    spots = SimpleNamespace(
+        id=[*places, "hall", "square", "station", "port-hall", "mine-hall"],
+        name=["Centre", "Edge", "Port", "Mine", "City hall", "Main square", "Station", "Port hall", "Mine hall"],
+        place=np.array([0, 1, 2, 3, CENTRE, CENTRE, EDGE, PORT, MINE]),
+        kind=np.array(["ground"] * 4 + ["administration", "square", "police"] + ["administration"] * 2, object),
+    )
+
+    def parts(scope: Any) -> list[str]:
+        return scope.split(";") if isinstance(scope, str) else list(scope)
+
+    def of_places(scope: Any) -> np.ndarray:
         named = zip(places, region, strict=True)
-        return np.array(["*" in parts or p in parts or regions[r] in parts for p, r in named])
+        return np.array([bool({"*", p, regions[r]} & set(parts(scope))) for p, r in named])
+
+    def in_scope(scope: Any) -> np.ndarray:
+        inside = of_places(scope)
+        inside[spots.place[np.isin(spots.id, parts(scope))]] = True
+        return inside
+
+    def sites_in_scope(scope: Any) -> np.ndarray:
+        return (of_places(scope)[spots.place] | np.isin(spots.id, parts(scope))) & (np.arange(9) >= 4)
 
     def hour_of(local: Any, where: np.ndarray) -> float:
         zone = {6: "+06:00", 5: "+05:00"}[int(offsets[where].min()) if len(set(offsets[where])) == 1 else 6]
@@ -51,13 +68,7 @@ def toy_world(chronology: list[Any] | None = None, measures: list[Any] | None = 
         places=4, groups=1, enterprises=2, livelihood_id=["trade"], place_id=places, region_id=regions, region=region,
         people=np.array([60_000, 50_000, 40_000, 8_000]), adults=np.array([40_000, 30_000, 25_000, 5_000]),
         utc_offset_h=offsets, town=np.array([0, 0, 1, 2]), spot_count=9, measures=measures or [],
-        spots=SimpleNamespace(
-            id=[*places, "hall", "square", "station", "port-hall", "mine-hall"],
-            name=["Centre", "Edge", "Port", "Mine", "City hall", "Main square", "Station", "Port hall", "Mine hall"],
-            place=np.array([0, 1, 2, 3, CENTRE, CENTRE, EDGE, PORT, MINE]),
-            kind=np.array(["ground"] * 4 + ["administration", "square", "police", "administration", "administration"],
-                          object),
-        ),
+        spots=spots,
         units=SimpleNamespace(
             id=["city-police", "guard-1", "security-1", "brigade"], organ=np.array([0, 1, 3, 4]),
             place=np.array([CENTRE, CENTRE, PORT, CENTRE]), people=np.array([800, 600, 200, 500]),
@@ -67,6 +78,7 @@ def toy_world(chronology: list[Any] | None = None, measures: list[Any] | None = 
         factions=SimpleNamespace(id=["president", "patron"], name=["President", "Patron"]),
         ladder=ladder, bands=SimpleNamespace(id=["band"], name=["A band"]), place_of_enterprise=np.array([MINE, MINE]),
         enterprise=lambda column: np.array(["shaft", "smelter"], object), in_scope=in_scope, hour_of=hour_of,
+        sites_in_scope=sites_in_scope,
         case=SimpleNamespace(hours=STEPS, tables=tables),
     )  # fmt: skip
 

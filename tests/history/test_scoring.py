@@ -79,9 +79,11 @@ def test_flows_are_summed_over_the_window_and_stocks_taken_at_their_highest(read
     shops = {"looted": put(4, (30, 35, CENTRE, 2), (60, 65, CENTRE, 50))}
     assert one(reading, "looting", arrays=shops)["value"] == "10 shops"
     assert one(reading, "looting", 11, arrays=shops)["result"] == "not met"
-    sites = {"sites_lost": put(4, (30, 40, CENTRE, 2), (39, 45, PORT, 1))}
-    assert one(reading, "site", arrays=sites)["number"] == 3.0
+    sites = {"site_held": 1.0 - put(9, (30, 40, HALL, 1), (39, 45, PORT_HALL, 1))}
+    got = one(reading, "site", arrays=sites)
+    assert (got["number"], got["value"]) == (2.0, "2 of 5 sites in the crowd's hands")
     assert one(reading, "site", 0, 0, arrays=sites, scope=("mine",))["result"] == "met"
+    assert one(reading, "site", arrays=sites, scope=("port-hall", "mine-hall"))["value"].startswith("1 of 2 sites")
     arms = {"arms_captured": put(4, (30, 40, CENTRE, 7)), "arms_issued_held": put(4, (35, 45, CENTRE, 4))}
     assert one(reading, "arms", arrays=arms)["value"] == "11 firearms in its hands"
     assert one(reading, "arms")["result"] == "not met"

@@ -12,7 +12,7 @@ What is looked at, in the places of the row's scope and inside its window:
 | clash | towns where 50 people or more fight in one place | towns | from 1 |
 | passivity | largest share of the force there that does nothing, whatever the cause | percent | from 50 |
 | looting | shops looted | shops | from 10 |
-| site | sites in the crowd's hands at one time, at most | sites | from 1 |
+| site | sites in the crowd's hands at one time, at most; a scope may name sites | sites | from 1 |
 | arms | firearms in the crowd's hands at one time, at most | firearms | from 1 |
 | live_fire | inhabitants killed where live fire is the posture ordered and force is used | people | from 1 |
 | dead, other harm | people by the definition of that name in `harm`, until the end of the window | people | from 1 |
@@ -45,10 +45,11 @@ CALM_PEOPLE = 499.0  # under 500, as the ending defines calm
 
 @dataclass(frozen=True)
 class Window:
-    """A row's places (P,) and its steps, from `first` up to and without `last`; `end_h` is where the window ends."""
+    """A row's places (P,) and sites (S,), and its steps from `first` up to and without `last`; it ends at `end_h`."""
 
     reading: Reading
     places: np.ndarray
+    sites: np.ndarray
     first: int
     last: int
     end_h: float
@@ -97,6 +98,11 @@ def _passive(x: Window) -> float:
     return float(100.0 * np.max(still / np.maximum(still + obeys, 1.0)))
 
 
+def _sites(x: Window) -> float:
+    held = x.reading.series("site_held")[x.first : x.last][:, x.sites]
+    return float((held < 0.5).sum(axis=1).max())
+
+
 def _live_fire(x: Window) -> float:
     live = (x.of("posture") >= POSTURES.index("live")) & (x.of("force_used") > 0)
     return float(np.where(live, x.of("died"), 0).sum())
@@ -125,7 +131,7 @@ RULES: dict[str, Rule] = {
     "clash": Rule(_clashes, "clashes in {:.0f} of {towns} towns"),
     "passivity": Rule(_passive, "{:.0f} percent of the force passive", PASSIVE_PERCENT),
     "looting": Rule(lambda x: float(np.rint(x.of("looted").sum())), "{:,.0f} shops", float(LIMITS.shops)),
-    "site": Rule(lambda x: x.most("sites_lost"), "{:.0f} sites in the crowd's hands"),
+    "site": Rule(_sites, "{:.0f} of {sites} sites in the crowd's hands"),
     "arms": Rule(
         lambda x: x.most("arms_captured", "arms_issued_held", "arms_brought_held"), "{:,.0f} firearms in its hands"
     ),
@@ -158,7 +164,8 @@ def _scored(r: Reading, row: Any) -> dict[str, Any]:
     last = min(r.steps, int(np.floor(end / r.clock.step_h)))
     if row.set == "context" or last <= first or not places.any():
         return item
-    window = Window(r, places, first, last, end)
+    sites = r.world.sites_in_scope(row.scope)
+    window = Window(r, places, sites, first, last, end)
     if row.kind == "onset":
         return item | _onset(window)
     if row.kind in COUNTED and end > r.steps * r.clock.step_h + 1e-9:
@@ -172,7 +179,7 @@ def _scored(r: Reading, row: Any) -> dict[str, Any]:
         low = min(low, high)  # "none": a row with 0 as its high alone
     totals = {
         "regions": len(np.unique(r.world.region[places])), "towns": len(np.unique(r.world.town[places])),
-        "enterprises": int(places[r.world.place_of_enterprise].sum()),
+        "enterprises": int(places[r.world.place_of_enterprise].sum()), "sites": int(sites.sum()),
     }  # fmt: skip
     met = "met" if low <= number <= high else "not met"
     return item | {"number": number, "value": rule.words.format(number, **totals), "result": met}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from groundswell.engine.rates import DEMANDS, SIDES
+from groundswell.engine.rates import DEMANDS, HEADS, SIDES
 from groundswell.engine.simulation import Simulation
 from groundswell.history.recorder import Recorder
 
@@ -54,6 +54,7 @@ def to_dataset(simulation: Simulation, recorder: Recorder, title: str) -> xr.Dat
         "livelihood": np.array(w.livelihood_id, object),
         "demand": np.array(DEMANDS, object),
         "side": np.array(SIDES, object),
+        "head": np.array(HEADS, object),
         "spot": np.array(w.spots.id, object),
         "spot_name": ("spot", np.array(w.spots.name, object)),
         "spot_kind": ("spot", np.array(w.spots.kind, object)),

@@ -50,7 +50,7 @@ def people_table(simulation: Simulation, place: str | None = None, limit: int | 
     """The first `limit` people of a place (or of the country), None for all of them, as a table.
 
     Columns: person, place, sex, age_band, nationality, livelihood, enterprise, household, work_unit, neighbourhood
-    (ids, -1: none), state, spells, cause, demands.
+    (ids, -1: none), state, spells, cause, demands, fought (has fought on the street at least once).
 
     Raises:
         CaseError: for an unknown place or a negative limit.
@@ -113,10 +113,12 @@ def _batch(simulation: Simulation, first: int, last: int) -> pa.Table:
     records = records[(records["id"] >= first) & (records["id"] < last)]
     state, spells = np.zeros(len(ids), np.int8), np.zeros(len(ids), np.int32)
     cause, demands = np.full(len(ids), -1, np.int8), np.zeros(len(ids), np.uint8)
+    fought = np.zeros(len(ids), bool)
     if len(records):
         at = records["id"] - first
         state[at], spells[at] = records["state"], records["spell"]
         cause[at], demands[at] = np.where(records["spell"] > 0, records["cause"], -1), records["demands"]
+        fought[at] = records["turns"] > 0  # every spell starts peaceful, so the first turn is to fighting
 
     def words(index: np.ndarray, names: Any) -> pa.DictionaryArray:
         missing = index < 0
@@ -141,6 +143,7 @@ def _batch(simulation: Simulation, first: int, last: int) -> pa.Table:
             "spells": spells,
             "cause": words(cause, CAUSES),
             "demands": words(demands, wants),
+            "fought": fought,
         }
     )
 

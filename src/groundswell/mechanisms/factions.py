@@ -1,0 +1,397 @@
+"""Factions among those who rule: what each believes, whom it supports, what its organs do, who holds which post.
+
+    logit pi_a = logit pi_a0 - c_T ln(1 + T/T_0) - c_S ln(1 + sites lost) - c_R refusing - c_C capital lost + e_a
+                 + c_W word of powers + c_A allies present + c_P patron removed + c_L live fire,   e_a ~ N(0, sigma)
+    support: pi G - (1 - pi) X     wait: -pi W     move: (1 - pi) M - pi Y     choice ~ exp(U / kappa)
+
+pi is the belief that the president in office survives, from signals that all see and a private part that is new at
+each choice and does not add up (private signals: Morris & Shin 2003; protest as the public signal of an elite coup:
+Casper & Tyson 2014). G: share of its posts that a faction still has; X, Y, M, W: stakes of its row. Quantal response:
+McKelvey & Palfrey (1995); a faction keeps its luck for `mood_h`, so that choices made every `every_h` are not as many
+lotteries. Whoever holds the presidency supports himself.
+
+- An order reaches those who obey after `delay_h`. A faction that waits or moves lets the units it commands stand by;
+  one that moves releases its organised groups too. An order changed on its way never arrives.
+- Posts pass to the president's side: the patron's removable ones when he is removed, the others by a purge, the command
+  of the security organ when its head is arrested. The organ obeys the old commander for `delay_h` more.
+- The removal follows the order `patron_out`, or (`removal_by_choice`) is the president's own choice in the same form:
+  keep is his support, remove his move, and with `president_waits` he may first let things run: wait.
+- The presidency goes to a faction whose move is in force if in the capital it commands more people who obey than the
+  side of the president, or if for `doubt_h` the mean belief of the others, by posts, is under `doubt`. It falls to
+  nobody (-1) when all administrations of the capital have been in the crowd's hands for `overthrow_h` with less than
+  `remnant` of the capital's own force in order; then nothing is chosen any more and nobody believes.
+
+`intent` and `wait_intent` shift the patron's utility of moving and of waiting, `start_h` is the first hour at which it
+may: an account says when and how much somebody wants, not what comes of it. Texts: dual power and its end 001:195-207,
+003:25-27; a stand-down of the security committee by order 001:33; ties to one man 001:157, 197.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+
+from groundswell.engine.clock import Now
+from groundswell.engine.mechanism import SMALLEST, Mechanism, Variable, decay, parameter
+from groundswell.engine.priors import Fixed, LogNormal, Normal, Uniform
+from groundswell.engine.purposes import FACTION_CHOICE, FACTION_NOISE, REMOVAL
+from groundswell.world.state_side import ORGANS
+
+SUPPORT, WAIT, MOVE = range(3)
+NOBODY = -1
+SECURITY = ORGANS.index("security")
+
+
+def belief_of(prior: np.ndarray, signal: np.ndarray) -> np.ndarray:
+    """Probability whose log-odds are those of the prior plus a signal; a prior of 0 or 1 is beyond doubt."""
+    prior = np.asarray(prior, float)
+    with np.errstate(divide="ignore", over="ignore"):
+        return 1.0 / (1.0 + np.exp(-(np.log(prior) - np.log1p(-prior) + signal)))
+
+
+def utilities(
+    pi: np.ndarray, kept: np.ndarray, x: np.ndarray, y: np.ndarray, m: np.ndarray, w: np.ndarray
+) -> np.ndarray:
+    """(A, 3) what supporting, waiting and moving are worth at a belief."""
+    return np.stack([pi * kept - (1.0 - pi) * x, -pi * w, (1.0 - pi) * m - pi * y], axis=-1)
+
+
+def chances(utility: np.ndarray, kappa: float) -> np.ndarray:
+    """Quantal response over the last axis: shares of exp(U / kappa); -inf is no option."""
+    weight = np.exp((utility - utility.max(axis=-1, keepdims=True)) / kappa)
+    return weight / weight.sum(axis=-1, keepdims=True)
+
+
+class Factions(Mechanism):
+    """Beliefs and choices of factions, posts, commands, the presidency."""
+
+    name = "factions"
+    lags = (
+        "on_street", "sites_lost", "site_held", "force", "force_used", "lethality", "refusal", "unit_people",
+        "unit_place", "allied_share", "power_signal", "patron_out", "head_arrested", "purge",
+    )  # fmt: skip
+    writes = (
+        Variable("belief", ("faction",), "1", "probability given to the president's survival", 0.5, keep="hour"),
+        Variable("stance", ("faction",), "1", "0: supports, 1: waits, 2: moves", keep="hour"),
+        Variable("sent", ("faction",), "1", "stance last sent to those who obey"),
+        Variable("sent_h", ("faction",), "h", "hour at which it arrives, nan: nothing is on its way", np.nan),
+        Variable("ordered", ("faction",), "1", "stance that those who obey follow"),
+        Variable("doubted_h", ("faction",), "h", "hours for which the others have doubted while it moves"),
+        Variable("office_faction", ("office",), "1", "faction that holds the office, -1: nobody", keep="hour"),
+        Variable("commander", ("office",), "1", "faction whose orders the office's organ follows"),
+        Variable("handover_h", ("office",), "h", "hour at which the holder's orders reach the organ", np.nan),
+        Variable("stand_by", ("unit",), "1", "1: stands by on its faction's order", keep="hour"),
+        Variable("band_release", ("faction",), "1", "1: releases its organised groups"),
+        Variable("unity", (), "1", "share of posts held by factions that support the president", 1.0, keep="hour"),
+        Variable("presidency", (), "1", "faction that holds the presidency, -1: none", keep="hour"),
+        Variable("patron_removed", (), "1", "1: the patron has lost his post", keep="hour"),
+        Variable("removal_h", (), "h", "hour of the removal", np.nan),
+        Variable("command_changed", (), "1", "commands of organs that have passed to another faction", keep="hour"),
+        Variable("live_seen", (), "1", "live fire that is remembered"),
+        Variable("capital_lost_h", (), "h", "hours for which the capital has been lost"),
+    )  # fmt: skip
+
+    @dataclass(frozen=True)
+    class Parameters:
+        """Parameters of factions."""
+
+        every_h: float = parameter(
+            6.0, unit="h", prior=Fixed("clock of offices"), source="convention", about="time between choices"
+        )
+        kappa: float = parameter(
+            0.2, unit="stake", prior=LogNormal(0.2, 0.05, 1), source="assumed", about="noise of choice", low=SMALLEST
+        )
+        mood_h: float = parameter(
+            48.0, unit="h", prior=LogNormal(48, 6, 480), source="assumed", about="hours a faction keeps its luck"
+        )
+        noise: float = parameter(
+            0.5, unit="1", prior=Fixed("not identifiable beside kappa"), source="assumed",
+            about="sigma, spread of the private part of beliefs, in log-odds", low=0,
+        )  # fmt: skip
+        c_turnout: float = parameter(
+            0.4, unit="1", prior=LogNormal(0.4, 0.1, 1.6), source="assumed", about="c_T, doubt by people on the street"
+        )
+        turnout_0: float = parameter(
+            1e-4, unit="1", prior=Fixed("scale of c_turnout"), source="convention",
+            about="T_0, share of adults on the street that is noticed", low=SMALLEST,
+        )  # fmt: skip
+        c_sites: float = parameter(
+            0.4, unit="1", prior=LogNormal(0.4, 0.1, 1.6), source="assumed", about="c_S, doubt by sites lost"
+        )
+        c_refusing: float = parameter(
+            2.0, unit="1", prior=Uniform(0, 4), source="assumed", about="c_R, doubt by the share of forces refusing"
+        )
+        c_capital: float = parameter(
+            2.0, unit="1", prior=Uniform(0, 4), source="assumed", about="c_C, doubt by the capital's offices lost"
+        )
+        c_word: float = parameter(
+            0.5, unit="1", prior=Uniform(0, 2), source="assumed", about="c_W, trust by the words of powers abroad"
+        )
+        c_allies: float = parameter(
+            1.0, unit="1", prior=Uniform(0, 2), source="assumed; 001:39", about="c_A, trust by allied troops"
+        )
+        c_removal: float = parameter(
+            0.3, unit="1", prior=Normal(0.3, 0.5), about="c_P, trust (below 0: doubt) by the removal of the patron",
+            source="assumed; end of dual power in 001:207, counter-move in 003:27",
+        )  # fmt: skip
+        c_live: float = parameter(
+            0.3, unit="1", prior=Normal(0.3, 0.5), source="assumed", about="c_L, trust (below 0: doubt) by live fire"
+        )
+        live_memory_h: float = parameter(
+            24.0, unit="h", prior=LogNormal(24, 6, 96), source="assumed", about="half-life of live fire seen"
+        )
+        delay_h: float = parameter(
+            3.0, unit="h", prior=LogNormal(3, 1, 12), source="assumed", about="time until orders reach the organs"
+        )
+        intent: float = parameter(
+            0.0, unit="stake", prior=Normal(0, 1), source="set by accounts", about="added to the patron's U of moving"
+        )
+        wait_intent: float = parameter(
+            0.0, unit="stake", prior=Normal(0, 1), source="set by accounts; a stand-down by order in 001:33",
+            about="added to the patron's U of waiting",
+        )  # fmt: skip
+        start_h: float = parameter(
+            0.0, unit="h since start", prior=Fixed("set by accounts"), source="set by accounts", low=0,
+            about="first hour at which the patron may wait or move",
+        )  # fmt: skip
+        start_at_removal: float = parameter(
+            0.0, unit="1", prior=Fixed("set by accounts"), source="set by accounts", low=0, high=1,
+            about="1: start_h counts from the removal of the patron",
+        )  # fmt: skip
+        removal_by_choice: float = parameter(
+            0.0, unit="1", prior=Fixed("switch"), source="set by accounts", low=0, high=1,
+            about="1: the president chooses the removal, and no order to remove is followed",
+        )  # fmt: skip
+        removal_start_h: float = parameter(
+            0.0, unit="h since start", prior=Fixed("set by accounts"), source="set by accounts", low=0,
+            about="first hour at which he may",
+        )  # fmt: skip
+        removal_intent: float = parameter(
+            0.0, unit="stake", prior=Normal(0, 1), source="set by accounts", about="added to his U of removing"
+        )
+        president_waits: float = parameter(
+            0.0, unit="1", prior=Fixed("set by accounts"), source="set by accounts; use of the chaos in 002:23", low=0,
+            high=1, about="1: until the removal the president may let his own organs stand by",
+        )  # fmt: skip
+        president_wait_intent: float = parameter(
+            0.0, unit="stake", prior=Normal(0, 1), source="set by accounts", about="added to his U of waiting"
+        )
+        doubt: float = parameter(
+            0.2, unit="1", prior=Uniform(0.05, 0.4), source="assumed", about="belief under which others let it happen"
+        )
+        doubt_h: float = parameter(
+            12.0, unit="h", prior=LogNormal(12, 6, 24), source="assumed", about="hours of such doubt"
+        )
+        overthrow_h: float = parameter(
+            24.0, unit="h", prior=LogNormal(24, 12, 72), source="assumed",
+            about="hours with the capital lost after which the presidency is lost",
+        )  # fmt: skip
+        remnant: float = parameter(
+            0.05, unit="1", prior=Uniform(0, 0.2), source="assumed",
+            about="share of the capital's own force under which nobody is left to obey",
+        )  # fmt: skip
+
+    def prepare(self) -> None:
+        """Who is who, where the capital is, and the state of things at the start."""
+        w, s, f = self.w, self.s, self.w.factions
+        self.many = len(f.id)
+        self.patron = np.flatnonzero(f.role == "patron")
+        self.normal = NormalDist()
+        s.office_faction[:] = s.commander[:] = w.offices.faction
+        s.belief[:] = f.belief
+        self.president = int(np.argmax(f.role == "president")) if self.many else 0
+        s.presidency[...] = self.president
+        self.posts = self._posts(s.office_faction)
+        own = ~w.units.allied
+        self.own_units, self.own_people = np.flatnonzero(own), float(w.units.people[own].sum())
+        self.with_office = np.flatnonzero(w.units.office >= 0)
+        self.office = w.units.office[self.with_office]
+        capital = w.capital[w.spots.place]
+        self.capital_spots = np.flatnonzero(capital)
+        self.administrations = np.flatnonzero(capital & (w.spots.kind == "administration"))
+        self.remnant_people = self.p.remnant * float(w.units.people[own & w.capital[w.units.place]].sum())
+        self.fade = decay(self.p.live_memory_h, self.dt)
+        self.period = max(1, round(self.p.every_h / s.step_h))
+        self.mood = max(self.period, round(self.p.mood_h / s.step_h))
+        self.adults = float(max(w.adults.sum(), 1))
+
+    def _posts(self, holder: np.ndarray) -> np.ndarray:
+        """(A,) share of all posts by faction."""
+        held = holder >= 0
+        return np.bincount(holder[held].astype(np.int64), self.w.offices.post_weight[held], self.many)
+
+    def step(self, now: Now) -> None:
+        """Posts pass, factions choose, orders arrive, the presidency is held or lost."""
+        s, hour = self.s, now.hour
+        if s.live_seen > 0:
+            s.live_seen *= self.fade
+        if (s.force_used > 0).any() and (s.lethality > 0).any():
+            s.live_seen[...] = 1.0
+        if s.presidency == self.president:  # orders of a president who has been ousted move nobody
+            if s.patron_out > 0 and not s.patron_removed and not self.p.removal_by_choice:
+                self._remove(hour)
+            if s.purge > 0:
+                self._pass(np.isin(s.office_faction, self.patron), hour)
+            if s.head_arrested > 0:
+                self._pass(self.w.offices.organ == SECURITY, hour)
+        if not self.many or s.presidency < 0:
+            return
+        chooses = now.step % self.period == 0
+        if chooses:
+            self._believe(now)
+            self._choose(now)
+        if self._arrive(hour) or chooses:
+            self._effects()
+        if (s.ordered == MOVE).any():
+            self._palace()
+        elif s.doubted_h.any():
+            s.doubted_h[:] = 0.0
+        self._capital()
+
+    # -- posts ---------------------------------------------------------------------------------------------------
+
+    def _remove(self, hour: float) -> None:
+        s = self.s
+        s.patron_removed[...], s.removal_h[...] = 1.0, hour
+        self._pass(np.isin(s.office_faction, self.patron) & self.w.offices.removable, hour)
+
+    def _pass(self, offices: np.ndarray, hour: float) -> None:
+        """Give offices to the president's side; their organs follow later."""
+        s = self.s
+        offices = offices & (s.office_faction != s.presidency)
+        if offices.any():
+            s.office_faction[offices] = s.presidency
+            s.handover_h[offices] = hour + self.p.delay_h
+            self._effects()
+
+    # -- beliefs and choices --------------------------------------------------------------------------------------
+
+    def _believe(self, now: Now) -> None:
+        s, p = self.s, self.p
+        refuses = self.own_units[s.refusal[self.own_units] > 0]
+        refusing = float(self.w.units.people[refuses].sum()) / max(self.own_people, 1.0)
+        lost = 1.0 - float(s.site_held[self.administrations].mean()) if len(self.administrations) else 0.0
+        signal = (
+            p.c_word * float(s.power_signal) + p.c_allies * float(s.allied_share)
+            + p.c_removal * float(s.patron_removed) + p.c_live * float(s.live_seen)
+            - p.c_refusing * refusing - p.c_capital * lost
+            - p.c_turnout * math.log1p(float(s.on_street.sum()) / self.adults / p.turnout_0)
+            - p.c_sites * math.log1p(float(s.sites_lost.sum()))
+        )  # fmt: skip
+        draws = [self.normal.inv_cdf(self.uniform(FACTION_NOISE, a, now.step)) for a in range(self.many)]
+        s.belief[:] = belief_of(self.w.factions.belief, signal + p.noise * np.array(draws))
+
+    def _choose(self, now: Now) -> None:
+        s, p, f = self.s, self.p, self.w.factions
+        kept = np.divide(self._posts(s.office_faction), self.posts, out=np.ones(self.many), where=self.posts > 0)
+        u = utilities(s.belief, np.minimum(kept, 1.0), f.stake_support, f.stake_move, f.move_prize, f.wait_cost)
+        u[self.patron, WAIT] += p.wait_intent
+        u[self.patron, MOVE] += p.intent
+        since = float(s.removal_h) if p.start_at_removal else 0.0
+        if not now.hour >= since + p.start_h:  # nan: not removed yet
+            u[self.patron, WAIT:] = -np.inf
+        mood = now.step // self.mood
+        cumulative = np.cumsum(chances(u, p.kappa), axis=1)
+        first = int(s.presidency)
+        for a in range(self.many):
+            if a != first:
+                s.stance[a] = min(int(np.searchsorted(cumulative[a], self.uniform(FACTION_CHOICE, a, mood))), MOVE)
+        s.stance[first] = SUPPORT
+        if p.removal_by_choice and first == self.president and not s.patron_removed:
+            self._consider(u[first], now, mood)
+        new = s.stance != s.sent
+        s.sent[new] = s.stance[new]
+        back = new & (s.stance == s.ordered)  # the order on its way is called back
+        s.sent_h[new & ~back] = now.hour + p.delay_h
+        s.sent_h[back] = np.nan
+
+    def _consider(self, utility: np.ndarray, now: Now, mood: int) -> None:
+        """The president keeps the patron, lets things run, or removes him."""
+        s, p = self.s, self.p
+        if now.hour < p.removal_start_h:
+            return
+        shift = np.array([0.0, p.president_wait_intent if p.president_waits else -np.inf, p.removal_intent])
+        cumulative = np.cumsum(chances(utility + shift, p.kappa))
+        choice = int(np.searchsorted(cumulative, self.uniform(REMOVAL, int(s.presidency), mood)))
+        if choice >= MOVE:
+            self._remove(now.hour)
+        else:
+            s.stance[int(s.presidency)] = choice
+
+    # -- orders ----------------------------------------------------------------------------------------------------
+
+    def _arrive(self, hour: float) -> bool:
+        """Orders and hand-overs due by this hour; whether there were any."""
+        s = self.s
+        orders, commands = s.sent_h <= hour, s.handover_h <= hour
+        if orders.any():
+            s.ordered[orders] = s.sent[orders]
+            s.sent_h[orders] = np.nan
+        if commands.any():
+            organs = commands & (s.commander != s.office_faction) & (self.w.offices.organ >= 0)
+            s.command_changed += organs.sum()
+            s.commander[commands] = s.office_faction[commands]
+            s.handover_h[commands] = np.nan
+        return bool(orders.any() or commands.any())
+
+    def _effects(self) -> None:
+        s = self.s
+        s.stand_by[self.with_office] = s.ordered[s.commander[self.office].astype(np.int64)] > SUPPORT
+        s.band_release[:] = s.ordered == MOVE
+        if len(self.w.offices.id):
+            supports = (s.stance == SUPPORT) | (np.arange(self.many) == s.presidency)
+            s.unity[...] = self._posts(s.office_faction)[supports].sum()
+
+    # -- the presidency --------------------------------------------------------------------------------------------
+
+    def _palace(self) -> None:
+        """A faction that moves takes the presidency if it is stronger in the capital, or if the others give it up."""
+        s, p, first = self.s, self.p, int(self.s.presidency)
+        moving = np.flatnonzero(s.ordered == MOVE)
+        strength, side = self._strength(first)
+        posts = self._posts(s.office_faction)
+        taker, most = NOBODY, side
+        for a in range(self.many):
+            others = np.arange(self.many) != a
+            total = posts[others].sum()
+            mean = float((posts * s.belief)[others].sum() / total) if total > 0 else 1.0
+            s.doubted_h[a] = s.doubted_h[a] + self.dt if a in moving and mean < p.doubt else 0.0
+        for mover in moving.tolist():
+            if strength[mover] > most or (taker == NOBODY and s.doubted_h[mover] >= p.doubt_h):
+                taker, most = mover, max(most, float(strength[mover]))
+        if taker == NOBODY:
+            return
+        posts_of_president = self.w.offices.presidency
+        s.presidency[...] = taker
+        s.office_faction[posts_of_president] = s.commander[posts_of_president] = taker
+        s.handover_h[posts_of_president] = np.nan
+        s.stance[taker] = s.sent[taker] = s.ordered[taker] = SUPPORT
+        s.sent_h[taker] = np.nan
+        s.doubted_h[:] = 0.0
+        self._effects()
+
+    def _strength(self, first: int) -> tuple[np.ndarray, float]:
+        """People in the capital who obey: (A,) by the faction that commands them, and those of the president's side."""
+        s, w = self.s, self.w
+        there = np.flatnonzero(w.capital[s.unit_place.astype(np.int64)] & (s.refusal == 0))
+        office = w.units.office[there]
+        holder = np.where(office >= 0, s.commander[office], first).astype(np.int64)
+        by = np.bincount(holder, s.unit_people[there], self.many)
+        return by, float(by[(s.ordered == SUPPORT) | (np.arange(self.many) == first)].sum())
+
+    def _capital(self) -> None:
+        s = self.s
+        spots = self.administrations
+        if not len(spots) or s.site_held[spots].any() or s.force[self.capital_spots].sum() > self.remnant_people:
+            if s.capital_lost_h > 0:
+                s.capital_lost_h[...] = 0.0
+            return
+        s.capital_lost_h += self.dt
+        if s.capital_lost_h >= self.p.overthrow_h:
+            s.presidency[...] = NOBODY
+            s.office_faction[self.w.offices.presidency] = NOBODY
+            s.belief[:] = s.unity[...] = 0.0
+            s.band_release[:] = 0.0

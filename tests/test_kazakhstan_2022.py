@@ -70,3 +70,46 @@ def test_only_the_undisputed_first_days_are_fitted(case: groundswell.case.Case) 
     fitted = [row for row in case.tables["chronology"].rows if row.set == "fit"]
     assert {row.id for row in fitted} == {"e108", "e109a", "e114", "e116"}
     assert all(row.end_local <= "2022-01-04T09:00" for row in fitted)
+
+
+def test_the_forces_are_all_organs_and_the_army_stands_away_from_almaty(case: groundswell.case.Case) -> None:
+    forces, places = case.tables["forces"].rows, {row.place: row for row in case.tables["places"].rows}
+    strength = dict.fromkeys(("police", "guard", "army", "security"), 0)
+    for row in forces:
+        strength[row.organ] += row.strength_people
+    assert strength == {"police": 79_927, "guard": 15_605, "army": 15_226, "security": 4_874}
+    assert not any(row.organ == "army" and places[row.place].region in ("ala", "alm") for row in forces)
+    assert all(row.state == "assumed" and "rule of this case" in row.source for row in forces)
+
+
+def test_allied_contingents_add_up_to_the_figures_of_11_january(case: groundswell.case.Case) -> None:
+    allies = case.tables["allies"]
+    assert len(allies) == 14
+    assert allies.column("strength_people").sum() == 2030
+    assert allies.column("vehicles").sum() == 250
+
+
+def test_every_measure_of_the_crisis_has_a_rung(case: groundswell.case.Case) -> None:
+    replaced = {measure for row in case.tables["ladder"].rows for measure in row.replaces}
+    left = {row.measure for row in case.tables["measures"].rows} - replaced
+    assert left == {"posture-default", "lpg-freed", "utilities-raised", "police-absent-almaty", "airport-reopens"}
+    for row in case.tables["ladder"].rows:
+        kinds = {m.kind for m in case.tables["measures"].rows if m.measure in row.replaces}
+        assert row.kind in kinds, row.rung
+
+
+def test_posts_have_no_names_of_persons_and_both_sides_hold_some(case: groundswell.case.Case) -> None:
+    held: dict[str, float] = {}
+    for row in case.tables["offices"].rows:
+        held[row.faction] = held.get(row.faction, 0.0) + row.post_weight
+    assert held == pytest.approx({"president": 0.25, "patron": 0.40, "officials": 0.35})
+    persons = ("nazarbayev", "tokayev", "masimov", "massimov", "ablyazov")
+    for table in ("offices", "factions", "groups", "ladder"):
+        for row in case.tables[table].rows:
+            assert not any(name in str(row.model_dump()).lower() for name in persons)
+
+
+def test_the_horizon_is_ninety_days_after_the_end_of_the_emergency(case: groundswell.case.Case) -> None:
+    assert case.horizon.isoformat() == "2022-04-19T00:00:00+06:00"
+    assert case.horizon_hours == 108 * 24
+    assert case.hours == 480

@@ -35,6 +35,12 @@ def test_identity_and_window(tiny: Case) -> None:
     assert tiny.texts["notebook"].kind == "invented"
 
 
+def test_without_a_horizon_it_is_the_end(folder: Path, tiny: Case) -> None:
+    assert (tiny.horizon.isoformat(), tiny.horizon_hours) == ("2030-03-10T00:00:00+01:00", 216)
+    change("case.toml", lambda data: data.replace(b"\nhorizon =", b"\n# horizon ="))(folder)
+    assert load(folder).horizon == load(folder).end
+
+
 def test_hours_count_from_the_start_in_local_time(tiny: Case) -> None:
     assert tiny.hour_of("2030-03-01T00:00", 1) == 0
     assert tiny.hour_of("2030-03-02T00:00", 0) == 25

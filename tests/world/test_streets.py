@@ -59,3 +59,18 @@ def test_towns_of_the_bundled_case() -> None:
     assert (world.spots.place[world.home_spot] == np.arange(250)).all()
     arena = world.spots.id.index("almaty-arena")
     assert world.home_spot[world.place_number("almaty-alatau", "test")] == arena
+
+
+def test_a_scope_may_name_sites(tiny: World) -> None:
+    at = tiny.spots.id
+
+    def sites(scope: str) -> list[str]:
+        return [at[s] for s in np.flatnonzero(tiny.sites_in_scope(scope))]
+
+    assert sites("harbour-hall;flare-gate") == ["harbour-hall", "flare-gate"]
+    assert sites("flare;harbour-hall") == ["harbour-hall", "flare-gate", "flare-hall"]
+    assert sites("valley") == ["milltown-square", "milltown-hall"]
+    assert sites("*") == at[6:]
+    assert sites("dunes") == []
+    assert tiny.in_scope(("harbour-hall", "dunes")).tolist() == [True, False, True, False, False, False]
+    assert tiny.in_scope("coast;milltown-hall").tolist() == [True, True, True, True, False, False]

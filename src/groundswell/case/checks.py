@@ -117,13 +117,22 @@ def scopes(draft: Draft) -> Iterator[Problem]:
     """A scope names places and regions that are not there, or an id that could be either."""
     if not (draft.whole("places") and draft.whole("regions")):
         return
-    regions, places = draft.ids("regions", "region"), draft.ids("places", "place")
+    regions, places, sites = (
+        draft.ids(*one) for one in (("regions", "region"), ("places", "place"), ("sites", "site"))
+    )
+    for line, row in draft.rows("sites"):
+        if row.site in regions or row.site in places:
+            yield draft.problem("sites", line, "site", row.site, "an id that no region and no place has")
     for name in ("measures", "groups", "chronology"):
         for line, row in draft.rows(name):
+            of_sites = name == "chronology" and row.kind == "site"
+            if of_sites and not draft.whole("sites"):
+                continue
+            known = {**regions, **places, **(sites if of_sites else {})}
             for given in row.scope:
-                if given != "*" and given not in regions and given not in places:
-                    words = f"* or ids of regions.csv or places.csv{nearest(given, (*regions, *places))}"
-                    yield draft.problem(name, line, "scope", given, words)
+                if given != "*" and given not in known:
+                    tables = "regions.csv, places.csv or sites.csv" if of_sites else "regions.csv or places.csv"
+                    yield draft.problem(name, line, "scope", given, f"* or ids of {tables}{nearest(given, known)}")
     inside = defaultdict(list)
     for _, row in draft.rows("places"):
         inside[row.region].append(row.place)

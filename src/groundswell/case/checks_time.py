@@ -17,6 +17,12 @@ CONTEXT_KINDS = ("inquiry", "speech", "appeal", "patron_removed", "departure", "
 PRICED_KINDS = ("price_step", "price_cut", "price_promise", "price_cap", "pay_rise")
 """Measures that say nothing without a value and its unit."""
 
+COUNT_KINDS = (
+    "dead", "dead_peaceful", "dead_fighting", "security_dead", "injured", "security_injured",
+    "arrested", "taken", "detained",
+)  # fmt: skip
+"""Kinds of statements that count people until the end of the row: they say nothing without a figure."""
+
 UNIT_OF_KIND = {
     "redeploy": "people",
     "detain_organisers": "share",
@@ -99,6 +105,7 @@ def _inside(draft: Draft, name: str, rows: Iterable[tuple[int, Any]]) -> Iterato
         return
     offsets = region_offsets(draft)
     offsets.update({row.place: row.utc_offset_h for _, row in draft.rows("places")})
+    offsets.update({row.site: offsets[row.place] for _, row in draft.rows("sites") if row.place in offsets})
     last = (end - start) / timedelta(hours=1)
     window = f"a time within the case, {start.isoformat()} to {end.isoformat()}"
     for line, row in rows:
@@ -227,6 +234,9 @@ def chronology(draft: Draft) -> Iterator[Problem]:
             )
         if row.low is not None and row.high is not None and row.low > row.high:
             yield draft.problem("chronology", line, "high", f"{row.high:g}", f"at least low, {row.low:g}")
+        if row.kind in COUNT_KINDS and row.set != "context" and row.low is None and row.high is None:
+            words = f"a number of people here or in high, since the kind is {row.kind}"
+            yield draft.problem("chronology", line, "low", "", words)
         if row.kind == "crowd" and row.set != "context" and (row.low is None or row.high is None):
             field = "low" if row.low is None else "high"
             yield draft.problem("chronology", line, field, "", "a number of people, since the kind is crowd")

@@ -158,12 +158,29 @@ class World:
         return self.cells.by_place("livelihood"), self.cells.by_place("nationality")
 
     def in_scope(self, scope: Any) -> np.ndarray:
-        """(P,) whether each place is in a scope: '*', or ids of regions and places, joined by ';'."""
-        parts = [s.strip() for s in scope.split(";")] if isinstance(scope, str) else [str(s) for s in scope]
+        """(P,) whether each place is in a scope: '*', or ids of regions, places and sites, joined by ';'."""
+        parts = _parts(scope)
+        inside = self._of_places(parts)
+        inside[self.spots.place[self._named(parts)]] = True
+        return inside
+
+    def sites_in_scope(self, scope: Any) -> np.ndarray:
+        """(S,) whether each spot is a site that a scope names, or one of a place or region that it names."""
+        parts = _parts(scope)
+        inside = self._of_places(parts)[self.spots.place] | self._named(parts)
+        inside[: self.places] = False
+        return inside
+
+    def _of_places(self, parts: list[str]) -> np.ndarray:
         if "*" in parts:
             return np.ones(self.places, bool)
         regions = np.array([self.region_id[r] in parts for r in self.region], bool)
         return regions | np.array([p in parts for p in self.place_id], bool)
+
+    def _named(self, parts: list[str]) -> np.ndarray:
+        named = np.zeros(self.spot_count, bool)
+        named[self.places :] = [site in parts for site in self.spots.id[self.places :]]
+        return named
 
     def hour_of(self, local: Any, places: np.ndarray) -> float:
         """Hours since the start of a local time: the zone of the scope if it has one, else the case's own."""
@@ -293,6 +310,10 @@ class World:
                 places = self.in_scope(row.region)
                 out.append((self.hour_of(row.from_local, places), places, float(getattr(row, value))))
         return sorted(out, key=lambda x: (x[0], -int(x[1].sum())))  # of two at one time the wider comes first
+
+
+def _parts(scope: Any) -> list[str]:
+    return [s.strip() for s in scope.split(";")] if isinstance(scope, str) else [str(s) for s in scope]
 
 
 def build(case: Case, people_scale: float = 1.0) -> World:

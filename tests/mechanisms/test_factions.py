@@ -345,9 +345,9 @@ def test_a_case_without_factions(tmp_path):
 
 def test_in_a_quiet_country_hardly_anybody_moves():
     moved = [
-        Bench("factions", settings=None, seed=seed).step(0).stance[FOUNDER] == MOVE for seed in range(300)
+        Bench("factions", settings=None, seed=seed).step(0).stance[FOUNDER] == MOVE for seed in range(100)
     ]  # 0.12 % at 0.8; more with private doubts
-    assert np.mean(moved) < 0.02
+    assert np.mean(moved) < 0.03
 
 
 @pytest.mark.slow

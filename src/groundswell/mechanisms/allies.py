@@ -1,0 +1,143 @@
+"""Allied troops: the appeal, the decision, arrival, what their presence does, departure, and what is left of it.
+
+    asked = first hour of the appeal;  decided = asked + decision_h, if the allies accept
+    contingent u is there from arrival_u;  from departure on all shrink in a straight line to 0
+    freed_p  = min(freed_people * guards present in p / guards planned, guards present in p)
+    cost_p  += presence_cost * share of the contingents meant for p that is there
+    resented: dr/dt = (b * share present - r) / T_r, everywhere alike;   urge += r
+
+An order is not an outcome: without an appeal nobody comes, even where the record has an arrival. Where the record's
+measure `arrival` is in force and the decision is not later than it, the first contingent comes at its hour, the others
+as much later as their rows say, scaled to its number of people; else each comes its own `arrive_h` after the decision.
+Where the record's measure `departure` is in force and later than the arrival, they leave between its hours; else
+`stays_h` after the first arrival, within `leaving_h`.
+
+Their presence is a signal to factions (`allied_share`). A guard frees at most one of the home security staff for other
+tasks (001:39; 1,600 in all: Shoigu, 13 January 2022). People of the places where they stand find coming out dearer.
+Resentment of foreign troops takes months (001:221) and is the same for everybody, whatever their language or
+nationality. Duties of an ally, its price and its home motives are not here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from groundswell.engine.clock import Now
+from groundswell.engine.mechanism import Mechanism, Variable, approach, parameter
+from groundswell.engine.priors import LogNormal, Uniform
+from groundswell.engine.purposes import ALLIES
+from groundswell.mechanisms.hardship import MONTH_H
+
+
+def staying(hour: float, leaves_h: float, leaving_h: float) -> float:
+    """Share that has not left: 1 until `leaves_h`, then a straight line to 0 within `leaving_h`."""
+    return float(np.clip(1.0 - (hour - leaves_h) / leaving_h, 0.0, 1.0))
+
+
+class Allies(Mechanism):
+    """Allied contingents: whether and when they come, and what their presence does."""
+
+    name = "allies"
+    lags = ("appeal",)
+    writes = (
+        Variable("asked", (), "h", "hour of the appeal to allies, nan: none", np.nan, keep="hour"),
+        Variable("decided", (), "h", "hour at which allies decided to come, nan: not", np.nan, keep="hour"),
+        Variable("allied_people", ("unit",), "people", "people of allied contingents present", keep="hour"),
+        Variable("allied_share", (), "1", "share of the planned contingents present"),
+        Variable("freed_people", ("place",), "people", "security staff that allied guards free", keep="hour"),
+        Variable("resentment", ("place",), "log-hazard", "resentment of foreign troops", keep="day"),
+    )
+    adds = ("urge", "cost")
+
+    @dataclass(frozen=True)
+    class Parameters:
+        """Parameters of allies."""
+
+        acceptance: float = parameter(
+            1.0, unit="1", prior=Uniform(0, 1), source="assumed; Russia's stake in 001:219", high=1,
+            about="chance that allies who are asked decide to come",
+        )  # fmt: skip
+        decision_h: float = parameter(
+            6.0, unit="h", prior=LogNormal(6, 2, 24), state="estimated", about="time from the appeal to the decision",
+            source="appeal in the night of 5 January, decision on 6 January 2022 (Kloop; Asia-Plus)",
+        )  # fmt: skip
+        stays_h: float = parameter(
+            168.0, unit="h", prior=LogNormal(168, 72, 720), state="derived", about="time from arrival to departure",
+            source="6 to 13 January 2022 (Asia-Plus, 14 January)",
+        )  # fmt: skip
+        leaving_h: float = parameter(
+            144.0, unit="h", prior=LogNormal(144, 48, 288), state="derived", about="time within which all leave",
+            source="13 to 19 January 2022 (Shoigu's plan, Armradio, 13 January)",
+        )  # fmt: skip
+        freed_people: float = parameter(
+            1600.0, unit="people", prior=Uniform(0, 1600), state="official", low=0,
+            source="Shoigu, 13 January 2022 (Armradio): guards at 14 sites freed about 1,600",
+            about="security staff that all guards together free, at the scale of the country",
+        )  # fmt: skip
+        presence_cost: float = parameter(
+            0.3, unit="log-hazard", prior=Uniform(0, 1), source="assumed; hopes of crowds in 001:39",
+            about="cost of coming out where allied troops stand",
+        )  # fmt: skip
+        resentment: float = parameter(
+            0.25, unit="log-hazard", prior=Uniform(0, 0.5), source="assumed; 001:221",
+            about="b, urge by foreign troops that stay for good",
+        )  # fmt: skip
+        resentment_months: float = parameter(
+            3.0, unit="month", prior=LogNormal(3, 1, 12), source="assumed", about="T_r, time in which it builds up"
+        )
+
+    def prepare(self) -> None:
+        """The recorded arrival and departure, and the contingents at the size that is meant to come."""
+        w, a = self.w, self.w.allies
+        recorded = {m.kind: m for m in reversed(w.measures) if m.kind in ("arrival", "departure")}
+        self.arrival, self.departure = recorded.get("arrival"), recorded.get("departure")
+        size = a.people.astype(float)
+        if self.arrival is not None and not np.isnan(self.arrival.value) and size.sum() > 0:
+            size *= self.arrival.value * w.cells.people_scale / size.sum()
+        self.people = np.rint(size)
+        self.total = float(self.people.sum())
+        self.meant = np.maximum(np.bincount(a.place, self.people, w.places), 1.0)
+        guards = float(self.people[a.guard].sum())
+        self.freed = min(self.p.freed_people * w.cells.people_scale / max(guards, 1.0), 1.0) * a.guard
+        self.closes = float(approach(self.p.resentment_months * MONTH_H, self.dt))
+
+    def step(self, now: Now) -> None:
+        """Whoever has come and not left, and what their presence does this hour."""
+        s, p, a = self.s, self.p, self.w.allies
+        if np.isnan(s.asked):
+            if s.appeal <= 0:
+                return
+            s.asked[...] = now.hour - self.dt  # the appeal stood when the step before began
+        if np.isnan(s.decided):
+            hour = float(s.asked) + p.decision_h
+            if now.hour < hour or self.uniform(ALLIES, 0, 0) > p.acceptance:
+                return
+            s.decided[...] = hour
+        if not self.total:
+            return
+        here = np.rint(self._present(now.hour))
+        s.allied_people[a.unit] = here
+        s.allied_share[...] = here.sum() / self.total
+        s.freed_people[:] = np.bincount(a.place, self.freed * here, self.w.places)
+        if s.allied_share > 0:
+            s.cost += p.presence_cost * np.bincount(a.place, here, self.w.places) / self.meant
+        s.resentment += self.closes * (p.resentment * float(s.allied_share) - s.resentment)
+        s.urge += s.resentment[self.w.group_place]
+
+    def _present(self, hour: float) -> np.ndarray:
+        """People of each contingent who are there."""
+        p, arrive = self.p, self.w.allies.arrive_h
+        decided = float(self.s.decided)
+        if self.arrival is not None and decided <= self.arrival.start_h:
+            first, later = self.arrival.start_h, arrive - arrive.min()
+        else:
+            first, later = decided + float(arrive.min()), arrive - arrive.min()
+        leaves, within = first + p.stays_h, p.leaving_h
+        if self.departure is not None and self.departure.end_h is not None and self.departure.start_h > first:
+            leaves = self.departure.start_h
+            within = max(self.departure.end_h - leaves, self.dt)
+        if hour < first or hour >= leaves + within:
+            return np.zeros(len(arrive))
+        return self.people * (hour >= first + later) * staying(hour, leaves, within)

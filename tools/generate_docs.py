@@ -170,14 +170,14 @@ def history() -> str:
 
 
 def regions() -> str:
-    """Regions with places, people, police and enterprises."""
+    """Regions with places, people, police, other forces and enterprises."""
     t = case().tables
     home = {r.place: r.region for r in t["places"].rows}
-    places, police, firms, children = (defaultdict(int) for _ in range(4))
+    places, police, others, firms, children = (defaultdict(int) for _ in range(5))
     for row in t["places"].rows:
         places[row.region] += 1
     for row in t["forces"].rows:
-        police[home[row.place]] += row.strength_people
+        (police if row.organ == "police" else others)[home[row.place]] += row.strength_people
     for row in t["enterprises"].rows:
         firms[home[row.place]] += 1
     for row in t["age_sex"].rows:
@@ -194,6 +194,7 @@ def regions() -> str:
                 f"{r.urban_people / n:.0%}",
                 f"{n - children[r.region]:,}",
                 f"{1000 * police[r.region] / n:.1f}",
+                f"{1000 * others[r.region] / n:.1f}",
                 firms[r.region],
             )
         )
@@ -207,6 +208,7 @@ def regions() -> str:
             f"{sum(r.urban_people for r in t['regions'].rows) / total:.0%}",
             f"{total - sum(children.values()):,}",
             f"{1000 * sum(police.values()) / total:.1f}",
+            f"{1000 * sum(others.values()) / total:.1f}",
             sum(firms.values()),
         )
     )
@@ -218,6 +220,7 @@ def regions() -> str:
         "urban",
         "adults (16 and over)",
         "police per 1,000",
+        "other forces per 1,000",
         "named enterprises",
     )
     return table(head, rows)

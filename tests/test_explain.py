@@ -9,6 +9,9 @@ import pytest
 
 from groundswell.case import CaseError
 from groundswell.explain import explain, in_words
+from groundswell.explain.force import force, street_fight
+from groundswell.explain.rulers import allies, rulers
+from groundswell.explain.words import TERMS
 from groundswell.run import Plan, play, prepare
 from groundswell.session import Request, explanation, perform
 
@@ -54,7 +57,7 @@ def test_looking_changes_nothing():
 def test_people_add_up():
     simulation, _ = at(60)
     e = explain(simulation, "harbour")
-    gone = e["left"] + e["dispersed"] + e["arrested"] + e["injured"]
+    gone = e["left"] + e["dispersed"] + e["arrested"] + e["injured"] + e["dead"]
     assert e["on_street"] == e["on_street_before"] + sum(e["joined"].values()) - gone
 
 
@@ -71,7 +74,7 @@ def test_in_words_small_counts_are_not_told():
 def test_a_run_on_disk_is_explained_from_its_checkpoints(finished):
     data, words = explanation(finished, "harbour", "2030-03-02T22:00")
     assert json.loads(json.dumps(data))["place"] == "harbour"
-    for part in ("came out", "threshold", "Police", "news", "spark"):
+    for part in ("came out", "threshold", "Force in the town", "news", "spark", "Those who rule"):
         assert part in words
     direct, _ = at(46)  # 22:00 on the second day in the case's zone
     assert explain(direct, "harbour") == data
@@ -84,3 +87,68 @@ def test_a_run_on_disk_is_explained_from_its_checkpoints(finished):
 def test_bad_input_is_named(finished, place, when, named):
     with pytest.raises(CaseError, match=named):
         explanation(finished, place, when)
+
+
+@pytest.fixture(scope="module")
+def crisis():
+    """The harbour at hour 60 with a fight, a lost hall, a unit that stands by and one that has fallen back."""
+    simulation, _ = at(60)
+    w, s = simulation.world, simulation.state
+    harbour, hall = w.place_id.index("harbour"), w.spots.id.index("harbour-hall")
+    units = np.flatnonzero(w.units.place == harbour)
+    e = explain(simulation, "harbour")
+    s.site_held[hall], s.lost_hour[hall], s.burned[hall] = 0.0, 55.0, 1.0
+    s.crowd[hall], s.armed[hall], s.force[hall] = [40, 70], 12, 15.0
+    s.stand_by[units[0]], s.fallen_back[units[1]], s.fatigue[units[1]] = 1.0, 1.0, 1.3
+    s.passive_order[harbour], s.arms_captured[harbour], s.arms_issued_held[harbour] = 60, 14, 3
+    s.belief[0], s.stance[1], s.patron_removed[...] = 0.25, 1.0, 1.0
+    s.asked[...], s.decided[...] = 50.0, np.nan
+    return simulation, {
+        **e, "force": force(simulation, harbour, 60.0), "fight": street_fight(simulation, harbour),
+        "rulers": rulers(simulation), "allies": allies(simulation, harbour),
+    }  # fmt: skip
+
+
+def test_why_the_force_does_what_it_does(crisis):
+    simulation, e = crisis
+    f = e["force"]
+    waits, fallen = f["units"][:2]
+    assert waits["stands_by_order_of"] == simulation.world.factions.name[0]
+    assert fallen["fallen_back"]
+    assert fallen["fatigue"] == 1.3
+    assert f["ordered_by"]["id"] == "harbour-cordon"
+    assert f["ordered_by"]["by"] == "recorded measure"
+    words = in_words(e, {})
+    assert "stands by on the order of" in words
+    assert "has fallen back exhausted" in words
+    assert "Doing nothing: 60 by order" in words
+    assert "no record shows it from outside" in words
+
+
+def test_loyalty_is_the_sum_of_its_terms(crisis):
+    simulation, e = crisis
+    loyalty = next(m for m in simulation.mechanisms if m.name == "loyalty")
+    terms = loyalty.terms()
+    assert set(terms) <= set(TERMS)
+    town = simulation.world.town[simulation.state.unit_place]
+    crowd = simulation.state.crowd.sum(axis=1)
+    out = np.bincount(loyalty.spot_town, crowd, loyalty.towns)
+    assert np.allclose(sum(terms.values()), loyalty._loyalty(town, out), rtol=0, atol=1e-12)
+    for u in e["force"]["units"]:
+        assert u["loyalty"] == pytest.approx(sum(u["loyalty_terms"].values()))
+
+
+def test_sites_arms_rulers_and_allies(crisis):
+    _, e = crisis
+    hall = next(x for x in e["fight"]["sites"] if x["site"] == "Coast administration")
+    assert (hall["held_by"], hall["burned"], hall["fighting"], hall["armed"]) == ("the crowd", True, 70, 12)
+    words = in_words(e, {})
+    assert "Coast administration, held by the crowd (lost at 2030-03-03T" in words
+    assert "40 peaceful, 70 fighting, 12 armed" in words
+    assert "Firearms in the crowd's hands: 14 captured, under 10 issued." in words
+    assert "gives the president 25%, supports" in words
+    assert ", waits" in words
+    assert "the patron has been removed" in words
+    assert "Allies: asked at" in words
+    assert "not decided" in words
+    assert json.loads(json.dumps(e["rulers"])) == e["rulers"]

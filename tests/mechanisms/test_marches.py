@@ -7,11 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import groundswell as gs
 from groundswell.engine.mechanism import Mechanism
-from groundswell.mechanisms.marches import FIGHTING, PEACEFUL, nearest, standing, utility
+from groundswell.mechanisms import all_mechanisms
+from groundswell.mechanisms.gathering import FIGHTING, PEACEFUL, nearest, standing
+from groundswell.mechanisms.marches import utility
 from groundswell.world.geography import between_km
 from groundswell.world.world import build
-from mechanisms.harness import DUNES, FLARE, HARBOUR, MILLTOWN, Bench, at, case_with, changed, crowd, tiny
+from mechanisms.harness import DUNES, FLARE, HARBOUR, MILLTOWN, Bench, at, case_with, changed, crowd, pinned, tiny
 
 SLOW = {"marches.speed_km_h": 0.1}  # the 401 m from the gate of the plant to the town hall take 4.01 hours
 
@@ -27,7 +30,7 @@ def there(b: Bench, name: str) -> list[int]:
 
 def bench(next_at: float = 0.9, **settings: float) -> Bench:
     """Marches whose clocks all strike at `next_at`."""
-    b = Bench("marches", settings={f"marches.{k}": v for k, v in settings.items()})
+    b = Bench("marches", "gathering", settings={f"marches.{k}": v for k, v in settings.items()})
     b.set({"march_next": next_at})
     return b
 
@@ -58,7 +61,7 @@ def test_a_column_hour_by_hour():
     assert s.on_way[FLARE] == 0
     assert there(b, "flare-hall") == [250, 0]
     assert s.stand[FLARE].tolist() == [spot("flare-hall")] * 2  # nobody fights: that column is with the main crowd
-    assert (s.target[FLARE, 0], s.travel_h[FLARE, 0], s.settled[FLARE, 0]) == (-1, 0.0, 1.0)
+    assert (s.target[FLARE, 0], s.travel_h[FLARE, 0], s.chosen[FLARE, 0]) == (-1, 0.0, spot("flare-hall"))
     for hour in range(7, 20):
         s = b.step(hour)
     assert (there(b, "flare-hall"), s.march_clock[FLARE, 0]) == ([250, 0], 1.0)  # it stays
@@ -66,7 +69,7 @@ def test_a_column_hour_by_hour():
     assert there(b, "flare-hall") == [10, 0]
     s = b.step(21, on_street=crowd(flare=9, harbour=500))  # too few: home
     assert (there(b, "flare-hall"), there(b, "flare-gate")) == ([0, 0], [9, 0])
-    assert s.settled[FLARE, 0] == 0.0
+    assert s.chosen[FLARE, 0] == -1
     s = b.step(22, on_street=crowd(flare=300))
     assert there(b, "flare-gate") == [300, 0]  # they gather at the gate again
     assert s.marches_made[FLARE].tolist() == [1.0, 0.0]
@@ -87,14 +90,14 @@ def test_a_crowd_that_gathers_on_a_square_may_stay_there():
         for hour in range(2):
             b.step(hour, on_street=crowd(harbour=300))
     assert there(stays, "harbour-square") == [300, 0]
-    assert stays.s.settled[HARBOUR, 0] == 1.0
+    assert stays.s.chosen[HARBOUR, 0] == spot("harbour-square")
     assert there(goes, "harbour-hall") == [300, 0]  # 401 m in less than half an hour: there in the same step
     assert goes.s.on_way[HARBOUR] == 0
 
 
 def test_peaceful_people_do_not_march_on_the_police():
     for seed in range(5):
-        b = Bench("marches", settings={"marches.v_police": 100.0}, seed=seed)
+        b = Bench("marches", "gathering", settings={"marches.v_police": 100.0}, seed=seed)
         b.set({"march_next": 0.4})
         b.step(0, on_street=crowd(harbour=300))
         assert there(b, "harbour-police") == [0, 0]
@@ -125,7 +128,7 @@ def test_no_walk_to_another_town_is_longer_than_allowed():
     b = bench(next_at=0.5, speed_km_h=15.0, max_walk_h=2.3)
     s = b.step(0, on_street=crowd(dunes=400))
     assert (s.target[DUNES, 0], s.crowd[DUNES, 0]) == (-1, 400)  # nowhere to go: they stay on their ground
-    assert s.marches_made[DUNES, 0] == 1.0
+    assert s.march_clock[DUNES, 0] == s.marches_made[DUNES, 0] == 0.0
 
 
 # -- those who fight -----------------------------------------------------------------------------------------
@@ -191,7 +194,9 @@ def test_targets_are_chosen_by_the_logit():
     m, s = b.mechanisms[0], b.s
     hall, police = spot("harbour-hall"), spot("harbour-police")
     s.site_held[spot("harbour-square")] = 0.0
-    s.crowd[hall], s.force[hall], s.force[police] = [20, 10], 10.0, 100.0
+    s.force[hall], s.force[police] = 10.0, 100.0
+    others = np.zeros(b.w.spot_count)
+    others[hall] = 30
     # hall: 0.40092 h, C = 30, n = 60: q = 1 - exp(-2.3 * 10 / 91) = 0.223326
     # police: 0.003 and 0.002 degrees: 0.40092 h, C = 0: q = 1 - exp(-2.3 * 100 / 61) = 0.976952, v = -1
     u_hall, u_police = -0.40092 + 1.716993 - 0.223326, -1 - 0.40092 - 0.976952
@@ -200,7 +205,7 @@ def test_targets_are_chosen_by_the_logit():
     chosen = np.zeros(n)
     for i in range(n):
         s.marches_made[HARBOUR, FIGHTING] = i
-        chosen[i] = m._choose(HARBOUR, FIGHTING, 60)
+        chosen[i] = m._choose((HARBOUR, FIGHTING), 60, others)
     assert set(chosen) == {hall, police}
     assert (chosen == hall).mean() == pytest.approx(expected, abs=4 * np.sqrt(expected * (1 - expected) / n))
 
@@ -208,7 +213,7 @@ def test_targets_are_chosen_by_the_logit():
 def test_the_seat_of_a_city_of_districts_is_worth_more(tmp_path):
     """The valley as one city of three districts, seat in Milltown; the coast's towns stay towns."""
     valley = changed(lambda r: r["region"] == "valley", kind="city_district")
-    b = Bench("marches", world=build(case_with(tmp_path / "c", {"places.csv": valley})))
+    b = Bench("marches", "gathering", world=build(case_with(tmp_path / "c", {"places.csv": valley})))
     v = dict(zip(b.w.spots.id, b.mechanisms[0].v, strict=True))
     assert (v["milltown-square"], v["milltown-hall"]) == (2.0, 2.0)
     assert (v["harbour-square"], v["harbour-hall"], v["harbour-police"]) == (0.0, 0.0, -1.0)  # Harbour: a seat, alone
@@ -218,14 +223,23 @@ def test_the_seat_of_a_city_of_districts_is_worth_more(tmp_path):
 
 
 def test_own_people_are_no_company():
-    """A crowd of 5,000 on its square is drawn to stay by nobody but itself: at half of the seeds they go."""
-    gone = 0
-    for seed in range(200):
-        b = Bench("marches", settings={"marches.speed_km_h": 1000.0, "marches.max_walk_h": 0.01}, seed=seed)
-        b.set({"march_next": 0.4})
-        b.step(0, on_street=crowd(milltown=5000))
-        gone += there(b, "milltown-hall")[0] > 0
-    assert 70 < gone < 130  # 100, standard deviation 7
+    """A crowd of 5,000 on its square is drawn to stay by nobody but itself: half of the draws lead to the hall."""
+    b = bench(speed_km_h=1000.0, max_walk_h=0.01)
+    m, square, hall = b.mechanisms[0], spot("milltown-square"), spot("milltown-hall")
+    people = np.zeros(b.w.spot_count)
+    people[square] = 5000
+    chosen = []
+    for i in range(1000):
+        b.s.marches_made[MILLTOWN, PEACEFUL] = i
+        chosen.append(m._choose((MILLTOWN, PEACEFUL), 5000, people))
+    assert set(chosen) == {square, hall}
+    assert 437 < chosen.count(hall) < 563  # 500, standard deviation 16
+    people[hall] = 300  # others draw: ln(301) / 2 = 2.854, 94.6 percent
+    chosen = []
+    for i in range(1000):
+        b.s.marches_made[MILLTOWN, PEACEFUL] = i
+        chosen.append(m._choose((MILLTOWN, PEACEFUL), 5000, people))
+    assert 918 < chosen.count(hall) < 974  # 946, standard deviation 7
 
 
 def test_nearest_point():
@@ -269,18 +283,47 @@ def test_without_a_hazard_everybody_stays_at_home_points():
     assert not (s.visitors.any() or s.on_way.any())
 
 
+def test_off_is_strength_zero_in_a_whole_run_to_the_bit():
+    """For marches and for sites, in a case where people fight and sites fall."""
+
+    def play(off: tuple[str, ...] = (), **values: float):
+        restless = {"joining.theta": 6.5, "fighting.own": 0.1}
+        zeros = {k.replace("__", "."): v for k, v in values.items()}
+        return gs.run(tiny().case, world=tiny(), off=off, set=pinned() | restless | zeros)
+
+    def kept(run, but: str) -> dict[str, bytes]:
+        own = {v.name for v in all_mechanisms()[but].writes}
+        return {k: v.tobytes() for k, v in run.recorder.hourly.items() if k not in own}
+
+    on = play()
+    assert on.recorder.hourly["sites_lost"].max() >= 2
+    zero = play(marches__hazard=0.0)
+    assert kept(play(off=("marches",)), "marches") == kept(zero, "marches") != kept(on, "marches")
+    zero = play(sites__speed=0.0, sites__fire=0.0, news__b_repelled=0.0)  # an attack given up is news by itself
+    assert kept(play(off=("sites",)), "sites") == kept(zero, "sites") != kept(on, "sites")
+
+
+def test_with_marches_off_everybody_stays_where_they_gather():
+    on, off = bench(hazard=0.0), Bench("gathering")
+    for hour in range(5):
+        for b in (on, off):
+            b.step(hour, on_street=[500, 3, 0, 900, 20, 70], fighting=[100, 3, 0, 60, 0, 9])
+    for v in ("stand", "crowd", "on_way", "visitors"):
+        np.testing.assert_array_equal(getattr(on.s, v), getattr(off.s, v))
+
+
 def test_a_march_cut_in_two_is_the_same_march():
     def play(b: Bench, hours: range) -> None:
         for hour in hours:
             b.step(hour, on_street=crowd(flare=300 + 7 * hour, dunes=500, harbour=20 * hour), fighting=crowd(flare=55))
 
-    whole, first = (Bench("marches", settings=SLOW) for _ in range(2))
+    whole, first = (Bench("marches", "gathering", settings=SLOW) for _ in range(2))
     play(whole, range(20))
     play(first, range(9))
-    second = Bench("marches", settings=SLOW, start={"march_clock": 3.0})
+    second = Bench("marches", "gathering", settings=SLOW, start={"march_clock": 3.0})
     second.set(first.s.arrays())
     play(second, range(9, 20))
-    for v in whole.mechanisms[0].writes:
+    for v in (v for m in whole.mechanisms for v in m.writes):
         np.testing.assert_array_equal(getattr(whole.s, v.name), getattr(second.s, v.name), v.name)
 
 
@@ -290,9 +333,8 @@ def test_the_order_of_places_and_sites_does_not_matter(tmp_path, monkeypatch):
     turned = build(
         case_with(tmp_path / "c", {"places.csv": lambda r: list(reversed(r)), "sites.csv": lambda r: list(reversed(r))})
     )
-    a, b = Bench("marches", settings={"marches.speed_km_h": 12.0}), Bench(
-        "marches", world=turned, settings={"marches.speed_km_h": 12.0}
-    )
+    fast = {"marches.speed_km_h": 12.0}
+    a, b = (Bench("marches", "gathering", world=w, settings=fast) for w in (tiny(), turned))
     place = [turned.place_id.index(name) for name in a.w.place_id]
     spots = [turned.spots.id.index(name) for name in a.w.spots.id]
     moved = 0

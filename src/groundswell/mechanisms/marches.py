@@ -1,8 +1,8 @@
-"""Marches: where the crowd of each place stands, when it marches, and to which site.
+"""Marches: when the crowd of a place marches, and to which site.
 
 Each place has two columns: the main crowd (side 0, peaceful) and those who fight (side 1). The main crowd gathers at
-the place's assembly point. A column that may choose marches with a hazard (integrated, against a keyed exponential) to
-the spot with the largest utility, a conditional logit (McFadden 1974):
+the place's assembly point (`gathering`). A column that may choose marches with a hazard (integrated, against a keyed
+exponential) to the spot with the largest utility, a conditional logit (McFadden 1974):
 
     U(s) = v_kind + v_seat - beta_d * walk_h + kappa * ln(1 + C_s) - gamma * q_s + Gumbel(place, side, march, s)
     q_s = 1 - exp(-k * F_s / (C_s + n + 1)),   walk_h = great-circle km / speed
@@ -10,24 +10,23 @@ the spot with the largest utility, a conditional logit (McFadden 1974):
 C_s: others who stand at s; F_s: the state's force there in the step before; n: people of the column, so that q is the
 risk they expect once they are there (Epstein 2002, as in `risk`). v_seat counts for the square and the administration
 of the district that is the seat of a city of several districts: an office of a district is not that of the city, and
-crowds went to the city's (001:21-27). Spots: sites of the same town, and others within
-max_walk_h of the assembly point. Peaceful columns go to squares and administrations only, and a square or
-administration where they have gathered is one of the choices: they may stay. Those who fight go to any site that the
-state holds. Distance to the target, what stands there and where others are: found for rioters' choice of targets in
-London by Baudains, Braithwaite & Johnson (2013); distance, attraction and police in one model: Davies et al. (2013).
+crowds went to the city's (001:21-27). Spots: sites of the same town, and others within max_walk_h of the assembly
+point. Peaceful columns go to squares and administrations only, and a square or administration where they have gathered
+is one of the choices: they may stay. Those who fight go to any site that the state holds. Distance to the target, what
+stands there and where others are: found for rioters' choice of targets in London by Baudains, Braithwaite & Johnson
+(2013); distance, attraction and police in one model: Davies et al. (2013).
 
 - The main crowd chooses when it has at least `column_people`; once arrived it stays. Under `few` people it goes home
   and gathers at the assembly point again.
 - Those who fight stand with the main crowd while they are fewer than `few`. From `fighters_people` on they choose,
   unless their spot is a site that the state still holds: then they stay and fight for it.
-- A column counts for an hour where it is for most of that hour: it arrives in the step before whose middle it is there,
-  and on the way it is present in the place whose centre is nearest to where it is at the middle of the hour.
+- A column counts for an hour where it is for most of that hour, so it arrives in the step before whose middle it is
+  there.
 - Growth on the way has no parameter of its own: `visitors` adds the column to the crowd that people of a place see.
 
-Limits: whoever joins is counted where the column of their side is, wherever it is; columns do not split, and the few
-who go home do so at once; a walk is a straight line. Almaty Arena to Republic Square is 10.4 km in a straight line:
-2.3 h at 4.5 km/h, where the text tells of about 1.5 h (001:27), which would be 7 km/h. With this mechanism off nobody
-stands anywhere, so that force and sites meet no crowd; hazard = 0 leaves crowds at their assembly points.
+Limits: columns do not split, and the few who go home do so at once; a walk is a straight line. Almaty Arena to
+Republic Square is 10.4 km in a straight line: 2.3 h at 4.5 km/h, where the text tells of about 1.5 h (001:27), which
+would be 7 km/h.
 """
 
 from __future__ import annotations
@@ -40,10 +39,10 @@ from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Normal, Uniform
 from groundswell.engine.purposes import MARCH, MARCH_TARGET
+from groundswell.mechanisms.gathering import FIGHTING, PEACEFUL, standing, where
 from groundswell.mechanisms.risk import arrest_probability
 from groundswell.world.geography import between_km
 
-PEACEFUL, FIGHTING = 0, 1
 TARGETS = (("administration", "square"), ("administration", "square", "police", "airport", "broadcasting", "shops"))
 
 
@@ -54,41 +53,20 @@ def utility(
     return v - beta * walk_h + kappa * np.log1p(crowd) - gamma * risk
 
 
-def nearest(lat: float, lon: float, lats: np.ndarray, lons: np.ndarray) -> int:
-    """Number of the point nearest to (lat, lon), all in degrees; the first of equals."""
-    east = (lons - lon) * np.cos(np.radians(lat))
-    return int(np.argmin((lats - lat) ** 2 + east**2))
-
-
-def standing(stand: np.ndarray, here: np.ndarray, spots: int) -> np.ndarray:
-    """(S, 2) people by spot and side, from the spot (P, 2) of each column and the people (P, 2) who stand there."""
-    cell = 2 * stand + np.arange(2)
-    return np.bincount(cell.ravel(), here.ravel(), 2 * spots).astype(np.int64).reshape(spots, 2)
-
-
 class Marches(Mechanism):
-    """Columns of the crowd: where they stand and where they go."""
+    """Columns of the crowd: when they set out and where they go."""
 
     name = "marches"
     lags = ("on_street", "fighting", "site_held", "force")
     writes = (
-        Variable("stand", ("place", "side"), "1", "spot where the column stands or stood last", dtype=int),
+        Variable("chosen", ("place", "side"), "1", "spot the column came to; -1: the assembly point", -1, dtype=int),
         Variable("target", ("place", "side"), "1", "spot to which the column marches; -1: none", -1, dtype=int),
+        Variable("walk_h", ("place", "side"), "h", "length of the march"),
         Variable("travel_h", ("place", "side"), "h", "walk that is left"),
-        Variable("settled", ("place", "side"), "1", "1: the column has come to the site it chose"),
         Variable("march_clock", ("place", "side"), "1", "integrated hazard of marching"),
         Variable("march_next", ("place", "side"), "1", "clock value of the next march"),
         Variable("marches_made", ("place", "side"), "1", "choices of a target so far"),
-        Variable(
-            "crowd", ("spot", "side"), "people", "people of the population who stand at the spot",
-            keep="hour", dtype=int,
-        ),
-        Variable("on_way", ("place",), "people", "people of the place who are marching", keep="hour", dtype=int),
-        Variable(
-            "visitors", ("place",), "people", "people from elsewhere present, less own people away",
-            keep="hour", dtype=int,
-        ),
-    )  # fmt: skip
+    )
 
     @dataclass(frozen=True)
     class Parameters:
@@ -143,8 +121,6 @@ class Marches(Mechanism):
         """Which spots each place can march to, and what each is worth by its kind."""
         w, p = self.w, self.p
         spots = w.spots
-        self.lat, self.lon = w.place("lat_deg").astype(float), w.place("lon_deg").astype(float)
-        self.home = np.repeat(w.home_spot[:, None], 2, axis=1)
         kinds = np.array([str(k) for k in spots.kind])
         self.v = np.zeros(w.spot_count)
         for kind in TARGETS[FIGHTING]:
@@ -158,7 +134,7 @@ class Marches(Mechanism):
         walk = self._walk(spots.lat_deg[home][:, None], spots.lon_deg[home][:, None], slice(None))
         near = (w.town[:, None] == w.town[spots.place][None, :]) | (walk <= p.max_walk_h)
         self.choices = [[np.flatnonzero(row & side) for side in may] for row in near]
-        self.s.stand[:] = self.home
+        self.has_choice = np.array([len(of_place[PEACEFUL]) > 0 for of_place in self.choices])
         for column in range(2 * w.places):
             self.s.march_next.flat[column] = self.exponential(MARCH, column, 0)
 
@@ -168,120 +144,94 @@ class Marches(Mechanism):
         return between_km(lat, lon, to.lat_deg[spots], to.lon_deg[spots]) / self.p.speed_km_h
 
     def step(self, now: Now) -> None:
-        """Columns walk on, arrive, go home and set out; then people are counted where they are."""
+        """Columns walk on, arrive, go home and set out."""
         s, p = self.s, self.p
         people = np.empty((self.w.places, 2), np.int64)
         people[:, FIGHTING] = s.fighting
         np.subtract(s.on_street, s.fighting, out=people[:, PEACEFUL])
         small = people < p.few
-        if small.all():
-            self._at_rest(people)
+        if small.all():  # nowhere enough people for a column
+            s.chosen[:] = s.target[:] = -1
+            s.walk_h[:] = s.travel_h[:] = 0.0
             return
         self._go_on(small)
-        self._stand(people)
-        if self._set_out(people):
-            self._stand(people)
-        self._present(people)
-
-    def _at_rest(self, people: np.ndarray) -> None:
-        """Nowhere enough people for a column: everybody is at the assembly point of their place."""
-        s = self.s
-        s.stand[:] = self.home
-        s.target[:] = -1
-        s.travel_h[:] = s.settled[:] = 0.0
-        s.crowd[:] = 0
-        s.crowd[self.home[:, 0]] = people
-        s.on_way[:] = s.visitors[:] = 0
+        self._set_out(people)
 
     def _go_on(self, small: np.ndarray) -> None:
         """Walk an hour on; a main crowd of few is back home; few who fight are with the main crowd."""
         s = self.s
-        for place, side in self._walking():
-            s.travel_h[place, side] -= self.dt
-            self._arrive(place, side)
-        away = (s.settled[:, PEACEFUL] > 0) | (s.target[:, PEACEFUL] >= 0)
+        walking = s.target >= 0
+        if walking.any():
+            for place, side in np.argwhere(walking):
+                s.travel_h[place, side] -= self.dt
+                self._arrive((int(place), int(side)))
+        away = (s.chosen[:, PEACEFUL] >= 0) | (s.target[:, PEACEFUL] >= 0)
         gone = np.flatnonzero(small[:, PEACEFUL] & away)
         if len(gone):
-            s.stand[gone, PEACEFUL] = self.home[gone, PEACEFUL]
-            s.target[gone, PEACEFUL] = -1
-            s.travel_h[gone, PEACEFUL] = s.settled[gone, PEACEFUL] = 0.0
-        for variable in (s.stand, s.target, s.travel_h, s.settled):
+            s.chosen[gone, PEACEFUL] = s.target[gone, PEACEFUL] = -1
+            s.walk_h[gone, PEACEFUL] = s.travel_h[gone, PEACEFUL] = 0.0
+        for variable in (s.chosen, s.target, s.walk_h, s.travel_h):
             np.copyto(variable[:, FIGHTING], variable[:, PEACEFUL], where=small[:, FIGHTING])
 
-    def _walking(self) -> list[tuple[int, int]]:
-        """Columns that are on their way."""
-        walking = self.s.target >= 0
-        return [(int(place), int(side)) for place, side in np.argwhere(walking)] if walking.any() else []
-
-    def _arrive(self, place: int, side: int) -> None:
+    def _arrive(self, column: tuple[int, int]) -> None:
         """The column is there, if it is there for most of the step."""
         s = self.s
-        if s.travel_h[place, side] <= self.dt / 2:
-            s.stand[place, side] = s.target[place, side]
-            s.target[place, side] = -1
-            s.travel_h[place, side] = 0.0
-            s.settled[place, side] = 1.0
+        if s.travel_h[column] <= self.dt / 2:
+            s.chosen[column] = s.target[column]
+            s.target[column] = -1
+            s.walk_h[column] = s.travel_h[column] = 0.0
 
-    def _stand(self, people: np.ndarray) -> None:
-        self.s.crowd[:] = standing(self.s.stand, people * (self.s.target < 0), self.w.spot_count)
+    def _spot(self, column: tuple[int, int]) -> int:
+        """Where a column stands, or stood when it set out."""
+        chosen = int(self.s.chosen[column])
+        return chosen if chosen >= 0 else int(self.w.home_spot[column[0]])
 
-    def _set_out(self, people: np.ndarray) -> bool:
-        """Columns whose clock passes choose a target, all by the same picture; whether any did."""
+    def _set_out(self, people: np.ndarray) -> None:
+        """Columns whose clock passes choose a target, all by the same picture."""
         s, p = self.s, self.p
-        main = (people[:, PEACEFUL] >= p.column_people) & (s.settled[:, PEACEFUL] == 0)
+        main = (people[:, PEACEFUL] >= p.column_people) & (s.chosen[:, PEACEFUL] < 0) & self.has_choice
         ready = [(int(place), PEACEFUL) for place in np.flatnonzero(main)]
         for place in np.flatnonzero(people[:, FIGHTING] >= p.fighters_people):
-            at = s.stand[place, FIGHTING]
+            at = self._spot((int(place), FIGHTING))
             if not (self.site[at] and s.site_held[at] > 0):
                 ready.append((int(place), FIGHTING))
-        chosen = []
+        going = []
         for column in ready:
             if s.target[column] < 0:
                 s.march_clock[column] += p.hazard * self.dt
                 if s.march_clock[column] >= s.march_next[column]:
-                    chosen.append((column, self._choose(*column, int(people[column]))))
-        for column, target in chosen:
+                    going.append(column)
+        if not going:
+            return
+        crowd = standing(where(s.chosen, self.w.home_spot), people * (s.target < 0), self.w.spot_count).sum(axis=1)
+        chosen = [self._choose(column, int(people[column]), crowd) for column in going]
+        for column, target in zip(going, chosen, strict=True):
             s.marches_made[column] += 1
             more = self.exponential(MARCH, 2 * column[0] + column[1], int(s.marches_made[column]))
             s.march_next[column] = s.march_clock[column] + more
             if target >= 0:
                 s.target[column] = target
-                s.travel_h[column] = self._walk(*self._where(int(s.stand[column])), np.array([target]))[0]
-                self._arrive(*column)
-        return len(chosen) > 0
+                walk = self._walk(*self._where(self._spot(column)), np.array([target]))[0]
+                s.walk_h[column] = s.travel_h[column] = walk
+                self._arrive(column)
 
-    def _choose(self, place: int, side: int, people: int) -> int:
+    def _choose(self, column: tuple[int, int], people: int, crowd: np.ndarray) -> int:
         """The spot of largest utility; -1 where there is none. Gumbel noise makes the choice a logit."""
         s, p = self.s, self.p
+        place, side = column
         spots = self.choices[place][side]
         if side == FIGHTING:
             spots = spots[s.site_held[spots] > 0]
         if len(spots) == 0:
             return -1
-        start = int(s.stand[place, side])
-        others = s.crowd[spots].sum(axis=1) - people * (spots == start)
+        start = self._spot(column)
+        others = crowd[spots] - people * (spots == start)
         risk = arrest_probability(s.force[spots], others + people, p.risk_k)
         walk = self._walk(*self._where(start), spots)
         worth = utility(self.v[spots], walk, others, risk, p.beta_d, p.kappa, p.gamma)
-        column, made = 2 * place + side, int(s.marches_made[place, side])
-        first = column * self.w.spot_count
+        first, made = (2 * place + side) * self.w.spot_count, int(s.marches_made[column])
         drawn = np.array([self.exponential(MARCH_TARGET, first + int(spot), made) for spot in spots])
         return int(spots[np.argmax(worth - np.log(drawn))])
 
     def _where(self, spot: int) -> tuple[float, float]:
         return float(self.w.spots.lat_deg[spot]), float(self.w.spots.lon_deg[spot])
-
-    def _present(self, people: np.ndarray) -> None:
-        """People on the way by their own place, and strangers less absent people by place."""
-        s, w = self.s, self.w
-        here = people * (s.target < 0)
-        present = np.bincount(w.spots.place[s.stand].ravel(), here.ravel(), w.places).astype(np.int64)
-        s.on_way[:] = 0
-        for place, side in self._walking():
-            a, b = self._where(int(s.stand[place, side])), self._where(int(s.target[place, side]))
-            whole = float(between_km(*a, *b)) / self.p.speed_km_h
-            done = min(max(1.0 - (s.travel_h[place, side] - self.dt / 2) / whole, 0.0), 1.0)
-            spot = nearest(a[0] + done * (b[0] - a[0]), a[1] + done * (b[1] - a[1]), self.lat, self.lon)
-            present[spot] += people[place, side]
-            s.on_way[place] += people[place, side]
-        np.subtract(present, s.on_street, out=s.visitors)

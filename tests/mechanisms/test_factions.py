@@ -244,13 +244,19 @@ def test_the_president_removes_by_choice():
 
 
 def test_the_president_may_let_things_run():
-    b = bench(**CERTAIN, removal_by_choice=1.0, president_waits=1.0, president_wait_intent=5.0, delay_h=1.0)
-    b.step(0)
-    s = b.step(1)
-    assert np.flatnonzero(s.stand_by).tolist() == list(range(8))  # police, guard and army, not the service
-    assert s.unity == 1.0
-    b = bench(**CERTAIN, removal_by_choice=1.0, president_wait_intent=5.0)  # without the switch
-    assert b.step(0).stance[GOVERNOR] == SUPPORT
+    plan = {"removal_by_choice": 1.0, "removal_start_h": 18.0, "president_wait_intent": 5.0, "removal_intent": 9.0}
+    b = bench(**CERTAIN, **plan, let_run_h=12.0, delay_h=1.0)
+    for hour in range(7):
+        assert b.step(hour).stand_by.sum() == 0
+    s = b.step(7)
+    assert np.flatnonzero(s.stand_by).tolist() == list(range(9))  # the founder supports him, and so the service follows
+    assert s.unity == close(1.0)
+    for hour in range(8, 19):
+        assert b.step(hour).stand_by.sum() == 9
+    assert s.removal_h == 18.0
+    assert b.step(19).stand_by.sum() == 0
+    b = bench(**CERTAIN, **plan)  # without the hours
+    assert b.step(6).stance[GOVERNOR] == SUPPORT
 
 
 # -- the presidency ------------------------------------------------------------------------------------------------

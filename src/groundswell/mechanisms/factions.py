@@ -15,7 +15,8 @@ lotteries. Whoever holds the presidency supports himself.
 - Posts pass to the president's side: the patron's removable ones when he is removed, the others by a purge, the command
   of the security organ when its head is arrested. The organ obeys the old commander for `delay_h` more.
 - The removal follows the order `patron_out`, or (`removal_by_choice`) is the president's own choice in the same form:
-  keep is his support, remove his move, and with `president_waits` he may first let things run: wait.
+  keep is his support, remove his move. For `let_run_h` before he may remove, and then too, he may let things run, which
+  is his waiting: those who support him stand by as well, since they follow his orders.
 - The presidency goes to a faction whose move is in force if in the capital it commands more people who obey than the
   side of the president, or if for `doubt_h` the mean belief of the others, by posts, is under `doubt`. It falls to
   nobody (-1) when all administrations of the capital have been in the crowd's hands for `overthrow_h` with less than
@@ -172,9 +173,9 @@ class Factions(Mechanism):
         removal_intent: float = parameter(
             0.0, unit="stake", prior=Normal(0, 1), source="set by accounts", about="added to his U of removing"
         )
-        president_waits: float = parameter(
-            0.0, unit="1", prior=Fixed("set by accounts"), source="set by accounts; use of the chaos in 002:23", low=0,
-            high=1, about="1: until the removal the president may let his own organs stand by",
+        let_run_h: float = parameter(
+            0.0, unit="h", prior=Fixed("set by accounts"), source="set by accounts; use of the chaos in 002:23", low=0,
+            about="hours before removal_start_h from which the president may let things run; 0: never",
         )  # fmt: skip
         president_wait_intent: float = parameter(
             0.0, unit="stake", prior=Normal(0, 1), source="set by accounts", about="added to his U of waiting"
@@ -220,7 +221,7 @@ class Factions(Mechanism):
 
     def _posts(self, holder: np.ndarray) -> np.ndarray:
         """(A,) share of all posts by faction."""
-        held = holder >= 0
+        held = np.flatnonzero(holder >= 0)
         return np.bincount(holder[held].astype(np.int64), self.w.offices.post_weight[held], self.many)
 
     def step(self, now: Now) -> None:
@@ -311,9 +312,9 @@ class Factions(Mechanism):
     def _consider(self, utility: np.ndarray, now: Now, mood: int) -> None:
         """The president keeps the patron, lets things run, or removes him."""
         s, p = self.s, self.p
-        if now.hour < p.removal_start_h:
-            return
-        shift = np.array([0.0, p.president_wait_intent if p.president_waits else -np.inf, p.removal_intent])
+        early = p.removal_start_h - now.hour
+        may = [True, p.let_run_h > 0 and early <= p.let_run_h, early <= 0]
+        shift = np.where(may, [0.0, p.president_wait_intent, p.removal_intent], -np.inf)
         cumulative = np.cumsum(chances(utility + shift, p.kappa))
         choice = int(np.searchsorted(cumulative, self.uniform(REMOVAL, int(s.presidency), mood)))
         if choice >= MOVE:
@@ -339,7 +340,8 @@ class Factions(Mechanism):
 
     def _effects(self) -> None:
         s = self.s
-        s.stand_by[self.with_office] = s.ordered[s.commander[self.office].astype(np.int64)] > SUPPORT
+        stance = s.ordered[s.commander[self.office].astype(np.int64)]
+        s.stand_by[self.with_office] = (stance > SUPPORT) | (s.ordered[int(s.presidency)] > SUPPORT)
         s.band_release[:] = s.ordered == MOVE
         if len(self.w.offices.id):
             supports = (s.stance == SUPPORT) | (np.arange(self.many) == s.presidency)

@@ -13,7 +13,7 @@ from the start and one that sees it come later differ in an hour, and none is gi
   (`band_dead`). They all fight, at their targets, where the population's crowd stands or where it does not.
 - When it starts, a group spreads over the towns of its scope that have targets, by inhabitants; without any target it
   stands where people gather. From then on it moves inside its towns. h_s: walk to s from where its place gathers.
-- A faction's group starts when the patron's faction releases it (not before its row's hour), and goes home when it is
+- A faction's group starts when the patron's faction releases it, whatever the hour of its row, and goes home when it is
   called back. If its hour is set as a parameter, it starts then without being released: an account's own statement.
 - Members carry their arms: brought ones from the start; issued ones, a faction's group alone, once, as soon as the
   patron's faction commands an organ that has firearms. Of those who are hit the firearms fall to the crowd of the place
@@ -158,8 +158,8 @@ class OrganisedGroups(Mechanism):
         people = [getattr(p, f"{k}_people") * w.cells.people_scale / n for k, n in zip(b.kind, rows, strict=True)]
         self.size = np.rint(np.array(people, float)).astype(np.int64)
         set_h = np.array([getattr(p, f"{k}_start_h") for k in b.kind], float)
-        self.start_h = np.where(set_h >= 0, set_h, b.start_h)
         self.released = (kind == "faction") & (set_h < 0)  # starts and stops with its faction
+        self.start_h = np.where(set_h >= 0, set_h, np.where(self.released, 0.0, b.start_h))
         self.faction = kind == "faction"
         self.leaves = {why: np.array(b.leaves_when, object) == why for why in set(b.leaves_when)}
         self.none = np.zeros(len(kind), bool)

@@ -15,8 +15,8 @@ lotteries. Whoever holds the presidency supports himself.
 - Posts pass to the president's side: the patron's removable ones when he is removed, the others by a purge, the command
   of the security organ when its head is arrested. The organ obeys the old commander for `delay_h` more.
 - The removal follows the order `patron_out`, or (`removal_by_choice`) is the president's own choice in the same form:
-  keep is his support, remove his move. For `let_run_h` before he may remove, and then too, he may let things run, which
-  is his waiting: those who support him stand by as well, since they follow his orders.
+  keep is his support, remove his move. For `let_run_h` before he may remove he may let things run, which is his
+  waiting: those who support him stand by as well, since they follow his orders.
 - The presidency goes to a faction whose move is in force if in the capital it commands more people who obey than the
   side of the president, or if for `doubt_h` the mean belief of the others, by posts, is under `doubt`. It falls to
   nobody (-1) when all administrations of the capital have been in the crowd's hands for `overthrow_h` with less than
@@ -313,7 +313,7 @@ class Factions(Mechanism):
         """The president keeps the patron, lets things run, or removes him."""
         s, p = self.s, self.p
         early = p.removal_start_h - now.hour
-        may = [True, p.let_run_h > 0 and early <= p.let_run_h, early <= 0]
+        may = [True, 0 < early <= p.let_run_h, early <= 0]
         shift = np.where(may, [0.0, p.president_wait_intent, p.removal_intent], -np.inf)
         cumulative = np.cumsum(chances(utility + shift, p.kappa))
         choice = int(np.searchsorted(cumulative, self.uniform(REMOVAL, int(s.presidency), mood)))

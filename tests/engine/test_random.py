@@ -14,7 +14,7 @@ from scipy import stats
 
 from groundswell.engine import purposes
 from groundswell.engine.purposes import FRAILTY, SPELL, UNIT
-from groundswell.engine.random import exponential, gamma, permute, philox4x32, uniforms
+from groundswell.engine.random import binomial, exponential, gamma, permute, philox4x32, uniforms
 
 ONES = 0xFFFFFFFF
 # Random123 1.14 (Salmon and others 2011), file kat_vectors, philox4x32 with 10 rounds: counter, key, result.
@@ -136,3 +136,41 @@ def test_gamma_has_its_law(shape):
 def test_frailty_purpose_is_apart_from_spells():
     assert FRAILTY != SPELL
     assert uniforms(1, FRAILTY, 5, 2) != uniforms(1, SPELL, 5, 2)
+
+
+@pytest.mark.parametrize(
+    ("n", "p"), [(1, 0.3), (5, 0.5), (50, 0.001), (1000, 0.01), (35_000, 0.01), (10**6, 0.5), (10**7, 1e-7)]
+)
+def test_binomial_is_the_inverse_of_its_distribution(n, p):
+    """At every uniform the published quantile, and so the law itself: chi-square over the likely values."""
+    keys = np.arange(20_000)
+    k = binomial(7, UNIT, keys, 5, np.full(len(keys), n), p)
+    u = np.array([uniforms(7, UNIT, i, 5)[0] for i in keys])
+    np.testing.assert_array_equal(k, stats.binom.ppf(u, n, p))
+    edges = np.unique(stats.binom.ppf(np.linspace(0.05, 0.95, 12), n, p))
+    cells = np.diff(np.concatenate([[0.0], stats.binom.cdf(edges, n, p), [1.0]]))
+    seen = np.bincount(np.searchsorted(edges, k), minlength=len(cells))
+    kept = cells * len(keys) > 5
+    chance = np.append(cells[kept], cells[~kept].sum() + 1e-12)
+    count = np.append(seen[kept], seen[~kept].sum())
+    assert stats.chisquare(count, chance / chance.sum() * len(keys)).pvalue > 0.001
+
+
+def test_binomial_at_its_ends_and_by_key():
+    assert binomial(1, UNIT, np.arange(5), 0, np.array([0, 7, 7, 7, -3]), np.array([0.5, 0, 1, 2, 0.5])).tolist() == [
+        0, 0, 7, 7, 0,
+    ]  # fmt: skip
+    assert (binomial(1, UNIT, np.arange(3), 0, np.full(3, 10), 1e-300) == 0).all()
+    assert (binomial(1, UNIT, np.arange(3), 0, np.full(3, 10), 1 - 1e-12) == 10).all()
+    assert binomial(1, UNIT, 4, 2, 100, 0.5).shape == ()
+    many = binomial(1, UNIT, np.arange(10).reshape(5, 2), 2, np.full((5, 2), 100), 0.5)
+    assert many[2, 0] == binomial(1, UNIT, 4, 2, 100, 0.5)
+
+
+@settings(deadline=None)
+@given(st.integers(0, 2**40), st.integers(0, 2000), st.integers(0, 200), st.floats(0, 1), st.floats(0, 1))
+def test_more_tries_or_a_larger_chance_never_give_fewer(subject, n, more, p, q):
+    p, q = sorted((p, q))
+    low, more_tries = binomial(3, UNIT, subject, 1, n, p), binomial(3, UNIT, subject, 1, n + more, p)
+    assert 0 <= low <= more_tries <= n + more
+    assert low <= binomial(3, UNIT, subject, 1, n, q) <= n

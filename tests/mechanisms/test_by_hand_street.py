@@ -1,4 +1,4 @@
-"""Joining, ties, leaving, rhythm, risk, engagement and backlash against numbers worked out by hand."""
+"""Joining, ties, leaving, rhythm, risk and backlash against numbers worked out by hand."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 import groundswell as gs
-from groundswell.mechanisms.engagement import win_probability
 from groundswell.mechanisms.risk import arrest_probability
 from groundswell.world.world import build
-from mechanisms.harness import DUNES, FLARE, HARBOUR, MILLTOWN, ORCHARD, Bench, at, case_with, changed, crowd
+from mechanisms.harness import DUNES, FLARE, HARBOUR, MILLTOWN, Bench, at, case_with, changed, crowd
 
 
 def close(value: float, rel: float = 2e-5):
@@ -60,7 +59,7 @@ def test_the_threshold_gives_the_ordinary_rate_of_protest():
 def test_a_quiet_day_in_kazakhstan_has_its_ordinary_protests():
     """With nights, cold and police, at the values that the case has: joins before any step of a price."""
     world = build(gs.load("kazakhstan-2022"))
-    names = ("joining", "valve", "rhythm", "risk", "engagement")
+    names = ("joining", "valve", "rhythm", "risk", "engagement", "forces", "deployment")
     b = Bench(*names, world=world, settings=None, start={"relief": 1.0})
     size = world.cells.groups.size
     joins = sum(float((b.step(48 + h).join_hazard * size).sum()) for h in range(24))
@@ -168,68 +167,21 @@ def test_epsteins_probability_of_arrest():
 
 def test_risk_is_presence_and_memory_of_harm():
     b = Bench("risk")
-    s = b.step(0, force_effective=at(HARBOUR, 18.0), on_street=crowd(harbour=35), arrested=crowd(harbour=5))
+    faced = {"on_street": crowd(harbour=35), "crowd_faced": crowd(harbour=35)}
+    s = b.step(0, force_effective=at(HARBOUR, 18.0), arrested=crowd(harbour=5), **faced)
     # q = 1 - exp(-2.3 * 18 / 36) = 0.683363; Q = 5 / (35 + 5) = 0.125; 2 * (q + Q)
     assert s.risk[HARBOUR] == close(0.683363)
     assert s.deterrence[HARBOUR] == close(0.125)
     assert s.cost[HARBOUR] == close(1.616726)
     assert s.cost[MILLTOWN] == 0.0
-    s = b.step(1, force_effective=0.0, arrested=0)
+    s = b.step(1, force_effective=at(HARBOUR, 18.0), arrested=0, crowd_faced=crowd(harbour=71))
+    assert s.risk[HARBOUR] == close(0.437295)  # others at the same spot: 1 - exp(-2.3 * 18 / 72)
     assert s.deterrence[HARBOUR] == close(0.125 * 0.971532)  # 2**(-1/24)
     s = b.step(2, hurt=crowd(harbour=1000), on_street=0)
     assert s.deterrence[HARBOUR] == 1.0  # a share: never above 1
 
 
-# -- engagement ----------------------------------------------------------------------------------------------
-
-
-def test_contest_success_values():
-    # equal effective numbers: 1/2; twice the force at s = 1.5: 2.828427 / 3.828427
-    assert win_probability(10.0, 10.0, 1.5) == pytest.approx(0.5)
-    assert win_probability(20.0, 10.0, 1.5) == close(0.738796)
-    assert win_probability(5.0, 0.0, 1.5) == 1.0
-    assert win_probability(0.0, 5.0, 1.5) == 0.0
-    assert win_probability(0.0, 0.0, 1.5) == 0.0
-
-
-def test_engagement_by_posture():
-    b = Bench("engagement")
-    people = crowd(harbour=200, flare=200, dunes=49, milltown=200)
-    s = b.step(0, posture=[1, 2, 2, 0, 2, 0], on_street=people)
-    # Harbour: 60 police, 0.3 on duty = 18; cordon: F* = 18, 0.002 * 18 / 200 arrested, nobody dispersed or
-    # hurt
-    assert s.force_effective[HARBOUR] == close(18.0)
-    assert s.arrest_hazard[HARBOUR, 0] == close(0.00018)
-    assert s.disperse_hazard[HARBOUR, 0] == s.injury_hazard[HARBOUR, 0] == s.force_used[HARBOUR] == 0
-    # Flare, batons: 25 * 0.3 = 7.5, F* = 11.25, C* = 20: 37.7336 / (37.7336 + 89.4427) = 0.296703
-    assert s.force_effective[FLARE] == close(11.25)
-    assert s.disperse_hazard[FLARE, 0] == close(0.296703)
-    assert s.arrest_hazard[FLARE, 0] == s.injury_hazard[FLARE, 0] == close(0.02 * 7.5 / 200)
-    assert s.force_used[FLARE] == 1.0
-    # Dunes: 49 people are met with a cordon, whatever is ordered
-    assert s.force_effective[DUNES] == close(3.0)
-    assert s.force_used[DUNES] == s.injury_hazard[DUNES, 0] == 0
-    # Milltown is watched: presence of 80 * 0.3 * 0.3, no arrests
-    assert s.force_effective[MILLTOWN] == close(7.2)
-    assert s.arrest_hazard[MILLTOWN, 0] == 0
-    # Orchard: an order and nobody there
-    assert s.force_used[ORCHARD] == s.arrest_hazard[ORCHARD, 0] == 0
-
-
-def test_live_fire_kills_and_nothing_else_does():
-    b = Bench("engagement")
-    people = crowd(harbour=200, flare=200, milltown=200)
-    s = b.step(0, posture=[5, 4, 3, 3, 0, 0], on_street=people)
-    # Harbour, live fire: 60 * 0.3 = 18, F* = 144, C* = 20: 1728 / (1728 + 89.4427) = 0.950787; hit 0.02 * 18 / 200
-    assert s.force_effective[HARBOUR] == close(144.0)
-    assert s.disperse_hazard[HARBOUR, 0] == close(0.950787)
-    assert s.injury_hazard[HARBOUR, 0] == close(0.0018)
-    assert s.arrest_hazard[HARBOUR, 0] == 0.0  # it keeps its distance
-    # Flare, rubber bullets: 7.5 officers, F* = 18.75, hit 0.03 * 7.5 / 200; Milltown, gas: 24, hit 0.01 * 24 / 200
-    assert s.force_effective[FLARE] == close(18.75)
-    assert s.injury_hazard[FLARE, 0] == close(0.001125)
-    assert s.injury_hazard[MILLTOWN, 0] == close(0.0012)
-    assert s.lethality[:, 0].tolist() == [0.25, 0, 0, 0, 0, 0]
+# -- backlash ------------------------------------------------------------------------------------------------
 
 
 def test_the_dead_weigh_more_than_the_injured():
@@ -238,16 +190,6 @@ def test_the_dead_weigh_more_than_the_injured():
     b = dead.step(0, died=crowd(harbour=5)).backlash  # an injury counts 0.05 of a death
     assert a == pytest.approx(b)
     assert (b > 0).all()
-
-
-def test_never_more_harm_than_half_the_crowd_in_an_hour():
-    b = Bench("engagement", settings={"engagement.arrests_batons": 50.0, "engagement.injuries_batons": 50.0})
-    s = b.step(0, posture=2, on_street=60)
-    assert (s.arrest_hazard == 0.5).all()
-    assert (s.injury_hazard == 0.5).all()
-
-
-# -- backlash ------------------------------------------------------------------------------------------------
 
 
 def test_backlash_is_slow_and_wide():
@@ -266,6 +208,16 @@ def test_backlash_is_slow_and_wide():
         s = b.step(hour)
     assert s.backlash[MILLTOWN] < 0.05 * told  # it fades
     assert s.harm_told[MILLTOWN] < 1e-9
+
+
+def test_backlash_is_over_harm_to_those_who_do_not_fight():
+    b, c = Bench("backlash"), Bench("backlash")
+    one = b.step(0, hurt=crowd(harbour=10), died=crowd(harbour=3)).backlash.copy()
+    fought = {"hurt_fighting": crowd(harbour=40), "died_fighting": crowd(harbour=7)}
+    two = c.step(0, hurt=crowd(harbour=50), died=crowd(harbour=10), **fought).backlash
+    assert two.tolist() == one.tolist()
+    assert (one > 0).all()
+    assert (Bench("backlash").step(0, hurt=crowd(harbour=40), hurt_fighting=crowd(harbour=40)).backlash == 0).all()
 
 
 def test_backlash_is_nearer_to_the_like_and_the_near():

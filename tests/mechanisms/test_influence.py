@@ -13,7 +13,7 @@ from groundswell.run import Plan, prepare
 from groundswell.world.world import World, build
 from mechanisms.harness import HARBOUR, MILLTOWN, case_with, changed, pinned, tiny
 
-RESTLESS = {"joining.theta": 9.0, "engagement.on_duty": 0.6, "measures.emergency_posture": 2.0}
+RESTLESS = {"joining.theta": 9.0, "forces.on_duty": 0.6, "measures.emergency_posture": 2.0}
 NO_TIES = {"ties.household": 0.0, "ties.work_unit": 0.0, "ties.neighbourhood": 0.0}
 
 
@@ -51,11 +51,12 @@ ZEROS = [
     ("ties", NO_TIES),
     ("backlash", {"backlash.strength": 0.0}),
     ("spark", {"spark.strength": 0.0}),
-    ("concession", {"concession.trust": 0.0, "concession.signal": 0.0}),
-    ("risk", {"risk.aversion": 0.0}),
+    ("concession", {"concession.strength": 0.0, "concession.signal": 0.0}),
+    ("risk", {"risk.aversion": 0.0, "strikes.end_by_deterrence": 0.0}),
     ("hardship", {"hardship.loss_weight": 0.0}),
     ("strikes", {"strikes.base": 0.0}),
-    ("engagement", {"engagement.on_duty": 0.0}),
+    ("fighting", {"fighting.own": 0.0, "fighting.by_force": 0.0}),
+    ("looting", {"looting.rate": 0.0}),
 ]
 
 
@@ -119,7 +120,7 @@ def test_people_are_conserved_every_hour(harsh, seed):
 
 
 def test_no_force_no_arrests_no_injuries(harsh):
-    hourly = play(harsh, set={"engagement.on_duty": 0.0, "joining.theta": 7.0}).recorder.hourly
+    hourly = play(harsh, off=["forces"], set={"joining.theta": 7.0}).recorder.hourly
     assert hourly["on_street"].sum(axis=1).max() > 1000
     for name in ("arrested", "hurt", "died", "dispersed", "held", "injured", "backlash", "deterrence"):
         assert hourly[name].sum() == 0

@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from groundswell.engine.compiled import shared, typed
 from groundswell.engine.purposes import FRAILTY, REFERENCE
@@ -23,6 +24,7 @@ _M32 = np.uint64(0xFFFFFFFF)
 _S32 = np.uint64(32)
 _ROUND = np.uint64(0x632BE59BD9B4E019)
 _ULP = 1.0 / 9007199254740992.0
+_NEGLIGIBLE = 1e-20  # a mass that no longer moves a sum of probabilities
 
 
 @shared
@@ -84,6 +86,76 @@ def gamma(seed, subject, shape):
         ) < 0.5 * x * x + d - d * w + d * math.log(w):
             return boost * d * w
         i += 2
+
+
+@shared
+def _binomial_at(u, n, p):
+    """Smallest k with P(X <= k) >= u for X binomial (n, p), p in (0, 1): sums spread from the mode both ways.
+
+    Starting from the mode nothing underflows, whatever n is; the cost grows with the standard deviation.
+    """
+    k = min(np.int64((n + 1) * p), n)
+    odds = p / (1.0 - p)
+    log_mass = math.lgamma(n + 1.0) - math.lgamma(k + 1.0) - math.lgamma(n - k + 1.0)
+    at_mode = math.exp(log_mass + k * math.log(p) + (n - k) * math.log1p(-p))
+    below, mass, j = 0.0, at_mode, k
+    while j >= 0 and mass > _NEGLIGIBLE:  # P(X <= mode)
+        below += mass
+        mass *= j / ((n - j + 1.0) * odds)
+        j -= 1
+    mass = at_mode
+    if u <= below:
+        while k > 0 and u <= below - mass:
+            below -= mass
+            mass *= k / ((n - k + 1.0) * odds)
+            k -= 1
+        return k
+    while k < n and u > below and mass > _NEGLIGIBLE:
+        k += 1
+        mass *= (n - k + 1.0) * odds / k
+        below += mass
+    return k
+
+
+@typed("void(int64, int64, int64[::1], int64, int64[::1], float64[::1], int64[::1])")
+def _binomials(seed, purpose, subjects, spell, n, p, out):
+    for i in range(len(out)):
+        if n[i] <= 0 or not p[i] > 0.0:
+            out[i] = 0
+        elif p[i] >= 1.0:
+            out[i] = n[i]
+        else:
+            out[i] = _binomial_at(uniforms(seed, purpose, subjects[i], spell)[0], n[i], p[i])
+
+
+def binomial(seed: int, purpose: int, subject: ArrayLike, spell: int, n: ArrayLike, p: ArrayLike) -> NDArray[np.int64]:
+    """How many of n people something happens to, each with chance p: one keyed uniform for each subject.
+
+    The inverse of the distribution function at that uniform, so that with the same key the number never falls when
+    n or p rises: two runs that differ a little draw alike.
+
+    Args:
+        seed, purpose, spell: the key that all draws share.
+        n: an array, or a number. subject, p: arrays of its shape, or numbers that stand for all.
+    """
+    tries = np.array(n, np.int64)
+    subjects, chance, out = np.empty(tries.shape, np.int64), np.empty(tries.shape), np.empty(tries.shape, np.int64)
+    subjects[...], chance[...] = subject, p
+    _binomials(seed, purpose, subjects.reshape(-1), spell, tries.reshape(-1), chance.reshape(-1), out.reshape(-1))
+    return out
+
+
+def share_out(n: int, weights: NDArray[np.int64], u: float) -> NDArray[np.int64]:
+    """A number shared out in proportion to whole weights, in whole numbers: each gets its quota rounded down or up.
+
+    Systematic sampling: in the mean over u, uniform in (0, 1), everybody gets exactly the quota; nobody gets more than
+    their own weight. At most the sum of the weights is given out.
+    """
+    edges = np.cumsum(weights)
+    total = int(edges[-1]) if len(edges) else 0
+    if total == 0:
+        return np.zeros(len(edges), np.int64)
+    return np.diff((min(n, total) * edges + int(u * total)) // total, prepend=0)
 
 
 @shared

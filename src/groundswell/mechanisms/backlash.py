@@ -1,10 +1,12 @@
 """Backlash: harm to the unarmed, told from mouth to mouth and online, moves people elsewhere and later.
 
-    x_p = (dead + weight * injured) per million people, carried by the news kernel;  B_p follows x_p with a lag of 6 h
+    x_p = (dead + weight * injured) among the peaceful per million people, carried by the news kernel
+    B_p follows x_p with a lag of 6 h
     B_p halves every 72 h;   urge += b_B * ln(1 + B_p / B_0),  B_0 = 1 dead per million reached
 
 The channel that works against `risk`: slower and wider (Lichbach 1987; Opp & Roehl 1990; Rasler 1996). The two have
-independent priors, so that no sign of repression is built in. Everybody on the street is unarmed in this version.
+independent priors, so that no sign of repression is built in. Harm to people who fight, armed or not, and to the force
+moves nobody here.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ class Backlash(Mechanism):
     """Anger over harm, by place."""
 
     name = "backlash"
-    lags = ("hurt", "died")
+    lags = ("hurt", "died", "hurt_fighting", "died_fighting")
     writes = (
         Variable("harm_told", ("place",), "dead per million", "harm on its way to people's ears"),
         Variable(
@@ -72,7 +74,8 @@ class Backlash(Mechanism):
         """Pass on the harm of the hour before."""
         p, s = self.p, self.s
         if s.hurt.any() or s.died.any():
-            s.harm_told += self.kernel @ (s.died + p.injured_weight * s.hurt)
+            dead, injured = s.died - s.died_fighting, s.hurt - s.hurt_fighting
+            s.harm_told += self.kernel @ (dead + p.injured_weight * injured)
         told = self.close * s.harm_told
         s.harm_told -= told
         s.backlash *= self.forget

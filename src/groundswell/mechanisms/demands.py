@@ -18,6 +18,16 @@ from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, decay, parameter
 from groundswell.engine.priors import LogNormal, Uniform
 from groundswell.engine.rates import DEMANDS
+from groundswell.world.world import World
+
+
+def organisation(w: World) -> np.ndarray:
+    """(G,) how far people of each group are organised: index of their enterprise, else of their livelihood."""
+    g, own = w.cells.groups, w.group_of_enterprise
+    general = w.case.tables["livelihoods"].column("organised_index").astype(float)
+    out = general[g.livelihood] * (g.enterprise < 0)
+    out[own[own >= 0]] = w.enterprise("organisation_index")[own >= 0]
+    return out
 
 
 class Demands(Mechanism):
@@ -63,12 +73,7 @@ class Demands(Mechanism):
         """Organisation does not change in time."""
         w = self.w
         self.political = np.array([k in ("cabinet", "patron", "system") for k in DEMANDS], float)
-        organised = np.zeros(w.groups)
-        g = w.cells.groups
-        own = w.group_of_enterprise
-        organised[own[own >= 0]] = w.enterprise("organisation_index")[own >= 0]
-        general = w.case.tables["livelihoods"].column("organised_index")[g.livelihood]
-        self.organised = np.maximum(organised, general * (g.enterprise < 0))
+        self.organised = organisation(w)
 
     def step(self, now: Now) -> None:
         """Imitation among those who meet, and force remembered."""

@@ -1,14 +1,15 @@
 """Risk and deterrence: fear of the force that is present and memory of harm seen here.
 
-    q_p = 1 - exp(-k * F*_p / (C_p + 1))                       perceived risk of arrest, k = 2.3 (Epstein 2002)
+    q_p = 1 - exp(-k * F*_s / (C_s + 1))                       perceived risk of arrest, k = 2.3 (Epstein 2002)
     Q_p: share of those present who were killed, injured or arrested, halves every 24 h, capped at 1
     cost_p += rho * (q_p + Q_p)
 
-F* is the effective force (posture and numbers), C the crowd; the division is real, not floored. k makes q = 0.9 for one
-officer and one person. Presence enters q only, arrests and injuries Q only, a curfew neither. Q is
-a share, on the same scale as q: counted per 1,000 present, a single arrest in a small crowd would outweigh everything.
-Deterrence near and now, backlash wide and later, as two channels with priors of their own:
-Lichbach (1987), Opp & Roehl (1990).
+s is the spot where the peaceful crowd of p stands, at rest its assembly point; F* the effective force there (posture
+and numbers), C all people there, wherever they are from; while the crowd is on the way there is no force. The division
+is real, not floored. k makes q = 0.9 for one officer and one person. Presence enters q only, arrests and injuries Q
+only, a curfew neither. Q is a share, on the same scale as q: counted per 1,000 present, a single arrest in a small
+crowd would outweigh everything. Deterrence near and now, backlash wide and later, as two channels with priors of their
+own: Lichbach (1987), Opp & Roehl (1990).
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ class Risk(Mechanism):
     """Cost of risk by place."""
 
     name = "risk"
-    reads = ("force_effective",)
+    reads = ("force_effective", "crowd_faced")
     lags = ("on_street", "arrested", "hurt", "died")
     writes = (
         Variable("risk", ("place",), "1", "perceived risk of arrest", keep="hour"),
@@ -61,7 +62,7 @@ class Risk(Mechanism):
     def step(self, now: Now) -> None:
         """Risk of this hour; harm of the hour before enters the memory."""
         p, s = self.p, self.s
-        s.risk[:] = arrest_probability(s.force_effective, s.on_street, p.k)
+        s.risk[:] = arrest_probability(s.force_effective, s.crowd_faced, p.k)
         harmed = s.arrested + s.hurt + s.died
         s.deterrence *= decay(p.memory_h, self.dt)
         s.deterrence += harmed / np.maximum(s.on_street + harmed, 1)

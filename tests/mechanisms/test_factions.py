@@ -381,3 +381,14 @@ def test_words_of_powers_count_by_stance_and_stake_and_fade():
 def test_without_powers_there_is_no_word(tmp_path):
     b = Bench("powers", world=build(case_with(tmp_path / "c", {"powers.csv": lambda rows: []})))
     assert b.step(100).power_signal == 0.0
+
+
+# -- the capital ---------------------------------------------------------------------------------------------------
+
+
+def test_the_capital_is_the_largest_town_or_the_one_named():
+    assert tiny().capital.tolist() == [p == MILLTOWN for p in range(6)]
+    kazakhstan = build(gs.load("kazakhstan-2022"))
+    districts = {kazakhstan.place_id[p] for p in np.flatnonzero(kazakhstan.capital)}
+    assert len(districts) == 4
+    assert all(name.startswith("nur-sultan-") for name in districts)

@@ -1,0 +1,183 @@
+"""Deployment: at which spots of a town its people on duty stand.
+
+    guards:  min(need of the sites to guard, guard_share * A)  spread by need,  A: people on duty in town
+    rest:    by need of spots,  n_s = w_p * peaceful_s + fighting_s + (w_a - 1) * armed_s + reserve at home spots
+
+All units of a town serve all its spots. A site needs guards by its kind while the state holds it or the crowd has left
+it. The need is lowered by what allied contingents take over: those whose task is to guard stand at the sites and
+nowhere else, and the home staff that they free (`freed_people`) are not posted again; of the two the larger counts,
+since they are the same posts. A crowd of fewer than `least_crowd` at a spot calls nobody.
+
+Where a site of the town is lost, or where the force has been in a hopeless place for `withdraw_after_h` (p_F below
+`hopeless`), `withdraw_share` of the rest falls back to the offices of police and administration that are still held
+(text 001:31, 001:37). An order to retake ends that: lost sites then count as at least `retake_people` of need.
+Those who are passive by order or refusal stand where they would stand, and do nothing; those who have fallen back
+exhausted sit in these offices. Numbers sum to the people of the units: sum over spots = sum over units, by town.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from groundswell.engine.clock import Now
+from groundswell.engine.mechanism import Mechanism, Variable, parameter
+from groundswell.engine.priors import LogNormal, Uniform
+from groundswell.mechanisms.forces import Fingerprint
+
+GUARDED = ("administration", "police", "airport", "broadcasting")
+OFFICES = ("administration", "police")
+
+
+def spread(people: np.ndarray, weight: np.ndarray, town: np.ndarray, otherwise: np.ndarray) -> np.ndarray:
+    """(S,) people of each town (T,) shared among its spots by weight; by `otherwise` where all weights are 0."""
+    total = np.bincount(town, weight, len(people))
+    if (total[people > 0] > 0).all():
+        share = np.divide(people, total, out=np.zeros(len(people)), where=total > 0)
+        return share[town] * weight
+    weight = np.where(total[town] > 0, weight, otherwise)
+    return (people / np.maximum(np.bincount(town, weight, len(people)), 1e-300))[town] * weight
+
+
+class Deployment(Mechanism):
+    """People of the force by spot."""
+
+    name = "deployment"
+    reads = (
+        "crowd", "outsiders", "retake", "freed_people", "unit_place", "unit_on_duty", "unit_passive", "unit_exhausted",
+        "forces_settled",
+    )  # fmt: skip
+    lags = ("site_held", "armed", "prevail")
+    writes = (
+        Variable("force", ("spot",), "people", "people of the state's force who hold and obey there", keep="hour"),
+        Variable("force_passive", ("spot",), "people", "people of the force there who do nothing", keep="hour"),
+        Variable("hopeless_h", ("spot",), "h", "hours for which the force there has been in a hopeless place"),
+        Variable("deployment_settled", (), "1", "1: the last deployment was one without crowds"),
+        Variable("deployment_seen", (), "1", "fingerprint of what it rests on"),
+    )
+
+    @dataclass(frozen=True)
+    class Parameters:
+        """Parameters of deployment."""
+
+        guard_administration: float = parameter(
+            40.0, unit="people", prior=LogNormal(40, 10, 160), source="assumed", about="guards of an administration"
+        )
+        guard_police: float = parameter(
+            20.0, unit="people", prior=LogNormal(20, 5, 80), source="assumed", about="guards of a police office"
+        )
+        guard_airport: float = parameter(
+            100.0, unit="people", prior=LogNormal(100, 25, 400), source="assumed", about="guards of an airport"
+        )
+        guard_broadcasting: float = parameter(
+            40.0, unit="people", prior=LogNormal(40, 10, 160), source="assumed", about="guards of a broadcaster"
+        )
+        guard_share: float = parameter(
+            0.4, unit="1", prior=Uniform(0.2, 0.7), source="assumed", about="largest share on duty that guards sites",
+            high=1,
+        )  # fmt: skip
+        reserve: float = parameter(
+            0.2, unit="people per 1,000 adults", prior=LogNormal(0.2, 0.05, 0.8), source="assumed", low=1e-9,
+            about="need at a place's home spot without a crowd, in people who fight",
+        )  # fmt: skip
+        peaceful_weight: float = parameter(
+            0.1, unit="1", prior=LogNormal(0.1, 0.03, 0.3), source="assumed", about="w_p, need by a peaceful person"
+        )
+        armed_weight: float = parameter(
+            5.0, unit="1", prior=LogNormal(5, 2, 12), source="assumed", about="w_a, need by an armed person"
+        )
+        least_crowd: float = parameter(
+            20.0, unit="people", prior=LogNormal(20, 5, 80), source="assumed", about="a smaller crowd calls nobody"
+        )
+        hopeless: float = parameter(
+            0.1, unit="1", prior=Uniform(0.02, 0.3), source="assumed", about="p_F of a hopeless place", high=1
+        )
+        withdraw_after_h: float = parameter(
+            2.0, unit="h", prior=LogNormal(2, 1, 8), source="assumed", about="hopeless hours before withdrawal"
+        )
+        withdraw_share: float = parameter(
+            0.8, unit="1", prior=Uniform(0.4, 1), source="assumed; texts 001:31, 001:37", high=1,
+            about="share of the force not on guard that falls back to the offices",
+        )  # fmt: skip
+        retake_people: float = parameter(
+            100.0, unit="people", prior=LogNormal(100, 30, 300), source="assumed",
+            about="least need of a lost site under an order to retake it",
+        )  # fmt: skip
+
+    def prepare(self) -> None:
+        """Need of guards and reserve by spot, and the guards among the allied units."""
+        w, p = self.w, self.p
+        kinds = np.array([str(k) for k in w.spots.kind])
+        self.town = w.town[w.spots.place]
+        self.towns = int(w.town.max()) + 1
+        self.site = np.arange(w.spot_count) >= w.places
+        self.guards = np.zeros(w.spot_count)
+        for kind in GUARDED:
+            self.guards[kinds == kind] = getattr(p, f"guard_{kind}")
+        self.offices = self.guards * np.isin(kinds, OFFICES)
+        self.reserve = np.bincount(w.home_spot, p.reserve * 1e-3 * np.maximum(w.adults, 1), w.spot_count)
+        self.guard_unit = np.zeros(len(w.units.id), bool)
+        self.guard_unit[w.allies.unit] = w.allies.guard
+        s = self.s
+        self.rests_on = Fingerprint([s.site_held, s.retake, s.freed_people, s.armed])
+
+    def step(self, now: Now) -> None:
+        """Spread people on duty, and those who are passive, over the spots."""
+        s, p = self.s, self.p
+        seen = self.rests_on.value()
+        calm = float(s.crowd.max(initial=0)) + float(s.outsiders.max(initial=0)) < p.least_crowd / 2
+        calm = calm and not np.count_nonzero(s.hopeless_h)
+        if calm and seen == s.deployment_seen and s.forces_settled and s.deployment_settled:
+            return
+        s.deployment_seen[...] = seen
+        crowd = s.crowd[:, 0] + s.crowd[:, 1] + s.outsiders
+        need = self._need(crowd)
+        held = s.site_held > 0
+        guards = self.guards * (held | (crowd < p.least_crowd))  # a lost site that the crowd has left is manned again
+        offices = self.offices * held
+        unit_town = self.w.town[s.unit_place]
+        able = np.bincount(unit_town, s.unit_on_duty * ~self.guard_unit, self.towns)
+        allied = np.bincount(unit_town, s.unit_on_duty * self.guard_unit, self.towns)
+        wanted = np.bincount(self.town, guards, self.towns)
+        taken_over = np.maximum(np.bincount(self.w.town, s.freed_people, self.towns), allied)
+        posted = np.minimum(np.maximum(wanted - taken_over, 0.0), p.guard_share * able)
+        back = p.withdraw_share * (able - posted)
+        back *= self._withdrawn(crowd) & (np.bincount(self.town, offices, self.towns) > 0)
+        s.force[:] = spread(posted + allied, guards, self.town, self.reserve)
+        s.force += spread(able - posted - back, need, self.town, self.reserve)
+        if back.any():
+            s.force += spread(back, offices, self.town, self.reserve)
+        self._passive(unit_town, need, offices)
+        s.deployment_settled[...] = float(calm)
+
+    def _need(self, crowd: np.ndarray) -> np.ndarray:
+        """(S,) need of spots in people who fight."""
+        s, p = self.s, self.p
+        need = p.peaceful_weight * s.crowd[:, 0] + s.crowd[:, 1] + s.outsiders + (p.armed_weight - 1.0) * s.armed
+        need = np.where(crowd >= p.least_crowd, need, 0.0) + self.reserve
+        if np.count_nonzero(s.retake):
+            lost = self.site & (s.site_held == 0) & (s.retake[self.w.spots.place] > 0)
+            need[lost] = np.maximum(need[lost], p.retake_people)
+        return need
+
+    def _withdrawn(self, crowd: np.ndarray) -> np.ndarray:
+        """(T,) towns whose force falls back to its offices; keeps count of hopeless hours."""
+        s, p = self.s, self.p
+        hopeless = (crowd >= p.least_crowd) & (s.force > 0) & (s.prevail < p.hopeless)
+        s.hopeless_h[:] = np.where(hopeless, s.hopeless_h + self.dt, 0.0)
+        lost = self.site & (s.site_held == 0) | (s.hopeless_h >= p.withdraw_after_h)
+        withdrawn = np.bincount(self.town, lost, self.towns) > 0
+        if np.count_nonzero(s.retake):
+            withdrawn &= np.bincount(self.w.town, s.retake, self.towns) == 0
+        return withdrawn
+
+    def _passive(self, unit_town: np.ndarray, need: np.ndarray, offices: np.ndarray) -> None:
+        s = self.s
+        s.force_passive[:] = 0.0
+        if np.count_nonzero(s.unit_passive):
+            idle = np.bincount(unit_town, s.unit_passive, self.towns)
+            s.force_passive += spread(idle, need, self.town, self.reserve)
+        if np.count_nonzero(s.unit_exhausted):
+            tired = np.bincount(unit_town, s.unit_exhausted, self.towns)
+            s.force_passive += spread(tired, offices, self.town, self.reserve)

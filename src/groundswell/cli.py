@@ -109,6 +109,7 @@ def run(
     threads: int = 1,
     people_scale: float | None = None,
     engine: str | None = None,
+    government: str | None = None,
     resume: Path | None = None,
     branch: str | None = None,
     out: Path | None = None,
@@ -130,7 +131,8 @@ def run(
     off
         Mechanisms to switch off; `groundswell schedule CASE` names them.
     measure
-        id=none, id=ISO-TIME or id=version:NAME: leave out, move or take another version of a recorded measure.
+        id=none, id=ISO-TIME, id=version:NAME or id=respond: leave out, move, take another version of a recorded
+        measure, or leave it to the triggers of the government's ladder.
     until
         ISO time at which to stop.
     threads
@@ -139,6 +141,8 @@ def run(
         Factor on the population, 1 if left out.
     engine
         fast (if left out), reference or reference-independent (slow; small populations only).
+    government
+        scripted (if left out): measures at their recorded hours; responsive: by the triggers of the case's ladder.
     resume
         Folder of an interrupted run: go on from its last checkpoint.
     branch
@@ -154,8 +158,9 @@ def run(
     from groundswell.session import Request, perform
 
     request = Request(
-        case, account, seed, set, off, measure, until, threads, people_scale, engine, resume, branch, out, report, json_
-    )
+        case, account, seed, set, off, measure, until, threads, people_scale, engine, government, resume,
+        branch, out, report, json_,
+    )  # fmt: skip
     folder, summary = perform(request)
     if json_:
         print(json.dumps({**summary, "folder": str(folder)}, ensure_ascii=False))

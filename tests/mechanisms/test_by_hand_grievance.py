@@ -194,6 +194,11 @@ def test_means_by_livelihood_weigh_people():
 # -- concession ----------------------------------------------------------------------------------------------
 
 
+def nothing(rows):
+    """No row of a table: here of the ladder, whose rungs name measures that these tests leave out."""
+    return []
+
+
 def offered(price: float, cabinet: float = 0.0) -> np.ndarray:
     out = np.zeros((6, 6))
     out[HARBOUR, PRICE], out[HARBOUR, CABINET] = price, cabinet
@@ -265,7 +270,8 @@ def test_an_offer_of_85_to_90_closes_46_percent_of_the_gap(tmp_path):
             {**r, "value": new[r["value"]]} if r["kind"] in ("price_step", "price_cut") else r for r in kept
         ]
 
-    world = build(case_with(tmp_path / "c", {"prices.csv": prices, "measures.csv": measures}))
+    edits = {"prices.csv": prices, "measures.csv": measures, "ladder.csv": nothing}
+    world = build(case_with(tmp_path / "c", edits))
     b = Bench("measures", world=world, settings={"measures.demanded_ratio": 50 / 60})
     assert b.step(30).offer[HARBOUR, PRICE] == 0.0
     assert b.step(100).offer[HARBOUR, PRICE] == close(32.5 / 70)
@@ -293,7 +299,8 @@ def test_a_price_step_that_is_not_taken_leaves_the_price():
 
 def test_a_later_dated_price_follows_an_earlier_measure(tmp_path):
     cut = without(lambda r: r["kind"] == "price_cut")
-    b = Bench("measures", world=build(case_with(tmp_path / "c", {"measures.csv": cut})))
+    edits = {"measures.csv": cut, "ladder.csv": nothing}
+    b = Bench("measures", world=build(case_with(tmp_path / "c", edits)))
     assert b.step(90).price[HARBOUR] == 80
     assert b.step(100).price[HARBOUR] == 50  # prices.csv: 50 from 4 March 18:00
 

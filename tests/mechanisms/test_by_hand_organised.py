@@ -106,6 +106,19 @@ def test_participation_grows_by_the_logistic_and_frees_hands():
     assert s.group_cost[plant] == 0.0
 
 
+def test_strikes_end_sooner_under_deterrence_and_under_a_ban():
+    def end(**values):
+        b = Bench("strikes")
+        return float(b.step(0, strike_turns=1.0, striking=0.3, strike_next=1e9, **values).strike_clock[0])
+
+    assert end() == close(0.01)
+    assert end(deterrence=at(FLARE, 0.4)) == close(0.01 + 0.1 * 0.4)
+    assert end(emergency=at(FLARE, 1.0)) == close(0.01 + 0.005)
+    assert end(deterrence=at(HARBOUR, 1.0), emergency=at(HARBOUR, 1.0)) == close(0.01)  # elsewhere
+    b = Bench("strikes")
+    assert b.step(0, deterrence=1.0, emergency=1.0).strike_clock[0] == close(8.44297 * 5e-5)  # no onset is deterred
+
+
 @pytest.fixture(scope="module")
 def two_plants(tmp_path_factory):
     """A second plant of the same trade and region as the first, without layoffs, organisation or memory."""
@@ -172,6 +185,22 @@ def test_each_answer_does_what_it_says():
     assert s.dismissed[0] == 0.0
     assert s.dismissals[0] == close(2 ** (-1 / 72))
     assert ANSWERS[DISMISS] == "dismiss"
+
+
+def test_an_order_on_pay_is_an_offer_to_the_enterprises_of_its_scope():
+    b = Bench("employers")
+    s = b.step(1, pay_met=at(FLARE, 0.3))
+    assert (s.pay_offer[0], s.wins[0]) == (0.3, 1.0)  # the plant is not on strike and gets it too
+    s = b.step(2)
+    assert s.pay_offer[0] == 0.3
+    assert s.wins[0] == close(2 ** (-1 / 72))  # it is news once
+    s = b.step(3, pay_met=at(FLARE, 0.5))
+    assert (s.pay_offer[0], s.wins[0]) == (0.5, 1.0)
+    b = Bench("employers")
+    assert b.step(1, pay_met=at(HARBOUR, 0.3)).pay_offer[0] == 0.0
+    b = Bench("employers", settings={"employers.kappa": 1e-3, "employers.pay": 0.0})
+    s = b.step(0, striking=0.7, pay_met=at(FLARE, 0.1))
+    assert s.pay_offer[0] == 0.25  # the employer's own step is the larger
 
 
 def test_answers_are_keyed_draws():

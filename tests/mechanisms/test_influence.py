@@ -55,7 +55,7 @@ ZEROS = [
     ("risk", {"risk.aversion": 0.0, "strikes.end_by_deterrence": 0.0}),
     ("hardship", {"hardship.loss_weight": 0.0}),
     ("strikes", {"strikes.base": 0.0}),
-    ("fighting", {"fighting.own": 0.0, "fighting.by_force": 0.0}),
+    ("fighting", {f"fighting.{k}": 0.0 for k in ("own", "by_force", "under_fire")}),
     ("looting", {"looting.rate": 0.0}),
 ]
 

@@ -1,12 +1,13 @@
 """Concessions: an offer relieves the part of the pressure that belongs to its demand, and is read as a signal.
 
-    relief_p = 1 - T * sum_k w_k * (f_k**nu - f_k_before**nu)        factor on stored pressure and spark
+    relief_p = 1 - strength * T_p * sum_k w_k * (f_k**nu - f_k_before**nu)        factor on stored pressure and spark
     signal_p += b_C * (increase of sum_k w_k f_k);  halves every 24 h;  urge += signal
 
 f_k is the share of demand k that standing offers close (85-90 against 50 demanded and 120 asked: 0.46), w_k the weight
 of demand k among those on the street (equal among the demands a person holds; where few are out, the case's outset
-counts), T trust. b_C has no sign built in: an offer may be read as weakness or as good will (in Iran concessions
-widened protest: Rasler 1996). A withdrawn offer gives no pressure back by itself.
+counts), T_p trust when the offer comes, the mean over the adults of the place (see `trust`). b_C has no sign built in:
+an offer may be read as weakness or as good will (in Iran concessions widened protest: Rasler 1996). A withdrawn offer
+gives no pressure back by itself.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ class Concession(Mechanism):
     """What offers relieve and what they signal."""
 
     name = "concession"
-    reads = ("offer",)
+    reads = ("offer", "trust_mean")
     lags = ("demands_held",)
     writes = (
         Variable("relief", ("place",), "1", "factor on stored grievance this hour", 1.0),
@@ -38,9 +39,10 @@ class Concession(Mechanism):
     class Parameters:
         """Parameters of concessions."""
 
-        trust: float = parameter(
-            0.5, unit="1", prior=Uniform(0.1, 0.9), source="assumed", about="T, share of an offer believed"
-        )
+        strength: float = parameter(
+            1.0, unit="1", prior=Fixed("scale of T"), source="convention", high=1,
+            about="share of its pressure that a full offer takes away where all believe it; 0: offers relieve nothing",
+        )  # fmt: skip
         power: float = parameter(
             2.0, unit="1", prior=Uniform(1, 3), source="assumed", about="nu, how little half an offer relieves"
         )
@@ -73,7 +75,8 @@ class Concession(Mechanism):
             held = s.demands_held + p.outset_people * self.outset
             weight = held / held.sum(axis=1, keepdims=True)
             better = np.maximum(s.offer, s.best_offer)
-            s.relief[:] = 1.0 - p.trust * (weight * (better**p.power - s.best_offer**p.power)).sum(axis=1)
+            eased = (weight * (better**p.power - s.best_offer**p.power)).sum(axis=1)
+            s.relief[:] = 1.0 - p.strength * s.trust_mean * eased
             s.offer_signal += p.signal * (weight * (better - s.best_offer)).sum(axis=1)
             s.best_offer[:] = better
         s.urge += s.offer_signal[self.w.group_place]

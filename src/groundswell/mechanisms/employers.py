@@ -3,10 +3,12 @@
     P(answer) ~ exp(U / kappa),   U = -loss_share * x - price of the answer        quantal response
     remaining loss: ignore 1, talk 0.8, lock out 0.6, dismiss 0.5, pay (1 - offer)
 
+    offer >= share of the demand that an order on pay of the state gives to the enterprises of its scope
+
 x is participation. Paying raises the offer by a step, is seen as a win by others of the trade and region, and ends
-strikes; locking out transport makes coming out dearer (workers walked tens of kilometres: 001:15); dismissing moves a
-share of the strikers to the unemployed for good, where they keep what resistance they had left, and is seen too.
-Quantal response: McKelvey & Palfrey (1995).
+strikes; so does an order on pay when it comes, strike or no strike. Locking out transport makes coming out dearer
+(workers walked tens of kilometres: 001:15); dismissing moves a share of the strikers to the unemployed for good, where
+they keep what resistance they had left, and is seen too. Quantal response: McKelvey & Palfrey (1995).
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ class Employers(Mechanism):
     """Answers to strikes by enterprise."""
 
     name = "employers"
-    reads = ("striking",)
+    reads = ("striking", "pay_met")
     writes = (
         Variable("pay_offer", ("enterprise",), "1", "pay offered over the rise demanded", keep="hour"),
         Variable("wins", ("enterprise",), "1", "a pay win that others remember"),
@@ -35,6 +37,7 @@ class Employers(Mechanism):
         Variable("locked_out", ("enterprise",), "1", "1: transport is refused"),
         Variable("dismissed", ("enterprise",), "people", "people dismissed this hour"),
         Variable("dismissed_so_far", ("enterprise",), "people", "people dismissed so far"),
+        Variable("decreed", ("enterprise",), "1", "share of the demand that an order on pay has given so far"),
         Variable("answer", ("enterprise",), "1", "answer given this hour, -1: none", -1.0, keep="hour"),
     )
     adds = ("group_cost",)
@@ -102,6 +105,10 @@ class Employers(Mechanism):
         idle = s.striking == 0
         s.locked_out[idle] = 0.0
         s.pay_offer[idle] = 0.0
+        ordered = s.pay_met[self.w.place_of_enterprise]
+        np.maximum(s.pay_offer, ordered, out=s.pay_offer)
+        s.wins[ordered > s.decreed] = 1.0
+        s.decreed[:] = ordered
         has = self.group >= 0
         s.group_cost[self.group[has]] += p.lockout_cost * s.locked_out[has] * s.striking[has]
 

@@ -1,9 +1,11 @@
 """Hardship: loss of purchasing power against what people had come to expect (relative deprivation).
 
     w_p = ln(wage index) - sum_k budget_share_k * exposure_kp * ln(price_k)        log real income
+          - budget_share_food * shortage_premium * food_short_p
     dr_p/dt = (w_p - r_p) / T_r                                                   adapting reference
     H_p = lam_loss * max(0, r_p - w_p)                                            hardship, log units
 
+What cannot be had counts as dearer: food_short is the lack of food in shops, 0..1, while networks are cut (`shortage`).
 Sources: relative deprivation, Gurr (1970); a reversal after improvement, Davies (1962); losses weigh more than gains,
 Tversky & Kahneman (1992), who estimate 2.25. Before the case starts the reference is brought up month by month from
 the first dated price or wage; during it the mechanism runs once a day.
@@ -27,7 +29,7 @@ class Hardship(Mechanism):
 
     name = "hardship"
     clock_h = 24.0
-    reads = ("price",)
+    reads = ("price", "food_short")
     writes = (
         Variable("hardship", ("place",), "log", "loss of real income against the reference, weighted", keep="day"),
         Variable("reference_income", ("place",), "log", "adapting reference of log real income"),
@@ -44,11 +46,15 @@ class Hardship(Mechanism):
         adaptation_months: float = parameter(
             12.0, unit="month", prior=LogNormal(12, 6, 24), source="assumed", about="time to adapt, T_r"
         )
+        shortage_premium: float = parameter(
+            0.2, unit="log", prior=Uniform(0, 0.5), source="assumed", about="what empty shops add to the price of food"
+        )
 
     def prepare(self) -> None:
         """Collect dated prices and wages, and bring the reference up to the start month by month."""
         w = self.w
         self.items = []
+        self.food = np.zeros(w.places)
         first = 0.0
         for row in w.case.tables["items"].rows:
             path = w.path("prices", "price", row.item)
@@ -56,6 +62,8 @@ class Hardship(Mechanism):
             series = _by_place(path, w.places)
             self.items.append((bool(row.spark_item), float(row.budget_share) * exposure, *series))
             first = min([first, *(h for h, _, _ in path)])
+            if row.item == "food":
+                self.food = float(row.budget_share) * exposure
         wages = w.path("wages", "index")
         self.wages = _by_place(wages, w.places)
         first = min([first, *(h for h, _, _ in wages)])
@@ -79,6 +87,7 @@ class Hardship(Mechanism):
         """Hardship of the day; the reference follows."""
         s = self.s
         income = self._income(now.hour, s.price if s.price.all() else None)  # no price: the case's own path
+        income = income - self.p.shortage_premium * self.food * s.food_short
         s.hardship[:] = self.p.loss_weight * np.maximum(0.0, s.reference_income - income)
         s.reference_income += approach(self.p.adaptation_months * MONTH_H, self.dt) * (income - s.reference_income)
 

@@ -1,14 +1,20 @@
-"""Recorded measures at their recorded hours (scripted government): prices, offers, emergency, jamming, postures.
+"""Measures ordered: prices, offers, emergency, networks, postures, and orders to forces, offices and the word.
 
     price_p(t)    = recorded price of the spark item; steps scaled: p0 * (p/p0)**price_step_scale
     offer_pk(t)   = share of the gap between grievance and demand k that the offers standing at t close
     price offers:   (p_high - offer) / (p_high - p_demanded), a promise times the chance that it is believed
+    pay offers:     rise / rise demanded * share of working people whom an order on pay reaches
 
-A measure is what somebody ordered, not what came of it: a posture is an order to the police of a place, a cut an order
-to networks; of two orders to the police the later holds. Cuts of prices and promises hold until another price comes:
-the recorded end of such a moment says how exactly it is known. Which version of a contradictory time is used stands
-in the case (`used`) and can be changed.
-Texts: demanded price 50 against 85-90 offered and 50-60 before the step (001:11, 001:17).
+A measure comes from the record at its recorded hour (`world.measures`), or is a rung of the government's ladder that
+was taken (`rung_place`); here they are one list. A measure is what somebody ordered, not what came of it: a posture is
+an order to the police of a place, a cut an order to networks, `retake` an order to regain sites; of two orders to the
+police the later holds. Cuts of prices, promises, pay and dismissals stay done: the recorded end of such a moment says
+how exactly it is known. Which version of a contradictory time is used stands in the case (`used`) and can be changed.
+An emergency puts the police on cordons at least. An appeal for the whole country is one to allies; one for a part of
+it is a word to the people there. A conflict among those who rule is open once the patron is out or the head of
+security is held, unless it is denied. The patron is out by the record, by the ladder or by the president's choice.
+Texts: demanded price 50 against 85-90 offered and 50-60 before the step (001:11, 001:17); doubled pay demanded against
+rises of 10 to 50 percent (001:15, 001:189); a confession on the screen soon known to be forced (001:149).
 """
 
 from __future__ import annotations
@@ -18,33 +24,63 @@ from dataclasses import dataclass
 import numpy as np
 
 from groundswell.engine.clock import Now
-from groundswell.engine.mechanism import Mechanism, Variable, parameter
+from groundswell.engine.mechanism import SMALLEST, Mechanism, Variable, parameter
 from groundswell.engine.priors import Fixed, Uniform
 from groundswell.engine.rates import DEMANDS
-from groundswell.world.world import Measure, World
+from groundswell.mechanisms.prices import PricePath, caps, closed
+from groundswell.mechanisms.standing import Standing
+from groundswell.world.world import Measure
 
 POSTURES = ("watch", "cordon", "batons", "gas", "rubber", "live")
 _PRICE, _PAY, _CABINET, _PATRON = (DEMANDS.index(k) for k in ("price", "pay", "cabinet", "patron"))
+_IN_PLACES = {"emergency": "emergency", "curfew": "curfew", "retake": "retake", "stand_by": "stand_by_order",
+              "shoot_order": "shoot", "mass_arrests": "mass_arrests_scope", "price_cap": "capped"}  # fmt: skip
+_NATIONAL = {"purge": "purge", "head_arrested": "head_arrested", "deaths_denied": "deaths_denied",
+             "patron_removed": "patron_out"}  # fmt: skip
+_NOT_AT_WORK = ("unemployed", "pensioner", "student", "child")
 
 
 class Measures(Mechanism):
-    """What the government orders, hour by hour, from the record."""
+    """What the government orders, hour by hour: by the record, or by its ladder."""
 
     name = "measures"
+    reads = ("rung_place", "rung_changes", "patron_removed")
     writes = (
         Variable("price", ("place",), "money/unit", "price of the item whose step is the spark", keep="hour"),
-        Variable("offer", ("place", "demand"), "1", "share of a demand met by standing offers"),
+        Variable("offer", ("place", "demand"), "1", "share of a demand met by standing offers", keep="hour"),
         Variable("emergency", ("place",), "1", "state of emergency"),
         Variable("curfew", ("place",), "1", "curfew decreed"),
         Variable("reach", ("place",), "1", "share of mobile traffic that passes", 1.0, keep="hour"),
         Variable("cut", ("place",), "1", "1: networks are cut", keep="hour"),
         Variable("posture", ("place",), "1", "ordered posture, 0..5: watch to live fire", keep="hour"),
         Variable("price_high", ("place",), "money/unit", "highest price since the start"),
+        Variable("promised_price", ("place",), "money/unit", "lowest price promised so far, nan: none", np.nan),
+        Variable("offered_price", ("place",), "money/unit", "lowest price promised or set so far, nan: none", np.nan),
+        Variable("capped", ("place",), "1", "1: a cap on the price stands"),
+        Variable("pay_decreed", ("place",), "1", "rise of pay by order, as a share of pay"),
+        Variable("pay_met", ("place",), "1", "rise of pay by order over the rise demanded"),
+        Variable("retake", ("place",), "1", "1: order to regain lost sites"),
+        Variable("redeploy_people", ("place",), "people", "people of the force ordered to come"),
+        Variable("stand_by_order", ("place",), "1", "1: order to units to stand by"),
+        Variable("detain_share", ("place",), "1", "share of known organisers to be detained"),
+        Variable("mass_arrests_day", (), "people/day", "people to be arrested a day"),
+        Variable("mass_arrests_scope", ("place",), "1", "1: mass arrests are ordered here"),
+        Variable("shoot", ("place",), "1", "1: order to shoot"),
+        Variable("purge", (), "1", "1: posts were purged"),
+        Variable("head_arrested", (), "1", "1: the head of the security organ is held"),
+        Variable("appeal", (), "1", "1: allies were asked"),
+        Variable("patron_out", (), "1", "1: the patron was removed"),
+        Variable("blame", (), "1", "1: a speech of blame begins this hour"),
+        Variable("falsehood", (), "1", "falsehoods exposed so far"),
+        Variable("deaths_denied", (), "1", "1: deaths are denied"),
+        Variable("conflict_open", (), "1", "1: a conflict among those who rule is openly known"),
+        Variable("currency_usd", (), "USD", "spent on the currency this hour"),
+        Variable("orders_changed", (), "1", "1: a measure begins or ends this hour"),
     )
 
     @dataclass(frozen=True)
     class Parameters:
-        """Parameters of the scripted measures."""
+        """Parameters of measures."""
 
         price_step_scale: float = parameter(
             1.0, unit="1", prior=Fixed("1 is the record, 0 no step"), source="counterfactual switch",
@@ -57,6 +93,10 @@ class Measures(Mechanism):
         belief_in_promise: float = parameter(
             0.6, unit="1", prior=Uniform(0.2, 1.0), source="assumed", about="chance given to a promised price"
         )
+        demanded_rise: float = parameter(
+            1.0, unit="1", prior=Uniform(0.5, 1.5), state="estimated", about="rise of pay demanded, as a share of pay",
+            source="texts 001:15, 001:19: 100 percent", low=SMALLEST,
+        )  # fmt: skip
         emergency_posture: float = parameter(
             1.0, unit="1", prior=Fixed("order"), source="assumed: an emergency puts the police on cordons",
             about="posture that an emergency orders until another order", low=0, high=5,
@@ -75,69 +115,50 @@ class Measures(Mechanism):
 
     def prepare(self) -> None:
         """Collect the price path of the spark item and set the prices of the first hour."""
-        items = self.w.case.tables["items"]
-        spark = [r.item for r in items.rows if r.spark_item]
-        dated = self.w.path("prices", "price", spark[0]) if spark else []
-        self.before = np.full(self.w.places, np.nan)
-        for hour, places, price in dated:  # the last before the start, else the first there is
-            self.before[places if hour < 0 else places & np.isnan(self.before)] = price
-        self.before = np.nan_to_num(self.before)
-        self.path = [(hour, self._told_once(hour, places, price), price) for hour, places, price in dated]
+        w = self.w
+        self.path = PricePath(w)
+        self.before = self.path.before
         self.s.price[:] = self.before
         self.s.price_high[:] = self.before
-        self._key: tuple[bool, ...] | None = None
-
-    def _told_once(self, hour: float, places: np.ndarray, price: float) -> np.ndarray:
-        """Places where a dated price stands for itself: a step that is recorded as a measure too is the measure's."""
-        if hour < 0:
-            return places
-        told = np.zeros_like(places)
-        for m in World(self.w.case, self.w.cells).measures:  # as recorded, whatever a run changes
-            if m.kind in ("price_step", "price_cut", "price_cap") and m.value == price and abs(m.start_h - hour) < 24.0:
-                told |= m.places
-        return places & ~told
-
-    def _recorded(self, hour: float) -> np.ndarray:
-        """(P,) recorded price at an hour: dated prices and measures on prices by time, then caps that stand."""
-        price = self.before.copy()
-        ordered = [m for m in self.w.measures if m.kind in ("price_step", "price_cut") and not np.isnan(m.value)]
-        steps = [(m.start_h, m.places, m.value, m.kind == "price_cut") for m in ordered]
-        dated = [(*row, False) for row in self.path]
-        for since, places, value, cut in sorted(dated + steps, key=lambda x: x[0]):
-            if since <= hour:  # a cut never raises a price
-                price[places] = np.minimum(price[places], value) if cut else value
-        for m in self.w.measures:
-            if m.covers(hour) and m.kind == "price_cap" and "month" not in m.unit and not np.isnan(m.value):
-                price[m.places] = np.minimum(price[m.places], m.value)
-        return price
+        self.standing = Standing(w, self.s, self.dt, self.path.hours)
+        g = w.cells.groups
+        kinds = np.array(w.livelihood_id, object)[g.livelihood]
+        works = np.where(g.at_risk & ~np.isin(kinds, _NOT_AT_WORK), g.size, 0)
+        paid = np.where((g.enterprise >= 0) | (kinds == "public"), works, 0)
+        self.reached = np.bincount(g.place, paid, w.places) / np.maximum(np.bincount(g.place, works, w.places), 1)
 
     def step(self, now: Now) -> None:
         """Bring everything ordered up to this hour; nothing to do while no measure begins or ends."""
-        key = tuple(m.covers(now.hour) for m in self.w.measures) + tuple(h <= now.hour for h, _, _ in self.path)
-        if key == self._key:
-            return
-        self._key = key
         s, p = self.s, self.p
-        ratio = np.divide(self._recorded(now.hour), self.before, out=np.ones(self.w.places), where=self.before > 0)
+        removed = s.patron_removed > s.patron_out  # the president's side may remove the patron of its own choice
+        renewed = self.standing.renew(now.hour)
+        s.orders_changed[...] = float(self.standing.crossed(now.hour) or removed)
+        if not (renewed or removed):
+            return
+        standing = self.standing.at(now.hour)
+        ratio = np.divide(
+            self.path.at(now.hour, standing), self.before, out=np.ones(self.w.places), where=self.before > 0
+        )
         s.price[:] = self.before * ratio**p.price_step_scale
         np.maximum(s.price_high, s.price, out=s.price_high)
-        standing = [m for m in self.w.measures if m.covers(now.hour)]
-        for flag in ("emergency", "curfew"):
-            value = getattr(s, flag)
+        for kind, name in _IN_PLACES.items():
+            value = getattr(s, name)
             value[:] = 0.0
-            for m in standing:
-                if m.kind == flag:
+            for m in caps(standing) if kind == "price_cap" else standing:
+                if m.kind == kind:
                     value[m.places] = 1.0
         self._networks(standing)
         s.posture[:] = 0.0
         for m in standing:  # by time of the order: the latest that stands holds
-            if m.kind == "emergency":
-                s.posture[m.places] = p.emergency_posture
+            if m.kind == "emergency":  # it withdraws no harder order
+                s.posture[m.places] = np.maximum(s.posture[m.places], p.emergency_posture)
             elif m.kind == "shoot_order":
                 s.posture[m.places] = POSTURES.index("live")
             elif m.kind.startswith("posture_"):
                 s.posture[m.places] = POSTURES.index(m.kind.removeprefix("posture_"))
-        self._offers(now.hour)
+        self._to_forces(standing)
+        self._to_the_nation(standing, now.hour)
+        self._offers(standing)
 
     def _networks(self, standing: list[Measure]) -> None:
         """Reach left by jamming and cuts, as recorded or as assumed; a window gives it back."""
@@ -154,23 +175,55 @@ class Measures(Mechanism):
                 s.reach[m.places] = 1.0 if np.isnan(m.value) else m.value
                 s.cut[m.places] = 0.0
 
-    def _offers(self, hour: float) -> None:
+    def _to_forces(self, standing: list[Measure]) -> None:
+        """Numbers ordered: people of the force to a scope, by the size of its places; arrests by day and share."""
+        s, scale = self.s, self.w.cells.people_scale
+        s.redeploy_people[:] = 0.0
+        s.detain_share[:] = 0.0
+        s.mass_arrests_day[...] = 0.0
+        for m in standing:
+            if m.kind == "redeploy":
+                people = self.w.people * m.places
+                s.redeploy_people += m.value * scale * people / max(people.sum(), 1)
+            elif m.kind == "detain_organisers":
+                s.detain_share[m.places] = np.maximum(s.detain_share[m.places], m.value)
+            elif m.kind == "mass_arrests":
+                s.mass_arrests_day += m.value * scale
+
+    def _to_the_nation(self, standing: list[Measure], hour: float) -> None:
+        """What is said and done once for the whole country."""
+        s = self.s
+        kinds = {m.kind for m in standing}
+        for kind, name in _NATIONAL.items():
+            getattr(s, name)[...] = float(kind in kinds)
+        s.patron_out[...] = max(float(s.patron_out), float(s.patron_removed))
+        s.appeal[...] = float(any(m.kind == "appeal" and m.places.all() for m in standing))
+        known = bool(s.patron_out or s.head_arrested) and "conflict_denied" not in kinds
+        s.conflict_open[...] = float(known)
+        begun = [m.kind for m in self.standing.beginning(hour)]
+        s.blame[...] = float("blame_speech" in begun)
+        s.falsehood += float(begun.count("false_confession"))
+        s.currency_usd[...] = self.standing.spending("currency_defence", hour)
+
+    def _offers(self, standing: list[Measure]) -> None:
         s, p = self.s, self.p
         demanded = p.demanded_ratio * self.before
-        gap = s.price_high - demanded
-
-        def closed(price: np.ndarray | float) -> np.ndarray:
-            share = np.divide(s.price_high - price, gap, out=np.zeros(self.w.places), where=gap > 0)
-            return np.clip(share, 0.0, 1.0)
-
-        s.offer[:, _PRICE] = np.where(s.price_high > self.before * 1.001, closed(s.price), 0.0)
-        for m in self.w.measures:
-            if m.start_h > hour:
-                continue
+        raised = s.price_high > self.before * 1.001
+        s.offer[:, _PRICE] = np.where(raised, closed(s.price_high, s.price, demanded), 0.0)
+        s.pay_decreed[:] = 0.0
+        for m in standing:
             if m.kind == "price_promise" and not np.isnan(m.value):
-                promised = p.belief_in_promise * closed(m.value) * (s.price_high > self.before * 1.001)
+                promised = p.belief_in_promise * closed(s.price_high, m.value, demanded) * raised
                 s.offer[:, _PRICE] = np.where(m.places, np.maximum(s.offer[:, _PRICE], promised), s.offer[:, _PRICE])
+                s.promised_price[m.places] = np.fmin(s.promised_price[m.places], m.value)
+                s.offered_price[m.places] = np.fmin(s.offered_price[m.places], m.value)
+            elif m.kind in ("price_cut", "price_cap"):
+                s.offered_price[m.places] = np.fmin(s.offered_price[m.places], s.price[m.places])
+            elif m.kind == "pay_rise":
+                s.pay_decreed[m.places] = np.maximum(s.pay_decreed[m.places], m.value)
             elif m.kind == "cabinet_dismissed":
                 s.offer[m.places, _CABINET] = 1.0
-            elif m.kind == "patron_removed":
-                s.offer[m.places, _PATRON] = 1.0
+        if s.patron_out:
+            s.offer[:, _PATRON] = 1.0
+        s.pay_met[:] = np.minimum(s.pay_decreed / p.demanded_rise, 1.0)
+        s.offer[:, _PAY] = s.pay_met * self.reached

@@ -3,13 +3,15 @@
     onset per shift: nu_0 * exp(b_H G + b_o organisation + b_l layoffs + K_t x_trade + K_r x_region
                                 + b_R ln(1 + a_p / a_0) + b_w wins seen - b_r dismissals seen)
     participation:   dx/dt = growth * x * (1 - x / cap)
-    end per hour:    base + by_offer * pay offered / pay demanded
+    end per hour:    base + by_offer * pay offered / pay demanded + by_deterrence * Q_p + by_ban * emergency_p
 
 x_trade and x_region are the mean participation in other enterprises of the trade and of the region; wins and
 dismissals are those seen there. G is own grievance of the workforce (stored pressure and spark): a price step can stop
-work too. A strike is a share of a workforce, not a list of people; strikers, being idle, are at risk on the street with
-a lower cost, so the workforce's hazard is multiplied by 1 + x (exp(relief) - 1). Rallies nearby feed strikes through
-a_p and strikes feed rallies through that relief. Learning from others' strikes: Conell & Cohn (1995), Biggs (2005).
+work too. Q_p is the remembered share of those on the street of the place who were harmed (see `risk`); the emergency
+rules of January 2022 forbade strikes. A strike is a share of a workforce, not a list of people; strikers, being idle,
+are at risk on the street with a lower cost, so the workforce's hazard is multiplied by 1 + x (exp(relief) - 1). Rallies
+nearby feed strikes through a_p and strikes feed rallies through that relief. Learning from others' strikes: Conell &
+Cohn (1995), Biggs (2005).
 """
 
 from __future__ import annotations
@@ -28,8 +30,8 @@ class Strikes(Mechanism):
     """Strikes by enterprise."""
 
     name = "strikes"
-    reads = ("own_grievance",)
-    lags = ("on_street", "pay_offer", "wins", "dismissals")
+    reads = ("own_grievance", "emergency")
+    lags = ("on_street", "pay_offer", "wins", "dismissals", "deterrence")
     writes = (
         Variable("striking", ("enterprise",), "1", "share of the workforce on strike", keep="hour"),
         Variable("strike_clock", ("enterprise",), "1", "integrated hazard of the next change"),
@@ -73,6 +75,14 @@ class Strikes(Mechanism):
         end_by_offer: float = parameter(
             0.2, unit="1/h", prior=LogNormal(0.2, 0.05, 0.8), source="assumed", about="end by a full offer"
         )
+        end_by_deterrence: float = parameter(
+            0.1, unit="1/h", prior=LogNormal(0.1, 0.02, 0.5), source="assumed",
+            about="end where all who came out are harmed",
+        )  # fmt: skip
+        end_by_ban: float = parameter(
+            0.005, unit="1/h", prior=LogNormal(0.005, 0.001, 0.03), source="assumed; emergency rules of January 2022",
+            about="end under an emergency that forbids strikes",
+        )  # fmt: skip
         idle_relief: float = parameter(
             1.0,
             unit="log-hazard",
@@ -118,7 +128,8 @@ class Strikes(Mechanism):
             - p.by_dismissals * np.minimum(seen @ s.dismissals, 1.0)
         )
         onset = p.base / p.shift_h * np.exp(np.minimum(log_onset, 12.0))
-        s.strike_clock += np.where(on, p.end + p.end_by_offer * s.pay_offer, onset) * self.dt
+        end = p.end + p.end_by_offer * s.pay_offer + p.end_by_deterrence * s.deterrence[self.place]
+        s.strike_clock += np.where(on, end + p.end_by_ban * s.emergency[self.place], onset) * self.dt
         s.striking += np.where(on, p.growth * s.striking * (1.0 - s.striking / p.cap) * self.dt, 0.0)
         s.strike_hours[on] += self.dt
         for e in np.flatnonzero(s.strike_clock >= s.strike_next):

@@ -67,13 +67,14 @@ def change_measures(world: World, changes: Mapping[str, str]) -> World:
     return _with(world, [m for m in kept.values() if m is not None], live)
 
 
-def govern(world: World, mode: str) -> World:
+def govern(world: World, mode: str, since_h: float = 0.0) -> World:
     """The world under a mode of government.
 
     Args:
         world: the world.
         mode: "scripted" (measures at their recorded hours, no rung live), or "responsive" (every measure that a
             rung of the ladder replaces is dropped, and every rung is live).
+        since_h: hour since the case's start from which it is responsive; what began before stays as recorded.
 
     Raises:
         CaseError: for another mode, or a responsive government in a case without a ladder.
@@ -87,7 +88,7 @@ def govern(world: World, mode: str) -> World:
         allowed = "scripted, since ladder.csv of this case has no rung"
         raise CaseError([Problem("--government", None, "mode", mode, allowed)])
     dropped = {measure for replaced in world.ladder.replaces for measure in replaced}
-    return _with(world, [m for m in world.measures if m.id not in dropped], np.ones(rungs, bool))
+    return _with(world, [m for m in world.measures if m.id not in dropped or m.start_h < since_h], np.ones(rungs, bool))
 
 
 def _replaced(world: World) -> str:

@@ -1,0 +1,108 @@
+"""The treasury: what concessions, pay, the currency, the forces' alarm duty and cut networks cost, by head.
+
+    price     paid_share * sum_p (p_high - p)_p * litres * d_p / mean d * people_p                    subsidy, per day
+    pay       sum_p rise_p * wage bill of public workers_p                                             per month
+    currency  what is spent on the exchange rate
+    forces    sum over units of overtime * people * mean wage of the region, where they are on alarm   per month
+              and the rungs of the ladder that no other line prices
+    network   revenue_share * loss_share * sum_p cut_p * product per head_p * people_p                 per day
+
+p_high - p is how far a price is held under the highest of the run, d the share of people who depend on the item; money
+of the country is turned into USD at a fixed rate. A rise of pay outside public work is paid by employers. Allied
+contingents cost this treasury nothing. Where the world has another scale of people, the sums are those of the whole
+country. Nothing in the model depends on what is spent; it is an output: text 001 expects the costs to end the calm
+(001:241-243).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from groundswell.engine.clock import Now
+from groundswell.engine.mechanism import SMALLEST, Mechanism, Variable, parameter
+from groundswell.engine.priors import Fixed, LogNormal, Uniform
+from groundswell.engine.rates import HEADS
+from groundswell.mechanisms.hardship import MONTH_H
+
+PRICE, PAY, CURRENCY, FORCES, NETWORK = range(len(HEADS))
+YEAR_DAYS = 365.25
+
+
+class Treasury(Mechanism):
+    """What the crisis costs the state, by head."""
+
+    name = "treasury"
+    reads = ("price", "price_high", "pay_decreed", "currency_usd", "emergency", "posture", "cut", "rung_usd")
+    writes = (
+        Variable("spent_usd", ("head",), "USD", "spent since the start", keep="hour"),
+        Variable("network_cut_h", (), "h", "hours of cut networks per inhabitant since the start", keep="hour"),
+    )
+
+    @dataclass(frozen=True)
+    class Parameters:
+        """Parameters of the treasury."""
+
+        local_per_usd: float = parameter(
+            425.9, unit="money/USD", prior=Fixed("mean of a year"), state="official", about="rate of exchange",
+            source="mean of the quarters of 2021 (AFR macroKZ): 425.9 KZT/USD", low=SMALLEST,
+        )  # fmt: skip
+        litres_day: float = parameter(
+            0.47, unit="unit/person-day", prior=LogNormal(0.47, 0.3, 0.7), state="derived",
+            source="1.8 million t of LPG used in 2022 (2.2 in 2023, 0.4 more than before: Ministry of Energy, in The "
+            "Times of Central Asia, March 2024) at 0.54 kg/litre over 19.5 million people",
+            about="use of the spark item, mean of all inhabitants",
+        )  # fmt: skip
+        paid_share: float = parameter(
+            1.0, unit="1", prior=Uniform(0, 1), source="text 001:241: the difference comes from the treasury",
+            about="share of a held price that the treasury makes good", state="estimated", high=1,
+        )  # fmt: skip
+        overtime: float = parameter(
+            0.5, unit="1", prior=LogNormal(0.5, 0.2, 1.5), source="assumed",
+            about="extra pay, food and fuel of alarm duty, as a share of the region's wage",
+        )  # fmt: skip
+        network_loss_share: float = parameter(
+            0.127, unit="1", prior=Uniform(0.03, 0.25), state="derived",
+            source="410.3 million USD in 144 h (Top10VPN, cost of internet shutdowns in 2022) over a product of 197.1 "
+            "billion USD a year (World Bank, 2021)",
+            about="share of the product that is lost while networks are cut",
+        )  # fmt: skip
+        revenue_share: float = parameter(
+            0.2, unit="1", prior=Uniform(0.1, 0.3), source="assumed",
+            about="share of the product that the state takes in",
+        )  # fmt: skip
+
+    def prepare(self) -> None:
+        """USD per hour and place at one unit of each cause."""
+        w, p = self.w, self.p
+        scale = w.cells.people_scale
+        people = w.people / scale
+        items = [r for r in w.case.tables["items"].rows if r.spark_item]
+        dependence = np.ones(w.places)
+        if items and items[0].exposure != "all":
+            dependence = w.place(items[0].exposure).astype(float)
+        mean = max(float(np.average(dependence, weights=people)), SMALLEST)
+        self.per_price = p.paid_share * p.litres_day * dependence / mean * people / p.local_per_usd / 24.0
+        regions = w.case.tables["regions"]
+        wage = regions.column("avg_wage_month").astype(float)[w.region] / p.local_per_usd / MONTH_H
+        g = w.cells.groups
+        public = g.at_risk & (np.array(w.livelihood_id, object)[g.livelihood] == "public")
+        self.per_rise = wage * np.bincount(g.place, g.size * public, w.places) / scale
+        own = ~w.units.allied
+        guards = np.bincount(w.units.place[own], w.units.people[own], w.places) / scale
+        self.per_alarm = p.overtime * wage * guards
+        product = regions.column("grp_per_capita_usd").astype(float)[w.region] / YEAR_DAYS / 24.0
+        self.per_cut = p.revenue_share * p.network_loss_share * product * people
+        self.share = w.people / max(int(w.people.sum()), 1)
+
+    def step(self, now: Now) -> None:
+        """Add what this hour costs."""
+        s, dt = self.s, self.dt
+        s.spent_usd[PRICE] += (s.price_high - s.price) @ self.per_price * dt
+        s.spent_usd[PAY] += s.pay_decreed @ self.per_rise * dt
+        s.spent_usd[CURRENCY] += s.currency_usd
+        alarm = np.maximum(s.emergency, s.posture) > 0
+        s.spent_usd[FORCES] += alarm @ self.per_alarm * dt + s.rung_usd[FORCES]
+        s.spent_usd[NETWORK] += s.cut @ self.per_cut * dt
+        s.network_cut_h += s.cut @ self.share * dt

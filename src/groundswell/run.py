@@ -31,7 +31,7 @@ from groundswell.history.scoring import score_chronology
 from groundswell.history.summary import onset, summary
 from groundswell.mechanisms import all_mechanisms
 from groundswell.mechanisms.standing import taken
-from groundswell.world.edit import change_measures
+from groundswell.world.edit import SCRIPTED, change_measures, govern
 from groundswell.world.world import World, build
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ class Plan:
     people_scale: float = 1.0
     engine: str = "fast"
     step_h: float = 1.0
+    government: str = SCRIPTED
+    governed_since_h: float = 0.0  # a branch may turn responsive; what the record had begun by then stays
 
     def to_json(self) -> dict[str, Any]:
         """As plain data."""
@@ -92,7 +94,7 @@ def prepare(
         allowed = f"at most {MAX_SLOW_PEOPLE:,} people with the reference engine; use --people-scale"
         problems.append(Problem("--engine", None, plan.engine, f"{world.cells.people:,} people", allowed))
     try:
-        world = change_measures(world, plan.measures)
+        world = change_measures(govern(world, plan.government, plan.governed_since_h), plan.measures)
     except CaseError as error:
         problems += error.problems
     if problems:
@@ -101,10 +103,9 @@ def prepare(
     simulation = Simulation(
         world, on, list(mechanisms.values()), parameters, plan.seed, plan.engine, plan.step_h, threads
     )
-    steps = simulation.clock.steps
-    if plan.until is not None:
-        steps = min(steps, round(simulation.clock.hour_at(plan.until) / plan.step_h))
-    return simulation, Recorder(simulation), steps
+    usual = round(case.hours / plan.step_h)
+    steps = usual if plan.until is None else round(simulation.clock.hour_at(plan.until) / plan.step_h)
+    return simulation, Recorder(simulation, max(steps, usual)), steps
 
 
 def canonical(case: str | Path | Case) -> str:
@@ -137,13 +138,14 @@ def _problems(plan: Plan, case: Case, mechanisms: Mapping[str, type[Mechanism]])
     if not 0 <= plan.seed < 2**63:
         found.append(Problem("--seed", None, "seed", plan.seed, "a whole number from 0 below 2**63"))
     if plan.until is not None:
-        from datetime import datetime, timedelta
+        from datetime import datetime
 
         try:
             when = datetime.fromisoformat(plan.until)
             when = when if when.tzinfo else when.replace(tzinfo=case.start.tzinfo)
-            if not case.start < when <= case.end + timedelta(0):
-                found.append(Problem("--until", None, "time", plan.until, f"after {case.start}, at most {case.end}"))
+            if not case.start < when <= case.horizon:
+                allowed = f"after {case.start}, at most {case.horizon}"
+                found.append(Problem("--until", None, "time", plan.until, allowed))
         except ValueError:
             found.append(Problem("--until", None, "time", plan.until, "an ISO time such as 2022-01-05T12:00"))
     return found
@@ -208,6 +210,7 @@ def run(
     people_scale: float = 1.0,
     engine: str = "fast",
     step_h: float = 1.0,
+    government: str = SCRIPTED,
     world: World | None = None,
     progress: Callable[[Simulation], None] | None = None,
 ) -> Run:
@@ -219,12 +222,13 @@ def run(
         seed: seed of every draw.
         set: "mechanism.parameter" -> value.
         off: names of mechanisms to switch off.
-        measures: measure id -> "none", an ISO time, or "version:NAME".
-        until: ISO time at which to stop; the case's end if left out.
+        measures: measure id -> "none", an ISO time, "version:NAME", or "respond" (left to the ladder).
+        until: ISO time at which to stop, at most the case's horizon; the case's end if left out.
         threads: threads; the result does not depend on it.
         people_scale: factor on the population.
         engine: "fast", "reference" or "reference-independent".
         step_h: length of a step in hours.
+        government: "scripted" (measures by the record) or "responsive" (by the triggers of the case's ladder).
         world: a world already built from the same case and scale, to save the time of building it.
         progress: called after every step.
 
@@ -235,7 +239,7 @@ def run(
     loaded = case if isinstance(case, Case) else load(case, known_parameters(all_mechanisms().values()))
     plan = Plan(
         canonical(loaded), account, seed, dict(set or {}), tuple(off), dict(measures or {}), until, people_scale,
-        engine, step_h,
+        engine, step_h, government,
     )  # fmt: skip
     simulation, recorder, steps = prepare(plan, loaded, threads, world)
     loaded_s = time.perf_counter() - began

@@ -41,6 +41,7 @@ class Request:
     threads: int = 1
     people_scale: float | None = None
     engine: str | None = None
+    government: str | None = None
     resume: Path | None = None
     branch: str | None = None
     out: Path | None = None
@@ -66,7 +67,8 @@ def perform(request: Request) -> tuple[Path, dict[str, Any]]:
         raise CaseError(problems)
     if request.branch is not None:
         return _branch(request, settings, measures, began)
-    asked: dict[str, Any] = {"seed": request.seed, "people_scale": request.people_scale, "engine": request.engine}
+    names = ("seed", "people_scale", "engine", "government")
+    asked: dict[str, Any] = {name: getattr(request, name) for name in names}
     plan = Plan(
         canonical(request.case), request.account, settings=settings, off=_names(request.off), measures=measures,
         until=request.until, **{k: v for k, v in asked.items() if v is not None},
@@ -141,7 +143,7 @@ def _branch(
         step = round(simulation.clock.hour_at(when) / simulation.clock.step_h)
     except ValueError:
         raise CaseError([Problem("--branch", None, "time", when, "an ISO time such as 2022-01-05T12:00")]) from None
-    if not 0 < step < simulation.clock.steps:
+    if not 0 < step < recorder.steps:
         raise CaseError([Problem("--branch", None, "time", when, "inside the case's window")])
     if not _take_up(simulation, recorder, Path(folder) / "checkpoints", step) and summary["branched_from"]:
         allowed = f"a time from which {folder} has a checkpoint: it is itself a branch of {summary['branched_from']}"
@@ -151,6 +153,7 @@ def _branch(
     plan = Plan(
         old.case, old.account, old.seed, {**old.settings, **settings}, off,
         {**old.measures, **measures}, request.until or old.until, old.people_scale, old.engine, old.step_h,
+        *_governed(request, old, step * old.step_h),
     )  # fmt: skip
     after, kept, steps = prepare(plan, threads=request.threads)
     if steps <= step:
@@ -165,6 +168,13 @@ def _branch(
     first = after.arrays() | kept.arrays(step)  # a branch's past cannot be played again from its own plan
     checkpoint.Chain(part / "checkpoints").save(step, first)
     return _finish(run, steps, out, request, first)
+
+
+def _governed(request: Request, old: Plan, hour: float) -> tuple[str, float]:
+    """Mode of government after a branch, and since when: one that turns responsive keeps what had begun."""
+    if request.government in (None, old.government):
+        return old.government, old.governed_since_h
+    return str(request.government), hour
 
 
 def _refuse_rewriting(request: Request, old: Plan, settings: Mapping[str, str]) -> None:
@@ -258,14 +268,14 @@ class _progress:  # noqa: N801 - used like a function
             self.bar.stop()
 
 
-def _taken_up(option: str, folder: Path, step_of: Callable[[Clock], int] | None = None) -> Simulation:
+def _taken_up(option: str, folder: Path, step_of: Callable[[Clock, int], int] | None = None) -> Simulation:
     """The simulation of a finished run, played to a step (its end, if left out) from the checkpoint before it."""
     if not (folder / "run.json").exists():
         raise CaseError([Problem(option, None, "folder", str(folder), "the folder of a finished run")])
     known = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     simulation, recorder, steps = prepare(Plan.from_json(known["plan"]))
     _refuse_another(option, known, simulation.world.case)
-    last = steps if step_of is None else step_of(simulation.clock)
+    last = steps if step_of is None else step_of(simulation.clock, recorder.steps)
     if not _take_up(simulation, recorder, folder / "checkpoints", last) and known["branched_from"]:
         allowed = f"a time after the branch: the run is a branch of {known['branched_from']}"
         raise CaseError([Problem(option, None, "time", simulation.clock.iso(last * simulation.clock.step_h), allowed)])
@@ -275,19 +285,19 @@ def _taken_up(option: str, folder: Path, step_of: Callable[[Clock], int] | None 
 
 def explanation(folder: Path, place: str, when: str) -> tuple[dict[str, Any], str]:
     """Why a place of a finished run is as it is at a time, as data and as text; see `explain`."""
-    simulation = _taken_up("explain", folder, lambda clock: _step_at(clock, when))
+    simulation = _taken_up("explain", folder, lambda clock, steps: _step_at(clock, steps, when))
     found = explain(simulation, place)
     about = {m.name: (m.__doc__ or "").splitlines()[0].rstrip(".").lower() for m in simulation.mechanisms}
     return found, in_words(found, about)
 
 
-def _step_at(clock: Clock, when: str) -> int:
+def _step_at(clock: Clock, steps: int, when: str) -> int:
     try:
         step = int(clock.hour_at(when) // clock.step_h)
     except ValueError:
         raise CaseError([Problem("explain", None, "--time", when, "an ISO time such as 2022-01-05T18:00")]) from None
-    if not 0 <= step < clock.steps:
-        allowed = f"from {clock.iso(0)} to {clock.iso(clock.hours - clock.step_h)}"
+    if not 0 <= step < steps:
+        allowed = f"from {clock.iso(0)} to {clock.iso((steps - 1) * clock.step_h)}"
         raise CaseError([Problem("explain", None, "--time", when, allowed)])
     return step
 

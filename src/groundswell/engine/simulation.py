@@ -59,11 +59,12 @@ class Simulation:
     ):
         self.world, self.parameters, self.seed, self.engine = world, parameters, seed, engine
         self.schedule = order(on, known)
-        self.clock = Clock(world.case.start, world.case.hours, step_h, world.utc_offset_h)
+        self.clock = Clock(world.case.start, world.case.horizon_hours, step_h, world.utc_offset_h)
         self.state = State([v for m in known for v in m.writes], dimensions(world), step_h)
         self._neutral = [v for m in known if m not in on for v in m.writes]
         self.mechanisms = [m(world, self.state, parameters[m.name], seed) for m in self.schedule]
         self._every = [max(1, round(m.clock_h / step_h)) for m in self.mechanisms]
+        self._per_order = max(1, round(1.0 / step_h))  # orders are given by the hour, and carried out once
         ties = any(m.name == "ties" for m in self.schedule)
         t = parameters["ties"]
         self.roster = roster_of(world, t.work_unit_people, t.neighbourhood_people)
@@ -111,8 +112,9 @@ class Simulation:
                 for name, was in before.items():
                     if parts is not None and (getattr(s, name) != was).any():
                         parts.setdefault(name, {})[mechanism.name] = getattr(s, name) - was
-        self._dismiss()
-        self._detain()
+        if self.step % self._per_order == 0:
+            self._dismiss()
+            self._detain()
         r.leave, r.leave_growth = float(s.leave_hazard), float(s.leave_growth)
         r.rest_h, r.hold_h, r.recover_h = float(s.rest_h), float(s.hold_h), float(s.recover_h)
         r.calm = float(s.calm_hazard)

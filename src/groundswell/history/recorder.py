@@ -13,9 +13,8 @@ from groundswell.engine.simulation import Simulation
 class Recorder:
     """Arrays (time, *dims) of the variables that ask to be kept; counts as int32, the rest as float32."""
 
-    def __init__(self, simulation: Simulation):
+    def __init__(self, simulation: Simulation, steps: int):
         s = simulation.state
-        steps = simulation.clock.steps
         self.per_day = round(24 / s.step_h)
         self.steps = steps
         self.hourly: dict[str, np.ndarray] = {}

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from groundswell.engine.mechanism import Mechanism
 from groundswell.mechanisms.engagement import win_probability
 from groundswell.mechanisms.sites import change_hazard
-from mechanisms.harness import FLARE, HARBOUR, MILLTOWN, Bench, at, crowd, tiny
+from groundswell.world.world import build
+from mechanisms.harness import FLARE, HARBOUR, MILLTOWN, Bench, at, case_with, crowd, tiny
 
 FADE = 2.0 ** (-1 / 24)
 
@@ -169,6 +171,34 @@ def test_sites_cut_in_two_are_the_same():
     assert whole.s.site_turns.sum() > 2
     for v in whole.mechanisms[0].writes:
         np.testing.assert_array_equal(getattr(whole.s, v.name), getattr(second.s, v.name), v.name)
+
+
+def test_the_order_of_places_and_sites_does_not_matter(tmp_path, monkeypatch):
+    """With the same luck for all, since draws are keyed by the row of a site."""
+    monkeypatch.setattr(Mechanism, "exponential", lambda self, purpose, subject, spell: 0.8)
+    back = {name: lambda rows: list(reversed(rows)) for name in ("places.csv", "sites.csv")}
+    turned = build(case_with(tmp_path / "c", back))
+    a, b = (Bench("sites", world=w, settings={"sites.fire": 0.2}) for w in (tiny(), turned))
+    at_place = [turned.place_id.index(name) for name in tiny().place_id]
+    at_spot = [turned.spots.id.index(name) for name in tiny().spots.id]
+    n = np.arange(tiny().spot_count)
+    for h in range(60):
+        people = np.column_stack([(7 * n + h) % 5, (n * n + 11 * h) % 120])
+        by_spot = {"crowd": people, "prevail": (n % 4) / 4, "force": 1.0 * (n % 3 > 0)}
+        by_place = {"posture": np.arange(6) % 2, "retake": np.arange(6) % 3 == 0}
+        x = a.step(h, **by_spot, **by_place)
+        other = {}
+        for values, to in ((by_spot, at_spot), (by_place, at_place)):
+            for name, value in values.items():
+                other[name] = np.empty_like(value)
+                other[name][to] = value
+        y = b.step(h, **other)
+        for name in ("site_held", "lost_hour", "burned", "attack"):
+            np.testing.assert_array_equal(getattr(x, name), getattr(y, name)[at_spot], name)
+        for name in ("sites_lost", "won_lately", "repelled_lately", "burnt", "retake_failed"):
+            np.testing.assert_array_equal(getattr(x, name), getattr(y, name)[at_place], name)
+    assert x.site_turns.max() > 1
+    assert x.burned.sum() > 0
 
 
 # -- what others make of it ----------------------------------------------------------------------------------

@@ -18,7 +18,6 @@ _RENAMED = {
     "pressure_by_livelihood": "pressure", "injured": "recovering", "hurt": "injured", "died": "dead",
     "demands_held": "demand_people", "hurt_fighting": "injured_fighting", "died_fighting": "dead_fighting",
 }  # fmt: skip
-_LEFT_OUT = ("pressure",)  # by group and day: kept for checkpoints and `people`, too fine for a chart
 
 
 def to_dataset(simulation: Simulation, recorder: Recorder, title: str) -> xr.Dataset:
@@ -67,9 +66,9 @@ def to_dataset(simulation: Simulation, recorder: Recorder, title: str) -> xr.Dat
     data: dict[str, Any] = {}
     for store, axis, length in ((recorder.hourly, "time", n), (recorder.daily, "day", days)):
         for name, array in store.items():
-            if name in _LEFT_OUT:
-                continue
             v = s.variables[name]
+            if "group" in v.dims:  # kept for checkpoints, too fine for a chart
+                continue
             dims = [axis, *v.dims]
             attrs = {"units": _per_step(v.unit, s.step_h), "long_name": v.long_name}
             data[_RENAMED.get(name, name)] = (dims, array[:length], attrs)

@@ -211,11 +211,11 @@ def test_after_release_the_frailty_of_those_who_had_not_come_is_theirs(mode):
     assert second / (people - first) == pytest.approx(1 - survival(2.0) / survival(1.0), abs=0.025)
 
 
-def a_simulation(engine: str = "fast", world=None, seed: int = 4) -> Simulation:
+def a_simulation(engine: str = "fast", world=None, seed: int = 4, step_h: float = 1.0) -> Simulation:
     """The tiny case without mechanisms: what happens is what a test writes into the state."""
     known = list(all_mechanisms().values())
     world = tiny() if world is None else world
-    return Simulation(world, [], known, resolve(known, world.case, {}), seed, engine)
+    return Simulation(world, [], known, resolve(known, world.case, {}), seed, engine, step_h)
 
 
 def test_known_organisers_are_taken_in_their_order():
@@ -243,6 +243,20 @@ def test_known_organisers_are_taken_in_their_order():
     assert s.held[2] == r.place_adults[2]
     sim.advance()
     assert s.taken[2] == 0  # there is nobody left
+
+
+def test_an_order_is_carried_out_once_an_hour_whatever_the_step():
+    sim = a_simulation(step_h=0.5)
+    sim.state.join_hazard[:], sim.state.hold_h[...] = 0.0, 2.0
+    sim.state.detain_known[1] = 4  # as a mechanism leaves it for the whole hour
+    taken, held = [], []
+    for step in range(8):
+        sim.state.detain_known[1] *= step < 4
+        sim.advance()
+        taken.append(int(sim.state.taken[1]))
+        held.append(int(sim.state.held[1]))
+    assert taken == [4, 0, 4, 0, 0, 0, 0, 0]
+    assert held == [4, 4, 8, 8, 4, 4, 0, 0]
 
 
 def eventful(sim: Simulation, steps: range) -> np.ndarray:

@@ -15,6 +15,7 @@ from groundswell.engine.purposes import BAND_LOSS
 from groundswell.engine.random import binomial
 from groundswell.mechanisms import all_mechanisms
 from groundswell.mechanisms.organised_groups import KINDS, apportion, pull
+from groundswell.run import Plan, prepare
 from groundswell.world.geography import between_km
 from groundswell.world.world import World, build
 from mechanisms.harness import FLARE, HARBOUR, Bench, case_with
@@ -357,3 +358,23 @@ def test_an_hour_costs_microseconds():
     on.set({"hit_rate_at": 1e-6, "arrest_rate_at": 1e-6, "disperse_rate_at": 1e-6})
     m = on.mechanisms[0]  # 0.2 ms on a machine of its own
     assert min(timeit.repeat(lambda: m.step(now), number=5, repeat=50)) / 5 < 400e-6
+
+
+def test_a_run_that_is_resumed_goes_on_to_the_bit(third):
+    """Factions that move, their group, smugglers and a radio: everything they remember stands in their variables."""
+    groups = {"faction_people": 80.0, "criminal_people": 60.0, "criminal_start_h": 40.0, "exile_people": 40.0}
+    choices = {"factions.intent": 1.0, "factions.start_h": 30.0, "joining.theta": 9.0}
+    plan = Plan("tiny", settings={f"organised_groups.{k}": v for k, v in groups.items()} | choices)
+    straight, *_ = prepare(plan, third.case, world=third)
+    for _ in range(70):
+        straight.advance()
+    stopped = {k: np.array(v) for k, v in straight.arrays().items()}
+    resumed, *_ = prepare(plan, third.case, world=third)
+    resumed.restore(stopped)
+    for _ in range(40):
+        straight.advance()
+        resumed.advance()
+    assert straight.state.outsiders.sum() > 0
+    assert np.isfinite(straight.state.band_start_h).sum() == 3
+    for name, value in straight.state.arrays().items():
+        np.testing.assert_array_equal(value, getattr(resumed.state, name), name)

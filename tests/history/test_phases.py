@@ -34,6 +34,8 @@ def test_small_protests_are_contained_until_the_first_clash(reading):
     seen = found(reading(on_street=street, fighting=fights), "small protests contained")
     assert (seen["observed"], seen["when"], seen["where"]) == (True, 11, ["mine"])
     assert seen["value"] == {"places": 1, "until_h": 50.0}
+    large = put(4, (10, 40, MINE, 80), (30, 90, CENTRE, 9_920))
+    assert found(reading(on_street=large), "small protests contained")["value"] == {"places": 1, "until_h": 30.0}
     for harm in ("sites_lost", "died"):
         r = reading(on_street=street, fighting=fights, **{harm: put(4, (20, 21, MINE, 1))})
         assert not found(r, "small protests contained")["observed"]

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from groundswell.history.courses import Course
+
 HOURS, PLACES, REGIONS = 480, 30, 8
 DEMANDS = ("price", "pay", "resignation", "political")
 LIVELIHOODS = (
@@ -189,6 +191,61 @@ def make_parameters() -> list[dict[str, Any]]:
         }
         for k in range(12)
     ]
+
+
+def make_outcome() -> dict[str, Any]:
+    """Ending, harm and phases as a run's summary holds them."""
+    conditions = dict.fromkeys(("overthrow", "palace change", "civil war", "contested"), False) | {"calm": True}
+    region = {"dead": 40, "security_dead": 3, "injured": 90, "security_injured": 12, "detained": 400,
+              "shops_looted": 25, "buildings_burned": 2}  # fmt: skip
+    figure = {"id": "f1", "text": "text-one", "line": "7", "statement": "At least 30 are dead.", "counted": "dead",
+              "definition": "inhabitants killed, peaceful or fighting, until the date", "scope": "region-0",
+              "until": "2022-01-09T00:00", "until_h": 192.0, "low": 30.0, "high": None, "simulated": 40}  # fmt: skip
+    seen = {"observed": True, "when": 101.0, "where": ["place-1"]}
+    never = {"observed": False, "when": None, "where": []}
+    return {
+        "ending": {
+            "title": "calm after repression", "ending": "calm", "kind": "after repression", "so_far": "calm",
+            "why": "Fewer than 500 people were out through the last 72 hours.", "conditions": conditions,
+            "patron_removed": True, "passed_to_president": ["Security office"], "calm_since_h": 300.0,
+            "relapse": "not decided yet", "relapse_h": None, "numbers": {},
+        },
+        "harm": {"figures": [figure, {**figure, "high": 50.0, "simulated": None}], "by_region": {"region-0": region}},
+        "phases": [
+            {"phase": "forces passive", **seen,
+             "value": {"people_at_most": 481, "exhaustion": 1, "disloyalty": 480, "order": 0}},
+            {"phase": "live fire", **never, "value": {"dead": 0, "dead_peaceful": 0}},
+        ],
+    }  # fmt: skip
+
+
+def make_courses() -> dict[str, list[Course]]:
+    hour = np.arange(HOURS, dtype=float)
+    rising = np.clip(hour - 100, 0, 60)
+    return {
+        "forces passive": [
+            Course("By cause", "people", {"exhaustion": rising, "order": rising * 2}, True),
+            Course("Belief", "probability", {"one": rising / 100}, marks={"offer": 90.0, "late": 470.0}),
+        ],
+        "live fire": [Course("Dead", "people", {"dead": hour * 0}, level=(500.0, "500"), log=True)],
+    }
+
+
+def make_forces() -> list[dict[str, Any]]:
+    row = {"organ": "police", "units": 3, "strength": 900, "on_duty": 700, "by_order": 0, "by_refusal": 60,
+           "exhausted": 200, "gone_home": 0, "gone_over": 0, "dead": 3, "injured": 12, "disarmed": 40}  # fmt: skip
+    return [row, {**row, "organ": "all"}]
+
+
+@pytest.fixture(scope="session")
+def outcome_page(make_data) -> str:
+    """The page of a run that tells its ending, its harm, its phases and its forces."""
+    from groundswell.report import report_html
+
+    data = make_data(
+        summary={"platform": "made-up machine", **make_outcome()}, courses=make_courses(), forces=make_forces()
+    )
+    return report_html(data)
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,7 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from groundswell.report import mapdata, numbers, report_html, wording, write_report
-from groundswell.report import page as paging
+from groundswell.report import mapdata, names, numbers, report_html, wording, write_report
 
 VOID = {"meta", "link", "input", "br", "img", "hr"}
 LIMITS = (
@@ -99,7 +98,7 @@ def test_key_numbers_come_from_the_history(make_data, history):
     found = {n.label: n for n in numbers.key_numbers(make_data())}
     whole = history["on_street"].sum("place").values
     assert found["Most on the street at once"].value == f"{whole.max():,.0f}"
-    assert found["Arrested"].value == f"{float(history['arrested'].sum()):,.0f}"
+    assert found["Detained"].value == f"{float(history['arrested'].sum()):,.0f}"
     assert found["Dead"].value == "not modelled in this version"
     assert found["People simulated"].value == "1,234,567"
 
@@ -114,9 +113,83 @@ def test_summary_goes_before_the_history(make_data):
     assert found["Dead"].value == "3"
 
 
-def test_harm_has_tiles_like_all_others(page):
-    assert page.count('class="tile"') == 4
-    assert page.count('class="tile harm"') == 4
+def test_harm_has_tiles_like_all_others(page, make_data):
+    assert page.count('class="tile"') == 6
+    assert page.count('class="tile harm"') == 6
+    assert [n.harm for n in numbers.key_numbers(make_data())].index(True) == 0
+    assert numbers.key_numbers(make_data())[0].label == "Dead"
+
+
+def test_tiles_tell_who_the_dead_were(make_data, history):
+    street = history["on_street"]
+    told = history.assign(
+        dead=street * 0 + 2, dead_fighting=street * 0 + 1, force_dead=street * 0 + 3, force_hurt=street * 0,
+        taken=street * 0 + 5, looted=street * 0, burnt=street * 0,
+    )  # fmt: skip
+    found = {n.label: n for n in numbers.key_numbers(make_data(history=told))}
+    hours = street.size
+    assert found["Dead"].value == f"{2 * hours:,}"
+    assert found["Dead"].note == f"inhabitants; {hours:,} peaceful, {hours:,} fighting"
+    assert found["Dead of the forces"].value == f"{3 * hours:,}"
+    arrested = int(history["arrested"].sum())
+    assert found["Detained"].value == f"{arrested + 5 * hours:,}"
+    assert found["Detained"].note == f"{arrested:,} on the street, {5 * hours:,} from home"
+    assert found["Shops looted"].value == "0"
+
+
+def test_the_ending_stands_with_its_definition(outcome_page):
+    text = read(outcome_page).text
+    assert "Ending: calm after repression" in text
+    assert "Fewer than 500 people were out through the last 72 hours." in text
+    assert "The patron has been removed. This is a flag beside any ending." in text
+    assert "Command passed to the side of the president: Security office." in text
+    assert "not decided yet: the run ends before" in text
+    for name in ("overthrow", "palace change", "civil war", "contested"):
+        assert re.search(rf"{name} [^○●]* ○ does not hold", text), name
+    assert "● holds" in text
+
+
+def test_figures_stand_beside_counts_of_their_own_definition(outcome_page):
+    text = read(outcome_page).text
+    assert "At least 30 are dead. inhabitants killed, peaceful or fighting, until the date" in text
+    assert "9 Jan 00:00 at least 30 40" in text
+    assert "9 Jan 00:00 30 to 50 the run ends before" in text
+    assert "Region 0 40 under 10 90 12 400 25 under 10" in text
+
+
+def test_every_phase_has_an_anchor_and_its_pictures(outcome_page):
+    reader = read(outcome_page)
+    assert {"phase-forces-passive", "phase-live-fire", "phases", "forces", "harm", "ending"} <= set(reader.ids)
+    assert outcome_page.count('<figure class="panel"><svg') == 3
+    assert "First: Wed 5 Jan 05:00" in reader.text
+    assert "481 people at most: 1 by exhaustion, 480 by disloyalty, 0 by order" in reader.text
+    assert "1 of 2 phases came in this run" in reader.text
+    assert "no record tells them apart" in reader.text
+    assert len(reader.ids) == len(set(reader.ids))
+
+
+def test_forces_by_organ(outcome_page):
+    text = read(outcome_page).text
+    assert "Police 3 900 700 0 60 200 0 0 3 12 40" in text
+    assert "the record does not tell them apart" in text
+
+
+def test_words_for_every_phase_there_is():
+    from groundswell.history.phases import PHASES
+    from groundswell.report import phases as printed
+
+    assert set(printed.LOOKED_AT) == set(PHASES)
+    assert set(printed.VALUES) <= set(PHASES)
+
+
+def test_a_run_without_phases_has_no_empty_sections(page):
+    ids = read(page).ids
+    assert not {"phases", "forces", "harm", "ending"} & set(ids)
+
+
+def test_unused_measures_say_why(make_data, measures):
+    rows = [{**measures[0], "used": False, "unused": "the rule decides"}]
+    assert "not used: the rule decides" in read(report_html(make_data(measures=rows))).text
 
 
 def test_map_data_give_the_history_back(make_data, history):
@@ -143,12 +216,12 @@ def test_no_place_tells_a_count_below_ten():
 
 def test_markup_in_names_stays_text(make_data, history, outlines):
     evil = "</script><img src=x onerror=alert(1)>"
-    names = np.array([evil] * history.sizes["place"])
+    called = np.array([evil] * history.sizes["place"])
     row = dict.fromkeys(("id", "text", "window", "scope", "statement", "run_value"), evil)
     measure = dict.fromkeys(("label", "statement", "source", "version"), evil)
     data = make_data(
         title=evil,
-        history=history.assign_coords(name=("place", names)),
+        history=history.assign_coords(name=("place", called)),
         region_names={"region-0": evil},
         chronology=[{**row, "line": 1, "set": "fit", "result": "met"}],
         measures=[
@@ -189,8 +262,8 @@ def test_write_leaves_one_whole_file(make_data, tmp_path):
 
 
 def test_windows_and_scopes_are_written_for_readers(make_data):
-    assert paging.window_words(("2022-01-02T00:00", "2022-01-03T06:30")) == "2 Jan 00:00 to 3 Jan 06:30"
-    assert paging.window_words("the first days") == "the first days"
+    assert names.window_words(("2022-01-02T00:00", "2022-01-03T06:30")) == "2 Jan 00:00 to 3 Jan 06:30"
+    assert names.window_words("the first days") == "the first days"
     data = make_data(region_names={"region-0": "Northland"})
-    assert paging.where(data, "*") == "whole country"
-    assert paging.where(data, "region-0;place-1;elsewhere") == "Northland, Town B1, elsewhere"
+    assert names.where(data, "*") == "whole country"
+    assert names.where(data, "region-0;place-1;elsewhere") == "Northland, Town B1, elsewhere"

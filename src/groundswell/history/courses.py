@@ -62,7 +62,7 @@ def _largest(lines: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 def _small(r: Reading, found: Mapping[str, Any]) -> list[Course]:
     out = (r.series("on_street") >= LIMITS.crowd_people).sum(axis=1)
     until = found["value"].get("until_h")
-    marks = {"first clash": until} if until is not None and until < r.steps * r.clock.step_h else None
+    marks = {"clash, or 10,000 out": until} if until is not None and until < r.steps * r.clock.step_h else None
     return [Course("Places with a crowd of 50 or more", "places", {"places": out}, marks=marks)]
 
 

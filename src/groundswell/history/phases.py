@@ -2,7 +2,7 @@
 
 | phase | observed if |
 |---|---|
-| small protests contained | crowds of 50 stand before the first clash; until it no site is lost and nobody dies |
+| small protests contained | until the first clash, or 10,000 are out: crowds of 50, no site lost, nobody killed |
 | price offer | a lower price is offered; with turnout of its places in the 24 hours before and after |
 | march on the main square | 50 people or more of the largest town are on the way to a site at one time |
 | police beaten and disarmed | 10 members of the forces or more are hurt, killed or disarmed |
@@ -44,6 +44,7 @@ class Limits:
     """Smallest sizes that count as a phase."""
 
     crowd_people: int = 50  # events of 50+ in Mass Mobilization (Clark & Regan); as for an onset
+    small_people: int = 10_000  # from "tens of thousands" in the whole country on, protests are not small any more
     clash_people: int = 50  # fighting people: as many as attack a site
     marching_people: int = 50
     beaten_people: int = 10
@@ -90,8 +91,9 @@ def _largest(r: Reading, by_place: np.ndarray, most: int = 5) -> list[str]:
 
 
 def small_protests(r: Reading, limits: Limits) -> Found:
-    """Crowds before the first clash."""
-    ends = first(clashes(r, limits).any(axis=1))
+    """Crowds before the first clash and before they are large."""
+    large = r.total("on_street") >= limits.small_people
+    ends = first(clashes(r, limits).any(axis=1) | large)
     until = r.steps if ends is None else ends
     out = r.series("on_street")[:until] >= limits.crowd_people
     harmed = any(r.series(name)[:until].any() for name in ("died", "sites_lost"))

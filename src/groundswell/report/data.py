@@ -16,13 +16,14 @@ class ReportData:
     """A run as the report needs it.
 
     measures: dicts of kind, label, start_hour, end_hour (None: open), scope, statement, source, used,
-    version.
+    version, by ("rule" where the government's own rule took it).
     chronology: dicts of id, text, line, window, scope, statement, set (fit | check | context),
     result (met | not met | not scored), run_value; window is words or a pair of local ISO times.
     parameters: dicts of name, value, unit, prior, state, source.
     summary: may hold peak_on_street, peak_time, onset, places, strikes, enterprises, arrests, injured, held,
-    dead, platform, wall_s, peak_rss_mib; what it lacks is taken from the history. Without `dead` in either,
-    the report says that it is not modelled in this version.
+    dead, platform, wall_s, peak_rss_mib, ending, harm, phases; what it lacks is taken from the history. Without
+    `dead` in either, the report says that it is not modelled in this version.
+    courses: phase -> its pictures (`history.courses.Course`). forces: rows of `history.organs.by_organ`.
     outlines: region id -> rings of (n, 2) longitude and latitude in degrees.
     region_names and texts: id -> name as printed; ids stand where a name is missing.
     """
@@ -43,3 +44,5 @@ class ReportData:
     summary: Mapping[str, Any]
     region_names: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
+    courses: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    forces: Sequence[Mapping[str, Any]] = ()

@@ -52,6 +52,13 @@ def facts(data: ReportData) -> dict[str, Any]:
     first = frames.first_hours(history)
     striking = history["striking"].transpose("time", "enterprise").values if "striking" in history else None
     peak = int(whole.argmax())
+
+    def flow(name: str) -> float | None:
+        return float(frames.total(history, name).sum()) if name in history else None
+
+    def most(name: str) -> float | None:
+        return float(frames.total(history, name).max()) if name in history else None
+
     found: dict[str, Any] = {
         "peak_on_street": whole[peak],
         "peak_time": history["time"].values[peak],
@@ -59,10 +66,17 @@ def facts(data: ReportData) -> dict[str, Any]:
         "places": len(first),
         "strikes": None if striking is None else int((np.nan_to_num(striking) >= 0.05).any(axis=0).sum()),
         "enterprises": None if striking is None else striking.shape[1],
-        "arrests": frames.total(history, "arrested").sum() if "arrested" in history else None,
-        "injured": frames.total(history, "injured").sum() if "injured" in history else None,
-        "held": frames.total(history, "held").max() if "held" in history else None,
-        "dead": frames.total(history, "dead").sum() if "dead" in history else None,
+        "fighting": most("fighting"),
+        "arrests": flow("arrested"),
+        "taken": flow("taken"),
+        "injured": flow("injured"),
+        "held": most("held"),
+        "dead": flow("dead"),
+        "dead_fighting": flow("dead_fighting"),
+        "force_dead": flow("force_dead"),
+        "force_hurt": flow("force_hurt"),
+        "looted": flow("looted"),
+        "burnt": flow("burnt"),
     }
     found.update({key: given[key] for key in found if given.get(key) is not None})
     for key in ("onset", "strikes"):
@@ -72,28 +86,38 @@ def facts(data: ReportData) -> dict[str, Any]:
 
 
 def key_numbers(data: ReportData) -> list[Number]:
-    """The tiles at the head of the report; harm stands among them at the same size."""
+    """The tiles at the head of the report; harm stands among them at the same size, the dead first."""
     f = facts(data)
-    peak_note = (
-        local_time(f["peak_time"], data.main_utc_offset_h) if f["peak_on_street"] > 0 else "at no hour"
-    )
-    of_works = (
-        "" if f["enterprises"] is None else f"of {f['enterprises']:,} enterprises, 5 % or more of the workers"
-    )
+    peak_note = local_time(f["peak_time"], data.main_utc_offset_h) if f["peak_on_street"] > 0 else "at no hour"
+    of_works = "" if f["enterprises"] is None else f"of {f['enterprises']:,} enterprises, 5 % or more of the workers"
     silent = "this version has no mechanism of lethal force" if f["dead"] is None else "over the whole run"
+    ending = data.summary.get("ending")
+    detained = None if f["arrests"] is None else f["arrests"] + (f["taken"] or 0)
+
+    def harm(label: str, value: Any, note: str) -> Number:
+        return Number(label, count(value), note if value is not None else "", harm=True, spoken=value is None)
+
+    peaceful = f"inhabitants; {f['dead'] - f['dead_fighting']:,.0f} peaceful, {f['dead_fighting']:,.0f} fighting" if (
+        f["dead"] is not None and f["dead_fighting"] is not None
+    ) else silent  # fmt: skip
+    forces = "" if f["force_hurt"] is None else f"{f['force_hurt']:,.0f} injured"
+    ways = "over the whole run" if f["taken"] is None else (
+        f"{f['arrests']:,.0f} on the street, {f['taken']:,.0f} from home"
+    )  # fmt: skip
+    fires = "" if f["burnt"] is None else f"{f['burnt']:,.0f} public buildings set on fire"
     return [
+        Number("Dead", count(f["dead"]), peaceful, harm=True, spoken=f["dead"] is None),
+        harm("Dead of the forces", f["force_dead"], forces),
+        harm("Injured", f["injured"], "inhabitants, over the whole run"),
+        harm("Detained", detained, ways),
+        harm("Held in custody", f["held"], "at most at one time"),
+        harm("Shops looted", f["looted"], fires),
         Number("People simulated", count(data.population), "every inhabitant, synthetic"),
         Number("Most on the street at once", count(f["peak_on_street"]), peak_note),
         Number(
-            "Places with a rally",
-            count(f["onset"]),
-            f"of {f['places']:,}, {frames.ONSET_PEOPLE} people or more",
+            "Most fighting at once", count(f["fighting"]), "of the people on the street", spoken=f["fighting"] is None
         ),
+        Number("Places with a rally", count(f["onset"]), f"of {f['places']:,}, {frames.ONSET_PEOPLE} people or more"),
         Number("Enterprises on strike", count(f["strikes"]), of_works, spoken=f["strikes"] is None),
-        Number("Dead", count(f["dead"]), silent, harm=True, spoken=f["dead"] is None),
-        Number("Injured", count(f["injured"]), "over the whole run", harm=True, spoken=f["injured"] is None),
-        Number("Arrested", count(f["arrests"]), "over the whole run", harm=True, spoken=f["arrests"] is None),
-        Number(
-            "Held in custody", count(f["held"]), "at most at one time", harm=True, spoken=f["held"] is None
-        ),
+        Number("Ending", str(ending["title"]) if ending else "not told", "as defined below", spoken=True),
     ]

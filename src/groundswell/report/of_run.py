@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
+from groundswell.history.courses import courses
+from groundswell.history.organs import by_organ
+from groundswell.history.reading import Reading
 from groundswell.mechanisms import all_mechanisms
 from groundswell.report.data import ReportData
 
@@ -23,29 +28,44 @@ def report_data(run: Any) -> ReportData:
         main_utc_offset_h=simulation.clock.main_offset_h,
         history=run.history,
         outlines=world.outlines,
-        measures=measures(world),
+        measures=measures(run.reading),
         chronology=[{**row, "run_value": row["value"]} for row in run.chronology()],
         parameters=parameters(run),
         summary={**summary, "places": world.places, "enterprises": world.enterprises},
         region_names=world.region_names,
         texts={key: text.title for key, text in case.texts.items()},
+        courses=courses(run.reading, summary["phases"]) if run.reading.steps else {},
+        forces=by_organ(run.reading) if run.reading.steps else (),
     )
 
 
-def measures(world: Any) -> list[dict[str, Any]]:
-    """Every recorded measure in every version: those used as this run has them, the others as recorded."""
+def measures(reading: Reading) -> list[dict[str, Any]]:
+    """Every recorded measure in every version, those used as this run has them; and those that a rule took."""
+    world = reading.world
     in_run = {m.id: m for m in world.measures}
+    live = (ids for ids, acts in zip(world.ladder.replaces, world.rung_live, strict=True) if acts)
+    ruled = {measure for ids in live for measure in ids}
     out = []
     for row in world.case.tables["measures"].rows:
         places = world.in_scope(row.scope)
         own = in_run.get(row.measure) if row.used else None
         start = own.start_h if own else world.hour_of(row.start_local, places)
         end = own.end_h if own else world.hour_of(row.end_local, places) if row.end_local else None
-        used = own is not None
+        unused = "another version is" if not row.used else "the rule decides" if row.measure in ruled else "left out"
         out.append(
             {
                 "kind": row.kind, "label": None, "start_hour": start, "end_hour": end, "scope": ";".join(row.scope),
-                "statement": row.statement, "source": row.source, "used": used, "version": row.version,
+                "statement": row.statement, "source": row.source, "used": own is not None, "version": row.version,
+                "unused": unused,
+            }
+        )  # fmt: skip
+    for m in reading.taken:
+        ids = ";".join(world.place_id[i] for i in np.flatnonzero(m.places))
+        out.append(
+            {
+                "kind": m.kind, "label": None, "start_hour": m.start_h, "end_hour": m.end_h,
+                "scope": "*" if m.places.all() else ids, "statement": m.statement, "source": m.source, "used": True,
+                "version": "the government's rule", "by": "rule",
             }
         )  # fmt: skip
     return sorted(out, key=lambda m: m["start_hour"])

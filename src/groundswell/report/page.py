@@ -5,20 +5,18 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from groundswell import figures
 from groundswell.figures import frames, marks
 from groundswell.figures.places import SHARE_CLASSES
 from groundswell.figures.theme import STEPS
 
-from . import mapdata, numbers, wording
+from . import mapdata, numbers, outcome, phases, wording
 from .data import ReportData
+from .names import where, window_words
 
 FOLDER = Path(__file__).parent / "templates"
 WIDTHS = {"wide": 1040, "narrow": 340}
@@ -29,6 +27,16 @@ CHARTS: tuple[tuple[str, tuple[str, ...], str], ...] = (
         "curves",
         ("on_street",),
         "People on the street over time, whole country and region by region, with the recorded measures.",
+    ),
+    (
+        "ladder",
+        ("on_street",),
+        "People on the street over time, and below it when each kind of measure stood.",
+    ),
+    (
+        "turnout_by_region",
+        ("on_street",),
+        "People on the street by region and hour in classes of size, with the windows of dated statements.",
     ),
     (
         "onset",
@@ -62,34 +70,14 @@ def charts(data: ReportData) -> list[dict[str, str]]:
 
 def _chart(data: ReportData, name: str, width: int) -> Any:
     extra: dict[str, Any] = {}
-    if name in ("curves", "onset"):
+    if name in ("curves", "onset", "turnout_by_region"):
         extra["region_names"] = data.region_names
-    if name == "curves":
+    if name in ("curves", "ladder"):
         extra["measures"] = data.measures
+    if name == "turnout_by_region":
+        extra["chronology"] = data.chronology
     draw: Callable[..., Any] = getattr(figures, name)
     return draw(data.history, offset_h=data.main_utc_offset_h, width=width, account=data.account, **extra)
-
-
-def where(data: ReportData, scope: Any) -> str:
-    """A scope (`*`, or ids of places and regions joined by `;`) in names."""
-    place_names = dict(
-        zip(data.history["place"].values.tolist(), frames.names(data.history, "place"), strict=True)
-    )
-    known = {"*": "whole country", **place_names, **data.region_names}
-    ids = [s.strip() for s in str(scope or "*").split(";") if s.strip()]
-    named = [known.get(s, s) for s in ids]
-    return ", ".join(named) if len(named) <= 6 else f"{', '.join(named[:5])} and {len(named) - 5} more"
-
-
-def window_words(window: Any) -> str:
-    """A window (words, or one or two local ISO times) with its times written for readers."""
-    parts = window if isinstance(window, (list, tuple)) else [window]
-    text = " to ".join(str(p) for p in parts if p)
-    return re.sub(
-        r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?",
-        lambda m: frames.when(int(np.datetime64(m[0], "ms").astype(np.int64))),
-        text,
-    )
 
 
 def chronology(data: ReportData) -> dict[str, Any]:
@@ -193,6 +181,7 @@ def report_html(data: ReportData) -> str:
         undefined=jinja2.StrictUndefined,
     )
     environment.filters["tidy"] = tidy
+    environment.filters["guarded"] = lambda n: f"{n:,}" if n == 0 or n >= frames.LEAST_PEOPLE else "under 10"
     seal = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
     return environment.get_template("report.html.j2").render(
         data=data,
@@ -211,6 +200,12 @@ def report_html(data: ReportData) -> str:
         classes=list(zip(SHARE_CLASSES, STEPS, strict=True)),
         region_names={r: frames.region_name(r, data.region_names) for r in paths},
         charts=drawn,
+        ending=outcome.ending(data),
+        figures=outcome.figures(data),
+        by_region=outcome.by_region(data),
+        phases=[{**card, "pictures": [Markup(svg) for svg in card["pictures"]]} for card in phases.cards(data)],
+        forces=data.forces,
+        organs=wording.ORGANS,
         chronology=chronology(data),
         measures=measures(data),
         provenance=provenance(data),

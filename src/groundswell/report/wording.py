@@ -24,6 +24,10 @@ LIMITS = (
     "This is one run with one seed: another seed gives other hours and other numbers.",
     "It takes no side: every claim keeps its source.",
 )
+ORGANS = {
+    "police": "Police", "guard": "National Guard", "army": "Army", "security": "Security organ",
+    "allied": "Allied troops", "all": "All",
+}  # fmt: skip
 NOT_MODELLED = "not modelled in this version"
 
 

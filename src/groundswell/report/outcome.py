@@ -1,0 +1,87 @@
+"""The ending with its definition, and harm with the record's figures beside it, as they are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from groundswell.figures import frames
+
+from .data import ReportData
+from .names import where, window_words
+
+DEFINITIONS = {
+    "overthrow": "at the end nobody who held an office holds the presidency",
+    "palace change": "at the end another faction holds the presidency, or commands an organ against the president",
+    "civil war": "fighting with arms on both sides, at least 25 dead in it, on at least 5 days after day 10, in at "
+    "least 2 regions",
+    "contested": "none of these, and an administration is not in the state's hands at the end",
+    "calm": "fewer than 500 people on the street in the whole country through the last 72 hours; “after repression” "
+    "with 25 inhabitants killed or more, “after concession” with prices cut or pay raised",
+}
+
+
+def ending(data: ReportData) -> dict[str, Any] | None:
+    """The ending as printed, None where the run tells none."""
+    found = data.summary.get("ending")
+    if not found:
+        return None
+    start = frames.span_of(frames.local_ms(data.history, data.main_utc_offset_h))[0]
+
+    def moment(hour: Any) -> str:
+        return "" if hour is None else frames.when(start + round(float(hour) * 3_600_000), weekday=True)
+
+    flags = []
+    if found["patron_removed"]:
+        flags.append("The patron has been removed. This is a flag beside any ending.")
+    if found["passed_to_president"]:
+        names = ", ".join(found["passed_to_president"])
+        flags.append(f"Command passed to the side of the president: {names}.")
+    if found["calm_since_h"] is not None:
+        flags.append(f"Fewer than 500 people on the street since {moment(found['calm_since_h'])}.")
+    flags.append(_relapse(found, moment(found["relapse_h"])))
+    return {
+        "title": str(found["title"]),
+        "why": str(found["why"]),
+        "flags": flags,
+        "rows": [(name, told, bool(found["conditions"].get(name))) for name, told in DEFINITIONS.items()],
+    }
+
+
+def _relapse(found: Mapping[str, Any], when: str) -> str:
+    return {
+        "yes": f"Relapse: 5,000 people or more were on the street again, {when}.",
+        "no": "No relapse: within 90 days of the calm never 5,000 people on the street.",
+        "no calm": "Relapse is told of a calm that follows a wave; there was none.",
+    }.get(str(found["relapse"]), "Relapse within 90 days of the calm is not decided yet: the run ends before.")
+
+
+def figures(data: ReportData) -> list[dict[str, Any]]:
+    """The record's figures of harm, each beside the run's count of the same definition."""
+    rows = (data.summary.get("harm") or {}).get("figures", ())
+    return [
+        {
+            **row,
+            "text": data.texts.get(str(row["text"]), row["text"]),
+            "scope": where(data, row["scope"]),
+            "until": window_words(str(row["until"]).replace(" ", "T")),
+            "figure": _range(row["low"], row["high"]),
+            "run": "the run ends before" if row["simulated"] is None else f"{row['simulated']:,}",
+        }
+        for row in rows
+    ]
+
+
+def _range(low: float | None, high: float | None) -> str:
+    if low is not None and high is not None:
+        return f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
+    if low is None and high is None:
+        return "no figure"
+    return f"at least {low:,.0f}" if low is not None else f"at most {high:,.0f}"
+
+
+def by_region(data: ReportData) -> list[dict[str, Any]]:
+    """Harm by region, the region with most dead first."""
+    rows = (data.summary.get("harm") or {}).get("by_region", {})
+    told = [{"region": frames.region_name(k, data.region_names), **v} for k, v in rows.items()]
+    return sorted(told, key=lambda r: (-r["dead"], -r["security_dead"], -r["injured"], -r["detained"], r["region"]))

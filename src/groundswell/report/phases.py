@@ -1,0 +1,96 @@
+"""The phases of a run as they are printed: what is looked at, whether it came, when, where, how large, pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from groundswell import figures
+from groundswell.figures import frames
+
+from .data import ReportData
+from .names import where
+
+LOOKED_AT = {
+    "small protests contained": "Crowds of 50 or more, before the first clash and before 10,000 are out; until then no "
+    "site is lost and nobody is killed.",
+    "price offer": "A lower price is offered. Turnout in the 24 hours before and after; what it would have been "
+    "without the offer, one run does not tell.",
+    "march on the main square": "50 people or more of the largest town on their way to a site at one time.",
+    "police beaten and disarmed": "10 members of the forces or more hurt, killed or disarmed.",
+    "forces passive": "100 people of the forces or more who do nothing at one time. The model knows three causes; from "
+    "outside they look alike, and no record tells them apart.",
+    "city lost": "Half of a town's sites or more in the crowd's hands at one time.",
+    "second wave": "After the first clash, clashes in two other regions or more (50 people fighting in a place).",
+    "looting": "10 shops or more looted. Fires in public buildings are counted apart.",
+    "patron removed": "The patron's post is taken.",
+    "organs stand by on order": "Units under an order to stand by.",
+    "appeal to allies": "Allies are asked for help.",
+    "allied troops arrive": "Allied troops in the country.",
+    "live fire": "Inhabitants killed where live fire is ordered and force is used.",
+    "calm": "Fewer than 500 people on the street in the whole country for 72 hours, after a larger crowd.",
+}
+VALUES: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "small protests contained": lambda v: f"{v['places']:,} places",
+    "price offer": lambda v: (
+        f"turnout there {v['turnout']}: {v['before']:,.0f} people in the mean before, {v['after']:,.0f} after"
+    ),
+    "march on the main square": lambda v: f"{v['people_at_most']:,} people at most",
+    "police beaten and disarmed": lambda v: (
+        f"{v['hurt']:,} injured, {v['disarmed']:,} disarmed, {v['dead']:,} dead in the whole run"
+    ),
+    "forces passive": lambda v: (
+        f"{v['people_at_most']:,} people at most: {v['exhaustion']:,} by exhaustion, {v['disloyalty']:,} by "
+        f"disloyalty, {v['order']:,} by order"
+    ),
+    "city lost": lambda v: f"{v['share_at_most']:.0%} of {v['sites']:,} sites at most, {v['hours']:,.0f} hours",
+    "second wave": lambda v: f"{len(v['regions'])} other regions",
+    "looting": lambda v: (
+        f"{v['shops']:,} shops, {v['share_of_largest_town']:.0%} of them in the largest town; "
+        f"{v['buildings_burned']:,} public buildings set on fire"
+    ),
+    "organs stand by on order": lambda v: (
+        f"{v['people_at_most']:,} people at most: "
+        + ", ".join(f"{k} {n:,}" for k, n in v.items() if k != "people_at_most" and n)
+    ),
+    "allied troops arrive": lambda v: f"{v['people_at_most']:,} people at most",
+    "live fire": lambda v: f"{v['dead']:,} dead, {v['dead_peaceful']:,} of them peaceful",
+}
+
+
+def anchor(phase: str) -> str:
+    """Anchor of a phase in the page."""
+    return "phase-" + "-".join(phase.split())
+
+
+def cards(data: ReportData) -> list[dict[str, Any]]:
+    """One card for each phase of the run's summary, in the order of the phases."""
+    t_ms = frames.local_ms(data.history, data.main_utc_offset_h)
+    start = frames.span_of(t_ms)[0]
+    out = []
+    for row in data.summary.get("phases") or ():
+        phase, seen = str(row["phase"]), bool(row["observed"])
+        value = VALUES[phase](row["value"]) if seen and phase in VALUES else ""
+        out.append(
+            {
+                "phase": phase,
+                "id": anchor(phase),
+                "observed": seen,
+                "looked_at": LOOKED_AT.get(phase, ""),
+                "when": frames.when(start + round(float(row["when"]) * 3_600_000), weekday=True) if seen else "",
+                "where": where(data, ";".join(row["where"]), most=4) if seen and row["where"] else "",
+                "value": value,
+                "pictures": [
+                    figures.inline_svg(_picture(data, t_ms, course), f"{anchor(phase)}-{k}")
+                    for k, course in enumerate(data.courses.get(phase, ()))
+                ],
+            }
+        )
+    return out
+
+
+def _picture(data: ReportData, t_ms: Any, course: Any) -> Any:
+    return figures.panel(
+        t_ms, course.lines, title=course.title, unit=course.unit, offset_h=data.main_utc_offset_h,
+        stacked=course.stacked, moments=course.marks, level=course.level, log=course.log,
+    )  # fmt: skip

@@ -121,11 +121,10 @@ def test_the_other_triggers(tmp_path):
         ]
         return [*rows, *new]
 
-    b = bench(govern(build(case_with(tmp_path / "c", {"ladder.csv": ladder})), "responsive"))
-    w = b.w
+    w = govern(build(case_with(tmp_path / "c", {"ladder.csv": ladder})), "responsive")
 
     def taken(**values) -> dict[str, list[int]]:
-        s = b.step(0, **{"rung_place": np.nan, "fighting": 0, "dead": 0, "refusal": 0, **values})
+        s = bench(w).step(0, **values)
         names = ("fighting", "dead", "refusing")
         return {n: np.flatnonzero(~np.isnan(s.rung_place[w.ladder.id.index(n)])).tolist() for n in names}
 

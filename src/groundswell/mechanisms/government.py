@@ -18,6 +18,7 @@ that states put the one in the place of the other when dissent goes on.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,7 +82,9 @@ class Government(Mechanism):
         scale = np.where(np.isin(ladder.trigger.astype(str), OF_PEOPLE), w.cells.people_scale, 1.0)
         self.limit = np.asarray(ladder.threshold * self.p.threshold_factor * scale, float)
         self.seen = sorted({str(ladder.trigger[r]) for r in self.live} - {"after"})
-        self.row = [self.seen.index(str(t)) if str(t) in self.seen else -1 for t in ladder.trigger]
+        self.row = np.array([self.seen.index(str(t)) if str(t) in self.seen else -1 for t in ladder.trigger], np.int64)
+        self.wait = np.where(self.row < 0, self.p.delay_factor * ladder.threshold, np.inf).astype(float)
+        self.in_region = [np.flatnonzero(w.region == k) for k in range(self.regions)]
         self.recorded = np.full((len(ladder.id), w.places), np.nan)
         self.recorded_end = np.full((len(ladder.id), w.places), -np.inf)
         for r, replaced in enumerate(ladder.replaces):
@@ -90,7 +93,9 @@ class Government(Mechanism):
                     end = np.inf if np.isinf(self.busy[r]) or m.end_h is None else m.end_h
                     self.recorded[r, m.places] = np.fmin(self.recorded[r, m.places], m.start_h)
                     self.recorded_end[r, m.places] = np.maximum(self.recorded_end[r, m.places], end)
-        self.first_recorded = np.where(np.isnan(self.recorded), np.inf, self.recorded).min(axis=1, initial=np.inf)
+        self.by_record = ~np.isnan(self.recorded).all(axis=1)
+        self._changes = np.nan  # what `_look` has worked out is of this count of changes
+        self._key: tuple[float, int] | None = None
 
     def step(self, now: Now) -> None:
         """Take the rungs whose triggers hold."""
@@ -98,24 +103,46 @@ class Government(Mechanism):
             return
         s, ladder, hour = self.s, self.w.ladder, now.hour
         s.rung_usd[:] = 0.0
+        self._look()
         if s.presidency >= 0:
-            sums = [np.bincount(self.w.region, self._in_places(x), self.regions) for x in self.seen]
-            for r in self.live:
-                if ladder.trigger[r] == "after":
-                    reached = self._follows(int(r), hour)
-                else:
-                    reached = self._reaches(int(r), sums[self.row[r]])
-                if reached is not None:
-                    called = reached & ~(s.rung_place[r] + self.busy[r] > hour)  # nan: never taken
-                    called &= ~((self.recorded[r] <= hour) & (hour < self.recorded_end[r]))
-                    if self.level[r] >= 0:
-                        called &= s.posture <= self.level[r]
-                    if called.any():
-                        self._take(int(r), called, hour + self.p.delay_factor * float(ladder.delay_h[r]))
-        if s.rung_changes:
-            began = s.rung_place <= hour
-            s.rung_standing[:] = np.count_nonzero(began & (hour < s.rung_place + self.length[:, None]), axis=1)
-        s.committed_usd += s.rung_usd
+            sums = np.zeros((len(self.seen) + 1, self.regions))  # the last row is that of `after`, which sees nothing
+            for row, trigger in enumerate(self.seen):
+                sums[row] = np.bincount(self.w.region, self._in_places(trigger), self.regions)
+            reached = sums[self.row] >= self.limit[:, None]
+            reached[ladder.nation] = (sums.sum(axis=1)[self.row] >= self.limit)[ladder.nation, None]
+            due = (reached & (self.free_in <= hour)).any(axis=1) & (self.row >= 0)
+            due |= self.since_from + self.wait <= hour
+            for r in self.live[due[self.live]]:
+                called = self._called(int(r), hour, reached[r])
+                if called.any():
+                    self._take(int(r), called, hour + self.p.delay_factor * float(ladder.delay_h[r]))
+            s.committed_usd += s.rung_usd
+            self._look()
+        key = (self._changes, bisect_right(self.bounds, hour))
+        if key != self._key:
+            self._key = key
+            s.rung_standing[:] = np.count_nonzero((s.rung_place <= hour) & (hour < self.ends), axis=1)
+
+    def _look(self) -> None:
+        """What follows from the rungs taken so far; worked out anew when one was taken."""
+        s, ladder = self.s, self.w.ladder
+        if float(s.rung_changes) == self._changes:
+            return
+        self._changes = float(s.rung_changes)
+        self.free_at = np.where(np.isnan(s.rung_place), -np.inf, s.rung_place + self.busy[:, None])
+        first = [self.free_at[:, places].min(axis=1, initial=np.inf) for places in self.in_region]
+        self.free_in = np.stack(first, axis=1)  # (R, regions) hour from which some place of a region is free
+        self.ends = s.rung_place + self.length[:, None]
+        limits = np.concatenate([s.rung_place, self.ends], axis=None)
+        self.bounds = np.unique(limits[np.isfinite(limits)]).tolist()
+        last = np.fmax(s.rung_place, self.recorded)
+        self.since = np.full_like(last, np.inf)  # hour from which a rung that follows counts; inf: nothing to follow
+        for r in self.live[ladder.trigger[self.live] == "after"]:
+            since = last[ladder.of_rung[r]]
+            if not np.isnan(since).all():
+                since = np.full(len(since), np.nanmin(since)) if ladder.nation[r] else since
+                self.since[r] = np.where(np.isnan(since) | (last[r] >= since), np.inf, since)
+        self.since_from = self.since.min(axis=1, initial=np.inf)
 
     def _take(self, r: int, places: np.ndarray, start: float) -> None:
         s, ladder = self.s, self.w.ladder
@@ -125,27 +152,16 @@ class Government(Mechanism):
         orders = 1 if ladder.nation[r] else len(np.unique(self.w.region[places]))
         s.rung_usd[self.head[r]] += orders * float(ladder.cost_usd[r])
 
-    def _reaches(self, r: int, sums: np.ndarray) -> np.ndarray | None:
-        """(P,) places in whose region, or in whose nation, what is seen reaches the threshold; None: nowhere."""
-        if self.w.ladder.nation[r]:
-            return np.ones(self.w.places, bool) if sums.sum() >= self.limit[r] else None
-        return (sums >= self.limit[r])[self.w.region] if sums.max() >= self.limit[r] else None
-
-    def _follows(self, r: int, hour: float) -> np.ndarray | None:
-        """(P,) places in which the hours after another rung are over, and this one has not followed it yet."""
-        ladder, other = self.w.ladder, int(self.w.ladder.of_rung[r])
-        wait = self.p.delay_factor * float(ladder.threshold[r])
-        if np.fmin(self.s.rung_start[other], self.first_recorded[other]) + wait > hour:
-            return None
-        since, own = self._last(other, hour), self._last(r, hour)
-        if ladder.nation[r]:
-            since = np.full(len(since), np.nanmin(since))
-        return np.asarray((since + wait <= hour) & ~(own >= since))
-
-    def _last(self, r: int, hour: float) -> np.ndarray:
-        """(P,) hour at which a rung, or a recorded measure that it replaces, was last taken; nan: it was not."""
-        recorded = np.where(self.recorded[r] <= hour, self.recorded[r], np.nan)
-        return np.fmax(self.s.rung_place[r], recorded)
+    def _called(self, r: int, hour: float, reached: np.ndarray) -> np.ndarray:
+        """(P,) places in which the trigger of a rung holds and it may be taken."""
+        after = self.row[r] < 0
+        called = self.since[r] + self.wait[r] <= hour if after else reached[self.w.region]
+        called = called & (self.free_at[r] <= hour)
+        if self.by_record[r]:
+            called &= ~((self.recorded[r] <= hour) & (hour < self.recorded_end[r]))
+        if self.level[r] >= 0:
+            called &= self.s.posture <= self.level[r]
+        return np.asarray(called)
 
     def _in_places(self, trigger: str) -> np.ndarray:
         """(P,) what the government looks at."""

@@ -149,6 +149,10 @@ def test_who_goes_home_leaves_arms_and_returns_who_goes_over_takes_them():
     assert (s.unit_people[POLICE_HARBOUR], s.unit_on_duty[POLICE_HARBOUR]) == (60, 18)
     assert s.arms_gone_over[HARBOUR] == 0
     assert s.gone_over[HARBOUR] == 40
+    assert s.passive_disloyalty[HARBOUR] == 12
+    s = Bench("forces", start={"passive_disloyalty": 5, "passive_order": 5, "passive_exhaustion": 5}).step(0)
+    assert not (s.passive_disloyalty.any() or s.passive_order.any() or s.passive_exhaustion.any())
+    s = b.step(2)
     np.testing.assert_array_equal(accounted(s)[:9], tiny().units.people[:9])
 
 

@@ -149,13 +149,14 @@ class Forces(Mechanism):
         self.home = units.place
         self.towns = int(w.town.max()) + 1
         self.spot_town = w.town[w.spots.place]
-        self.rows = np.arange(len(units.id))
         self.on_streets = np.isin(units.organ, STREET_ORGANS)
         self.on_alarm = units.organ == ORGANS.index("security")
         s.unit_people[:] = np.where(units.allied, 0, units.people)
         s.unit_place[:] = self.home
         s.unit_arms[:] = np.rint(units.people * units.firearm_share)
         self.called_by = Fingerprint([getattr(s, name) for name in _ORDERS])
+        logs = (s.passive_order, s.passive_disloyalty, s.passive_exhaustion)
+        self.make_passive = (s.stand_by, s.stand_by_order, s.refusal, s.fallen_back, *logs)
         self.of_others = (s.unit_place, s.unit_people, s.unit_on_duty, s.unit_passive, s.unit_exhausted)
 
     def step(self, now: Now) -> None:
@@ -195,22 +196,20 @@ class Forces(Mechanism):
 
     def _returns(self, step: int) -> bool:
         """Those who are well or armed again return; whether there are any."""
+        from groundswell.engine.random import binomial  # brings in the compiler, which declarations do not need
+
         s, p = self.s, self.p
         any_back = False
         for stock, mean_h, purpose in (
             (s.unit_recovering, p.recovery_h, RECOVERED), (s.unit_unarmed, p.rearming_h, REARMED)
         ):  # fmt: skip
             if np.count_nonzero(stock):
-                back = self._returning(stock, mean_h, purpose, step)
-                stock -= back
-                s.unit_people += back
+                who = np.flatnonzero(stock)
+                back = binomial(self.seed, purpose, who, step, stock[who], -np.expm1(-self.dt / mean_h))
+                stock[who] -= back
+                s.unit_people[who] += back
                 any_back |= bool(np.count_nonzero(back))
         return any_back
-
-    def _returning(self, stock: np.ndarray, mean_h: float, purpose: int, step: int) -> np.ndarray:
-        from groundswell.engine.random import binomial  # brings in the compiler, which declarations do not need
-
-        return binomial(self.seed, purpose, self.rows, step, stock, -np.expm1(-self.dt / mean_h))
 
     def _move_by_obedience(self, fit: np.ndarray) -> None:
         s = self.s
@@ -235,17 +234,24 @@ class Forces(Mechanism):
         extra = (s.emergency[s.unit_place] > 0) | (s.unit_station >= 0) | w.units.allied
         called = self.on_streets | extra | (self.on_alarm & alarm)
         duty = duty_share(called, extra, alarm, p) * there
+        on = np.floor(duty * s.unit_people + 0.5).astype(np.int64)
+        if any(np.count_nonzero(x) for x in self.make_passive):  # a log of the hour before has to be cleared too
+            on, duty = self._passive(on, duty)
+        s.unit_on_duty[:] = on
+        s.fatigue[:] = tired(s.fatigue, duty, p.t_on_h, p.t_off_h, self.dt)
+        s.fallen_back[:] = np.where(s.fallen_back > 0, s.fatigue >= p.release, s.fatigue > 1.0 + 1e-9)
+
+    def _passive(self, on: np.ndarray, duty: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """People and share on duty without those who do nothing, who are logged by cause."""
+        s = self.s
         ordered = (s.stand_by > 0) | (s.stand_by_order[s.unit_place] > 0)
         disloyal = (s.refusal > 0) & ~ordered
         exhausted = (s.fallen_back > 0) & ~ordered & ~disloyal
         works = ~(ordered | disloyal | exhausted)
-        on = np.floor(duty * s.unit_people + 0.5).astype(np.int64)
-        s.unit_on_duty[:] = on * works
         s.unit_exhausted[:] = on * exhausted
         s.unit_passive[:] = on * (ordered | (disloyal & (s.refusal == ASIDE)))
         self._log(duty, ordered, disloyal)
-        s.fatigue[:] = tired(s.fatigue, duty * works, p.t_on_h, p.t_off_h, self.dt)
-        s.fallen_back[:] = np.where(s.fallen_back > 0, s.fatigue >= p.release, s.fatigue > 1.0 + 1e-9)
+        return on * works, duty * works
 
     def _log(self, duty: np.ndarray, ordered: np.ndarray, disloyal: np.ndarray) -> None:
         """Who would be on duty and is passive, by cause; read by nobody."""

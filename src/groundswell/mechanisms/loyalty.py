@@ -136,59 +136,46 @@ class Loyalty(Mechanism):
         if not refusing and s.crowd.max(initial=0.0) + s.outsiders.max(initial=0.0) < p.least_crowd:
             return
         population = np.bincount(self.spot_town, s.crowd[:, 0] + s.crowd[:, 1], self.towns)
-        facing = population + np.bincount(self.spot_town, s.outsiders, self.towns)
-        facing[facing < p.least_crowd] = 0.0
-        if not refusing and not facing.any():
+        facing = population
+        if np.count_nonzero(s.outsiders):
+            facing = population + np.bincount(self.spot_town, s.outsiders, self.towns)
+        facing = np.where(facing >= p.least_crowd, facing, 0.0)
+        if not refusing and not np.count_nonzero(facing):
             return
         town = self.w.town[s.unit_place]
-        s.loyalty[:] = self._loyalty(town, population)
-        force = np.bincount(town, s.unit_people * (s.unit_target < 0), self.towns)
-        exposure = np.divide(facing, facing + force, out=np.zeros(self.towns), where=facing > 0)[town]
+        there = s.unit_people * (s.unit_target < 0)
+        force = np.bincount(town, there, self.towns)
+        s.loyalty[:] = self._loyalty(town, population, there, force)
+        exposure = facing / np.maximum(facing + force, 1.0)
         idle = (s.stand_by > 0) | (s.stand_by_order[s.unit_place] > 0) | (s.fallen_back > 0) | (s.unit_target >= 0)
-        obeys = s.refusal == OBEYS
-        hazard = np.where(obeys & self.own & ~idle, p.rate * phi(-s.loyalty) * exposure, 0.0)
+        hazard = p.rate * phi(-s.loyalty) * exposure[town] * (self.own & ~idle)
         if refusing:
             renewed = (self._commander() != s.refused_under) | (float(s.patron_removed) > s.refused_patron)
             back = p.back * phi(s.loyalty) * np.where(renewed, p.new_commander, 1.0)
-            hazard = np.where((s.refusal == ASIDE) | (s.refusal == HOME), back, hazard)
+            hazard = np.where(s.refusal == OBEYS, hazard, np.where(s.refusal == OVER, 0.0, back))
         s.refusal_left -= hazard * self.dt
         for u in np.flatnonzero((s.refusal_left <= 0.0) & (hazard > 0.0)):
             self._change(int(u))
 
-    def terms(self) -> dict[str, np.ndarray]:
-        """(U,) what each cause adds to L as things stand, by parameter; for explanations."""
-        population = np.bincount(self.spot_town, self.s.crowd[:, 0] + self.s.crowd[:, 1], self.towns)
-        return self._terms(self.w.town[self.s.unit_place], population)
-
-    def _loyalty(self, town: np.ndarray, population: np.ndarray) -> np.ndarray:
-        """(U,) L for units in these towns, where `population` of each town is out."""
-        return np.asarray(sum(self._terms(town, population).values()))
-
-    def _terms(self, town: np.ndarray, population: np.ndarray) -> dict[str, np.ndarray]:
+    def _loyalty(self, town: np.ndarray, population: np.ndarray, there: np.ndarray, force: np.ndarray) -> np.ndarray:
+        """(U,) L for units in these towns, where `population` and `force` (T,) of each town are out and there."""
         w, s, p = self.w, self.s, self.p
-        come = w.units.allied | (s.unit_station >= 0)
-        there = s.unit_people * (s.unit_target < 0)
-        force = np.bincount(town, there, self.towns)
-        others_come = np.bincount(town, there * come, self.towns)
-        relief = np.divide(others_come, force, out=np.zeros(self.towns), where=force > 0)
         local = np.where(w.region[s.unit_place] == self.region, w.units.local_share, 0.0)
-        severity = np.zeros(self.towns)
+        strain = p.kin * kinship(local, (population / self.adults)[town], p.ties) + p.fatigue * s.fatigue
         harsh = np.flatnonzero((s.posture > 0) | (s.shoot > 0))
-        np.maximum.at(severity, w.town[harsh], np.maximum(s.posture[harsh] / _HARSHEST, s.shoot[harsh]))
-        refused = np.where(s.refusal > 0, self.strength, 0.0)
-        known = np.bincount(self.region, refused, len(w.region_id))[self.region] - refused
-        others = np.divide(known, self.in_region - self.strength, out=np.zeros(self.count), where=known > 0)
-        kin = kinship(local, (population / self.adults)[town], p.ties)
-        return {
-            "base": np.full(self.count, p.base),
-            "unity": np.full(self.count, p.unity * float(s.unity)),
-            "relief": p.relief * (relief[town] * ~come),
-            "belief": p.belief * (2.0 * self._belief() - 1.0),
-            "kin": -p.kin * kin,
-            "severity": -p.severity * severity[town],
-            "fatigue": -p.fatigue * s.fatigue,
-            "others": -p.others * others,
-        }
+        if len(harsh):
+            severity = np.zeros(self.towns)
+            np.maximum.at(severity, w.town[harsh], np.maximum(s.posture[harsh] / _HARSHEST, s.shoot[harsh]))
+            strain += p.severity * severity[town]
+        come = w.units.allied | (s.unit_station >= 0)
+        if np.count_nonzero(there * come):
+            relief = np.bincount(town, there * come, self.towns) / np.maximum(force, 1.0)
+            strain -= p.relief * (relief[town] * ~come)
+        if np.count_nonzero(s.refusal):
+            refused = np.where(s.refusal > 0, self.strength, 0.0)
+            known = np.bincount(self.region, refused, len(w.region_id))[self.region] - refused
+            strain += p.others * known / np.maximum(self.in_region - self.strength, 1.0)
+        return p.base + p.unity * float(s.unity) + p.belief * (2.0 * self._belief() - 1.0) - strain
 
     def _change(self, u: int) -> None:
         s, p = self.s, self.p

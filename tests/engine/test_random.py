@@ -14,7 +14,7 @@ from scipy import stats
 
 from groundswell.engine import purposes
 from groundswell.engine.purposes import FRAILTY, SPELL, UNIT
-from groundswell.engine.random import binomial, exponential, gamma, permute, philox4x32, uniforms
+from groundswell.engine.random import binomial, exponential, gamma, permute, philox4x32, uniform, uniforms
 
 ONES = 0xFFFFFFFF
 # Random123 1.14 (Salmon and others 2011), file kat_vectors, philox4x32 with 10 rounds: counter, key, result.
@@ -65,6 +65,12 @@ def test_uniforms_are_uniform_and_open():
     assert u.min() > 0.0 and u.max() < 1.0
     for column in u.T:
         assert stats.kstest(column, "uniform").pvalue > 0.001
+
+
+def test_many_uniforms_are_the_same_as_one_by_one():
+    keys = [5, 2**40, 0, 7]
+    assert uniform(7, UNIT, keys, 3).tolist() == [uniforms(7, UNIT, k, 3)[0] for k in keys]
+    assert uniform(7, UNIT, [], 3).shape == (0,)
 
 
 def test_keys_are_independent():

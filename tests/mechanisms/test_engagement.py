@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from groundswell.engine.random import share_out
 from groundswell.mechanisms.engagement import effective_crowd, win_probability
 from mechanisms.harness import DUNES, FIELDS, FLARE, HARBOUR, MILLTOWN, ORCHARD, Bench
 from mechanisms.street import FLARE_GATE, HARBOUR_HALL, HARBOUR_SQUARE, MILL_SQUARE, spots, street, units
@@ -208,25 +207,6 @@ def test_hazards_of_harm_are_hazards_and_rise_with_force(peaceful, fighting, pos
 # -- what the crowd does to the force ------------------------------------------------------------------------
 
 
-@few
-@given(st.integers(0, 300), st.lists(st.integers(0, 60), min_size=1, max_size=9), st.floats(0.001, 0.999))
-def test_sharing_out_gives_everybody_their_quota_rounded(n, weights, u):
-    weights = np.array(weights)
-    out = share_out(n, weights, u)
-    total = weights.sum()
-    assert out.sum() == min(n, total)
-    assert (out <= weights).all()
-    quota = min(n, total) * weights / max(total, 1)
-    assert (np.abs(out - quota) < 1 + 1e-9).all()
-
-
-def test_sharing_out_is_fair_in_the_mean():
-    us = (np.arange(1000) + 0.5) / 1000
-    mean = np.mean([share_out(3, np.array([5, 1, 4]), u) for u in us], axis=0)
-    assert mean == pytest.approx([1.5, 0.3, 1.2], abs=0.01)
-    assert share_out(4, np.array([], int), 0.5).tolist() == []
-
-
 def beaten(fighting: int, armed: int = 0, **values):
     """The force of Harbour against a crowd that fights on its square."""
     b = Bench("engagement", settings=values.pop("settings", {}), seed=values.pop("seed", 1))
@@ -276,6 +256,29 @@ def test_no_more_harm_than_people_and_arms_present():
     for hour in range(1, 5):
         s = b.step(hour)
     assert (s.unit_vehicles_lost <= b.w.units.vehicles).all()
+
+
+@few
+@given(numbers, numbers, st.integers(0, 2**40), st.floats(0, 5))
+def test_harm_never_exceeds_people_anywhere(fighting, force, seed, rate):
+    """In every town at once: units lose what fell at the spots of their town, and never more than they have."""
+    rates = {f"engagement.force_{k}": rate for k in ("injuries", "disarmed", "killed")}
+    b = Bench("engagement", settings=rates, seed=seed)
+    on_duty = np.minimum(force + [0] * 5, b.w.units.people)
+    there = spots(b, dict(zip(map(int, b.w.home_spot), on_duty[:6], strict=True)))
+    people = street(b, {p: (0, n) for p, n in enumerate(fighting)})
+    s = b.step(0, force=there, armed=people["crowd"][:, 1] // 2, unit_on_duty=on_duty, unit_arms=b.w.units.people,
+               unit_place=b.w.units.place, **people)  # fmt: skip
+    harmed = s.unit_dead + s.unit_hurt + s.unit_disarmed
+    assert (harmed <= on_duty).all()
+    for of_unit, of_place in (
+        (s.unit_dead, s.force_dead), (s.unit_hurt, s.force_hurt), (s.unit_disarmed, s.force_disarmed)
+    ):  # fmt: skip
+        np.testing.assert_array_equal(np.bincount(b.w.units.place, of_unit, 6), of_place)
+    assert (s.unit_arms_lost <= s.unit_dead + s.unit_disarmed).all()
+    assert s.arms_lost.sum() == s.unit_arms_lost.sum()
+    assert s.vehicles_lost.sum() == s.unit_vehicles_lost.sum()
+    np.testing.assert_array_equal(np.bincount(b.w.units.place, s.unit_arms_lost, 6), s.arms_lost)  # no column is away
 
 
 def test_nobody_who_fights_nobody_harmed():

@@ -60,10 +60,13 @@ def test_the_organised_and_those_on_the_way_do_not_loot():
     rate = {"looting.rate": 100.0}
     b = Bench("looting", settings=rate)
     groups = out(b, HARBOUR, "transport", 400)
-    s = b.step(0, **street(b, {HARBOUR: (300, 100)}), on_street_group=groups, unorganised=0.6)
-    assert s.looted_people[HARBOUR] == 240  # at such a rate everybody who is unorganised, on both sides
-    b = Bench("looting", settings=rate)
-    assert b.step(0, **street(b, {HARBOUR: (300, 100)}), on_street_group=groups, unorganised=0.0).looted.sum() == 0
+    s = b.step(0, **street(b, {HARBOUR: (300, 100)}), on_street_group=groups)
+    assert s.looted_people[HARBOUR] == 240  # at such a rate everybody who is unorganised, 0.6 on both sides
+    s = b.step(1, discipline=0.5)
+    assert s.looted_people[HARBOUR] == 320
+    plant = np.zeros(b.w.groups, int)
+    plant[b.plant()] = 100
+    assert b.step(2, **street(b, {FLARE: (100, 0)}), on_street_group=plant, discipline=1.0).looted.sum() == 0
     b = Bench("looting", settings=rate)
     way = street(b, {HARBOUR: (300, 100)}, way=[(HARBOUR, 0), (HARBOUR, 1)])
     assert b.step(0, **way, on_street_group=groups).looted_people.sum() == 0

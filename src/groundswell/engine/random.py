@@ -145,17 +145,18 @@ def binomial(seed: int, purpose: int, subject: ArrayLike, spell: int, n: ArrayLi
     return out
 
 
-def share_out(n: int, weights: NDArray[np.int64], u: float) -> NDArray[np.int64]:
-    """A number shared out in proportion to whole weights, in whole numbers: each gets its quota rounded down or up.
+@typed("void(int64, int64, int64[::1], int64, float64[::1])")
+def _uniform(seed, purpose, subjects, spell, out):
+    for i in range(len(out)):
+        out[i] = uniforms(seed, purpose, subjects[i], spell)[0]
 
-    Systematic sampling: in the mean over u, uniform in (0, 1), everybody gets exactly the quota; nobody gets more than
-    their own weight. At most the sum of the weights is given out.
-    """
-    edges = np.cumsum(weights)
-    total = int(edges[-1]) if len(edges) else 0
-    if total == 0:
-        return np.zeros(len(edges), np.int64)
-    return np.diff((min(n, total) * edges + int(u * total)) // total, prepend=0)
+
+def uniform(seed: int, purpose: int, subjects: ArrayLike, spell: int) -> NDArray[np.float64]:
+    """(N,) one keyed uniform in (0, 1) for each of N subjects."""
+    keys = np.ascontiguousarray(subjects, np.int64)
+    out = np.empty(len(keys))
+    _uniform(seed, purpose, keys, spell, out)
+    return out
 
 
 @shared

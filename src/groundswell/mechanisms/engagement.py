@@ -34,7 +34,7 @@ import numpy as np
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
-from groundswell.engine.purposes import ARMS_TAKEN, FORCE_DEAD, FORCE_DISARMED, FORCE_HURT, FORCE_SHARE
+from groundswell.mechanisms.losses import Losses
 from groundswell.mechanisms.measures import POSTURES
 
 CORDON, BATONS, RUBBER, LIVE = (POSTURES.index(k) for k in ("cordon", "batons", "rubber", "live"))
@@ -197,8 +197,7 @@ class Engagement(Mechanism):
         self.hits = np.array([0.0, 0.0, p.injuries_batons, p.injuries_gas, p.injuries_rubber, p.hits_live])
         self.exposure = np.array([1.0, 1.0, p.close_exposure, p.close_exposure, p.aimed_exposure, p.aimed_exposure])
         self.place, self.home = w.spots.place, w.home_spot
-        self.town_of_spot = w.town[w.spots.place]
-        self.per_person = np.minimum(w.units.vehicles / np.maximum(w.units.people, 1), 1.0)
+        self.losses = Losses(w, s, p, self.seed, self.dt)
         self.rates = [s.disperse_hazard, s.arrest_hazard, s.injury_hazard, s.lethality]
         self.rates_at = [s.disperse_rate_at, s.arrest_rate_at, s.hit_rate_at, s.lethality_at]
         harm = [s.force_dead, s.force_hurt, s.force_disarmed, s.arms_lost, s.vehicles_lost]
@@ -234,7 +233,8 @@ class Engagement(Mechanism):
         if away:
             s.force_effective[walking[:, 0]] = s.crowd_faced[walking[:, 0]] = 0
         if np.count_nonzero(s.site_held) < len(self.place):
-            self._lost(now)
+            s.engaged[...] = ALL
+            self.losses.at_lost_sites(now)
         np.copyto(s.stood, s.stand)
         if away:
             s.stood[walking] = -1
@@ -271,7 +271,8 @@ class Engagement(Mechanism):
         if np.count_nonzero((posture >= CORDON) & (force > 0)):
             self._rates(hot, posture, force, peaceful, fighting, prevail, walking)
         if anybody:
-            self._harm(now, hot, fighting)
+            s.engaged[...] = ALL
+            self.losses.in_fights(now, hot, fighting)
         return effective
 
     def _rates(
@@ -316,78 +317,3 @@ class Engagement(Mechanism):
         """(H, 2) hazard of each person by side: people harmed per hour, shared out by exposure."""
         each = total / np.maximum(peaceful + exposure * fighting, 1e-9)  # the spots have people
         return np.minimum(np.stack([each, each * exposure], axis=1), self.p.most)
-
-    def _harm(self, now: Now, hot: np.ndarray, fighting: np.ndarray) -> None:
-        """Killed, injured and disarmed of the force at the spots where somebody fights it."""
-        s, p = self.s, self.p
-        fights = (fighting > 0) & (s.force[hot] >= 1.0)
-        if not fights.any():
-            return
-        from groundswell.engine.random import binomial
-
-        spots, fighting = hot[fights], fighting[fights]
-        people = s.force[spots].astype(np.int64)
-        hours = self.dt / people
-
-        def drawn(purpose: int, rate: float, by: np.ndarray, left: np.ndarray) -> np.ndarray:
-            return binomial(self.seed, purpose, spots, now.step, left, -np.expm1(-rate * by * hours))
-
-        dead = drawn(FORCE_DEAD, p.force_killed, np.minimum(s.armed[spots], fighting), people)
-        hurt = drawn(FORCE_HURT, p.force_injuries, fighting, people - dead)
-        disarmed = drawn(FORCE_DISARMED, p.force_disarmed, fighting, people - dead - hurt)
-        on_duty = s.unit_on_duty.copy()
-        for i in np.flatnonzero(dead + hurt + disarmed):
-            self._fall_on_units(now, int(spots[i]), (int(dead[i]), int(hurt[i]), int(disarmed[i])), on_duty)
-
-    def _lost(self, now: Now) -> None:
-        """Those present at a site that was lost in the hour before are disarmed there."""
-        s, p = self.s, self.p
-        spots = np.flatnonzero((s.site_held == 0) & (s.lost_hour > now.hour - 1.5 * self.dt))
-        if len(spots) == 0:
-            return
-        from groundswell.engine.random import binomial
-
-        able = np.maximum(s.unit_on_duty - s.unit_dead - s.unit_hurt - s.unit_disarmed, 0)
-        passive = s.unit_passive + s.unit_exhausted
-        for part, (present, people) in enumerate(((s.force_stood, able), (s.passive_stood, passive))):
-            key = 2 * (len(self.place) + spots) + part
-            n = binomial(self.seed, FORCE_DISARMED, key, now.step, present[spots].astype(np.int64), p.disarmed_at_loss)
-            for spot, lost in zip(spots[n > 0], n[n > 0], strict=True):
-                self._fall_on_units(now, int(spot), (0, 0, int(lost)), people, 1 + part)
-
-    def _fall_on_units(
-        self, now: Now, spot: int, harm: tuple[int, int, int], people: np.ndarray, part: int = 0
-    ) -> None:
-        """Share killed, injured and disarmed at a spot among the units of its town; `people` (U,) is lowered.
-
-        part: 0 in a fight, 1 and 2 at the loss of a site (the force, those who stood by): apart in the keys.
-        """
-        from groundswell.engine.random import binomial, share_out
-
-        s, place = self.s, int(self.place[spot])
-        s.engaged[...] = ALL
-        mine = np.flatnonzero((self.w.town[s.unit_place] == self.town_of_spot[spot]) & (people > 0))
-        out = np.zeros(len(mine), np.int64)
-        by_kind = ((s.unit_dead, s.force_dead), (s.unit_hurt, s.force_hurt), (s.unit_disarmed, s.force_disarmed))
-        key = 16 * spot + 5 * part
-        for kind, (n, (of_unit, of_place)) in enumerate(zip(harm, by_kind, strict=True)):
-            if n:
-                shares = share_out(n, people[mine], self.uniform(FORCE_SHARE, key + kind, now.step))
-                people[mine] -= shares
-                of_unit[mine] += shares
-                of_place[place] += shares.sum()
-                out += shares * (kind != 1)  # the injured keep what they have
-        units = self.w.units
-        at = 2 * (3 * (spot * len(units.id) + mine) + part)
-        arms = binomial(self.seed, ARMS_TAKEN, at, now.step, out, units.firearm_share[mine])
-        arms = np.minimum(arms, np.maximum(s.unit_arms[mine] - s.unit_arms_lost[mine], 0.0).astype(np.int64))
-        s.unit_arms_lost[mine] += arms
-        vehicles = binomial(self.seed, ARMS_TAKEN, at + 1, now.step, out, self.per_person[mine])
-        vehicles = np.minimum(vehicles, np.maximum(units.vehicles[mine] - s.unit_vehicles_lost[mine], 0))
-        s.unit_vehicles_lost[mine] += vehicles
-        s.vehicles_lost[place] += vehicles.sum()
-        if total := int(arms.sum()):
-            hands = np.where((s.stand[:, 1] == spot) & (s.target[:, 1] < 0), s.fighting, 0)
-            if not hands.any():  # outsiders alone: what they take stays in the place
-                hands[place] = 1
-            s.arms_lost += share_out(total, hands * total, self.uniform(FORCE_SHARE, key + 3, now.step))

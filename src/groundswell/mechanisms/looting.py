@@ -11,8 +11,9 @@ in q's town, per resident; F_0: one per 1,000 residents. Nobody loots on the way
 binomial draw over those who are unorganised, so never more than there are; `people_per_shop` of them make a looted
 shop. Looting is an act of its own: fires in public offices are counted in `sites`. Who is well off (in a place whose
 income is above `well_off` times the median of the country, and not without work) dissociates from protest once shops
-are looted and wants order (001:37, 001:145); what is seen is carried by word of mouth within the region. The
-unorganised share is taken to be the same on both sides.
+are looted and wants order (001:37, 001:145); what is seen is carried by word of mouth within the region. Organised
+people keep out of it as long as they keep their discipline (see `fighting`); the unorganised share is taken to be the
+same on both sides.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, decay, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
 from groundswell.engine.purposes import LOOTED, LOOTING
+from groundswell.mechanisms.demands import organisation
 from groundswell.world.geography import word_of_mouth
 
 
@@ -47,7 +49,7 @@ class Looting(Mechanism):
 
     name = "looting"
     reads = ("stand", "target", "crowd", "force")
-    lags = ("on_street", "on_street_group", "fighting", "unorganised")
+    lags = ("on_street", "on_street_group", "fighting", "discipline")
     writes = (
         Variable("looted", ("place",), "shops/h", "shops looted", keep="hour", dtype=int),
         Variable("looted_people", ("place",), "people/h", "people who loot", keep="hour", dtype=int),
@@ -113,6 +115,7 @@ class Looting(Mechanism):
         kernel = word_of_mouth(w.distance_km, w.people, p.reach_km, p.decay_exponent)
         kernel *= w.region[:, None] == w.region[None, :]
         self.kernel = kernel / kernel.sum(axis=1, keepdims=True) * (1e5 / np.maximum(w.people, 1))[None, :]
+        self.organised = np.minimum(organisation(w), 1.0)
         g = w.cells.groups
         works = np.array(w.livelihood_id, object)[g.livelihood] != "unemployed"
         self.well_off = (g.at_risk & works & (income > p.well_off * median)[g.place]).astype(float)
@@ -139,8 +142,9 @@ class Looting(Mechanism):
         s, p = self.s, self.p
         places = np.flatnonzero(s.on_street)
         groups = np.flatnonzero(s.on_street_group)
-        free = s.on_street_group[groups] * s.unorganised[groups]
-        free = np.bincount(self.w.group_place[groups], free, self.w.places)[places]
+        home = self.w.group_place[groups]
+        free = s.on_street_group[groups] * (1.0 - self.organised[groups] * s.discipline[home])
+        free = np.bincount(home, free, self.w.places)[places]
         share = np.minimum(free / s.on_street[places], 1.0)
         people = np.stack([s.on_street[places] - s.fighting[places], s.fighting[places]], axis=1)
         spot = s.stand[places]

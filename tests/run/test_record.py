@@ -74,12 +74,24 @@ def test_history_has_dimensions_units_and_names(run):
         "enterprise": 1,
         "livelihood": 10,
         "demand": 6,
+        "side": 2,
+        "spot": 13,
+        "unit": 11,
+        "faction": 2,
+        "office": 6,
+        "rung": 6,
+        "band": 2,
+        "head": 5,
     }
     assert h["demand"].values.tolist() == list(DEMANDS)
+    assert h["side"].values.tolist() == ["peaceful", "fighting"]
+    assert h["spot"].values[:6].tolist() == h["place"].values.tolist()  # the open ground of every place comes first
+    assert h["spot_kind"].values[:6].tolist() == ["ground"] * 6
     for name, variable in h.data_vars.items():
         assert variable.attrs["units"], name
         assert variable.attrs["long_name"], name
-        assert np.isfinite(variable.values).all(), name
+        if variable.attrs["units"] != "h":  # an hour at which something came about is nan before
+            assert np.isfinite(variable.values).all(), name
     dims = {
         "on_street": ("time", "place"),
         "joined": ("time", "place"),
@@ -114,7 +126,11 @@ def test_stocks_are_the_sums_of_flows(run):
     h = run.history
     gone = h["left"] + h["dispersed"] + h["arrested"] + h["injured"] + h["dead"]
     np.testing.assert_array_equal(h["on_street"].values, (h["joined"] - gone).cumsum("time").values)
-    assert (h["held"] <= h["arrested"].cumsum("time")).all()
+    assert (h["held"] <= (h["arrested"] + h["taken"]).cumsum("time")).all()
+    assert (h["fighting"] <= h["on_street"]).all()
+    fought = h["dispersed_fighting"] + h["arrested_fighting"] + h["injured_fighting"] + h["dead_fighting"]
+    back = h["took_up_fight"] - fought - h["fighting"].diff("time")  # left or peaceful again
+    assert (back >= 0).all()
     assert (h["demand_people"] <= h["on_street"]).all()
 
 
@@ -148,6 +164,8 @@ def test_people_are_whole_and_have_homes(run):
     assert people["spells"].sum() == int(run.history["joined"].sum())
     assert (people.loc[people["spells"] > 0, "cause"].notna()).all()
     assert people.loc[child, "spells"].sum() == 0
+    assert (people.loc[people["fought"], "spells"] > 0).all()
+    assert 0 < people["fought"].sum() <= int(run.history["took_up_fight"].sum())
 
 
 def test_a_slice_of_people_is_the_same_people(run):

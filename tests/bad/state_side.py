@@ -245,14 +245,14 @@ LADDER = [
         "a number, since the kind is redeploy",
     ),
     Mistake(
-        "arrests in another unit",
+        "redeployment in another unit",
         both(
-            cell("measures.csv", 3, "kind", "mass_arrests"),
+            cell("measures.csv", 3, "kind", "redeploy"),
             cell("measures.csv", 3, "value", "100"),
-            cell("measures.csv", 3, "unit", "people"),
+            cell("measures.csv", 3, "unit", "people/day"),
         ),
-        "measures.csv:3: unit: given 'people'",
-        "people/day, since the kind is mass_arrests",
+        "measures.csv:3: unit: given 'people/day'",
+        "people, since the kind is redeploy",
     ),
 ]
 

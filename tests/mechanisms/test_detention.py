@@ -96,11 +96,19 @@ def test_the_free_are_a_share_and_nobody_is_taken_twice(orders, hold):
 # -- mass arrests ----------------------------------------------------------------------------------------------
 
 
+def raided(officers: int, rate: float = 0.8, **street: int) -> Bench:
+    """Detention after an hour in which people came out, with police on duty on the coast."""
+    b = Bench("detention", settings={"detention.rate": rate, "detention.per_officer": 0.05})
+    b.step(0, joined=crowd(**street))
+    b.s.unit_on_duty[0] = officers
+    b.set({"joined": 0, "mass_arrests_scope": [1, 1, 1, 0, 0, 0]})
+    return b
+
+
 def test_mass_arrests_go_where_people_have_been_out():
-    b = bench()
-    b.step(0, joined=crowd(harbour=300, flare=100, milltown=600))
-    s = b.step(1, joined=0, arrested=crowd(harbour=100), mass_arrests_day=240.0, mass_arrests_scope=[1, 1, 1, 0, 0, 0])
-    # 10 an hour over 200 of Harbour and 100 of Flare; Milltown is not in the scope
+    b = raided(10_000, harbour=300, flare=100, milltown=600)
+    s = b.step(1, arrested=crowd(harbour=100))
+    # 0.8 of 300 a day, 10 an hour over 200 of Harbour and 100 of Flare; Milltown is not in the scope
     assert s.been_out.tolist() == [200, 100, 0, 600, 0, 0]
     assert s.detain_past.tolist() == [6, 3, 0, 0, 0, 0]
     assert s.arrests_due == pytest.approx([2 / 3, 1 / 3, 0, 0, 0, 0])
@@ -111,17 +119,23 @@ def test_mass_arrests_go_where_people_have_been_out():
     assert (6 + 3 + taken.sum()) == pytest.approx(240, abs=2)
 
 
+def test_the_force_on_duty_limits_them():
+    b = raided(2_400, harbour=300, flare=300)  # 0.05 a day each: 120 a day, 5 an hour, where 480 a day are wanted
+    assert b.step(1).detain_past.tolist() == [2, 2, 0, 0, 0, 0]
+    assert b.step(2).detain_past.tolist() == [3, 3, 0, 0, 0, 0]
+    b.s.unit_on_duty[0] = 0
+    assert not b.step(3).detain_past.any()
+
+
 def test_they_end_with_the_emergency_and_with_the_order():
-    b = bench()
-    b.step(0, joined=crowd(harbour=300, flare=300))
-    orders = {"joined": 0, "mass_arrests_day": 480.0, "mass_arrests_scope": 1.0}
-    assert b.step(1, emergency=at(HARBOUR, 1.0), **orders).detain_past.tolist() == [10, 10, 0, 0, 0, 0]
-    assert b.step(2, emergency=0.0).detain_past.tolist() == [0, 20, 0, 0, 0, 0]  # lifted in Harbour
-    assert not b.step(3, mass_arrests_day=0.0).detain_past.any()
+    b = raided(10_000, harbour=300, flare=300)
+    assert b.step(1, emergency=at(HARBOUR, 1.0)).detain_past.tolist() == [10, 10, 0, 0, 0, 0]
+    assert b.step(2, emergency=0.0).detain_past.tolist() == [0, 10, 0, 0, 0, 0]  # lifted in Harbour
+    assert not b.step(3, mass_arrests_scope=0.0).detain_past.any()
 
 
 def test_nobody_has_been_out_nobody_is_taken():
-    s = bench().step(0, mass_arrests_day=1e4, mass_arrests_scope=1.0)
+    s = raided(10_000).step(1)
     assert not s.detain_past.any()
 
 

@@ -39,14 +39,13 @@ def test_orders_to_the_force_stand_for_their_time_in_their_scope(tmp_path):
         order("stand_by", "02T06:00", "2030-03-02T07:00", scope="milltown"),
         order("shoot_order", "03T00:00", "2030-03-03T02:00", scope="valley"),
         order("detain_organisers", "02T06:00", "2030-03-03T00:00", scope="valley", value="0.3", unit="share"),
-        order("mass_arrests", "02T08:00", "2030-03-04T00:00", scope="valley", value="50", unit="people/day"),
+        order("mass_arrests", "02T08:00", "2030-03-04T00:00", scope="valley"),
         order("redeploy", "02T06:00", "2030-03-02T18:00", scope="valley", value="300", unit="people"),
     )
     b = Bench("measures", world=w)
     s = b.step(hour(2, 5))
     for name in ("retake", "stand_by_order", "shoot", "detain_share", "mass_arrests_scope", "redeploy_people"):
         assert (getattr(s, name) == 0).all(), name
-    assert s.mass_arrests_day == 0
     s = b.step(hour(2, 6))
     assert s.retake.tolist() == [0, 0, 0, 1, 1, 1]
     assert s.stand_by_order.tolist() == [0, 0, 0, 1, 0, 0]
@@ -56,7 +55,7 @@ def test_orders_to_the_force_stand_for_their_time_in_their_scope(tmp_path):
     np.testing.assert_allclose(s.redeploy_people[MILLTOWN:], 300 * people / people.sum())
     assert s.redeploy_people.sum() == pytest.approx(300)
     s = b.step(hour(2, 8))
-    assert (s.mass_arrests_day, s.mass_arrests_scope.tolist()) == (50, [0, 0, 0, 1, 1, 1])
+    assert s.mass_arrests_scope.tolist() == [0, 0, 0, 1, 1, 1]
     assert (s.stand_by_order == 0).all()
     s = b.step(hour(2, 18))
     assert not s.retake.any()
@@ -67,17 +66,15 @@ def test_orders_to_the_force_stand_for_their_time_in_their_scope(tmp_path):
     assert not s.detain_share.any()
     s = b.step(hour(3, 2))
     assert not s.shoot.any()
-    assert b.step(hour(4, 0)).mass_arrests_day == 0
+    assert not b.step(hour(4, 0)).mass_arrests_scope.any()
 
 
 def test_numbers_of_people_follow_the_scale_of_the_world(tmp_path):
     w = world_with(
         tmp_path,
-        order("mass_arrests", "02T08:00", value="50", unit="people/day"),
         order("redeploy", "02T08:00", value="300", unit="people", scope="harbour"),
     )
     s = Bench("measures", world=build(w.case, 0.1)).step(hour(2, 10))
-    assert s.mass_arrests_day == pytest.approx(5)
     assert s.redeploy_people[HARBOUR] == pytest.approx(30)
 
 

@@ -26,7 +26,6 @@ COUNT_KINDS = (
 UNIT_OF_KIND = {
     "redeploy": "people",
     "detain_organisers": "share",
-    "mass_arrests": "people/day",
     "currency_defence": "USD",
 }
 """Measures that say nothing without a value in this one unit."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from statistics import NormalDist
+
+_STANDARD = NormalDist()
 
 
 @dataclass(frozen=True)
@@ -12,6 +15,10 @@ class Uniform:
 
     low: float
     high: float
+
+    def quantile(self, u: float) -> float:
+        """The value below which a share u in (0, 1) of the prior lies."""
+        return self.low + (self.high - self.low) * u
 
     def __str__(self) -> str:
         return f"U({self.low:g}, {self.high:g})"
@@ -30,6 +37,10 @@ class LogNormal:
         """Standard deviation of the logarithm: the range spans 2 x 1.645 of them."""
         return math.log(self.high / self.low) / (2 * 1.6448536269514722)
 
+    def quantile(self, u: float) -> float:
+        """The value below which a share u in (0, 1) of the prior lies."""
+        return self.median * math.exp(self.sigma * _STANDARD.inv_cdf(u))
+
     def __str__(self) -> str:
         return f"LN({self.median:g}; {self.low:g}, {self.high:g})"
 
@@ -40,6 +51,10 @@ class Normal:
 
     mean: float
     sd: float
+
+    def quantile(self, u: float) -> float:
+        """The value below which a share u in (0, 1) of the prior lies."""
+        return self.mean + self.sd * _STANDARD.inv_cdf(u)
 
     def __str__(self) -> str:
         return f"N({self.mean:g}, {self.sd:g})"

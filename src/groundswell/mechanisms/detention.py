@@ -4,7 +4,8 @@
     taken per hour:               K_p * share ordered / span_h,  until the share ordered is held
     organisers_free_p = 1 - held organisers / K_p
     urge_g += -(1 - organisers_free_p) * (calls + coordination * ln(1 + a_p / a_0)),   a_p: share of adults out
-    mass arrests:                 people per day / 24, shared over the scope by people of a place who have been out
+    mass arrests per day:         min(rate * people who have been out, per_officer * force on duty in the region),
+                                  shared within the region by people who have been out
 
 Pre-emptive policing (001:25): activists are held as they leave home. Repression before dissent shapes what repression
 after it can show (Ritter & Conrad 2016); where it hit the work of organising, dissent fell, where it hit protest under
@@ -13,7 +14,7 @@ is there into one that grows, as a part of the weight of the local crowd (`joini
 discipline of the organised (`fighting`). Those held come free together, `hold_h` after the mean hour of their arrest.
 
 Mass arrests take people who were on the street and are home again; the engine picks them by lot, and fewer where there
-are not so many. They end with their order, and where an emergency has been lifted. People of a place who have been
+are not so many. How many follows from turnout and from the force (the army apart), never from a recorded figure. They end with their order, and where an emergency has been lifted. People of a place who have been
 out: spells on the street so far, less those arrested or taken. Nationality and language play no part in either.
 """
 
@@ -26,14 +27,15 @@ import numpy as np
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import SMALLEST, Mechanism, Variable, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
+from groundswell.world.state_side import ORGANS
 
 
 class Detention(Mechanism):
     """People to be taken from home, and what their absence does."""
 
     name = "detention"
-    reads = ("detain_share", "mass_arrests_day", "mass_arrests_scope", "emergency")
-    lags = ("hold_h", "joined", "arrested", "taken", "on_street")
+    reads = ("detain_share", "mass_arrests_scope", "emergency")
+    lags = ("unit_on_duty", "unit_place", "hold_h", "joined", "arrested", "taken", "on_street")
     writes = (
         Variable("detain_known", ("place",), "people/h", "known organisers to be taken from home", dtype=int),
         Variable("detain_past", ("place",), "people/h", "people once on the street to be taken from home", dtype=int),
@@ -65,6 +67,14 @@ class Detention(Mechanism):
         coordination: float = parameter(
             0.1, unit="1", prior=Uniform(0, 0.4), source="assumed", about="part of b_L that goes with all organisers"
         )
+        rate: float = parameter(
+            0.05, unit="1/day", prior=LogNormal(0.05, 0.01, 0.25), source="assumed",
+            about="share of people once out whom mass arrests take in a day",
+        )  # fmt: skip
+        per_officer: float = parameter(
+            0.05, unit="people/officer/day", prior=LogNormal(0.05, 0.01, 0.25), source="assumed",
+            about="mass arrests an officer on duty can make",
+        )  # fmt: skip
         a_0: float = parameter(
             1e-3, unit="1", prior=Fixed("as in joining"), source="convention", about="share that is noticed",
             low=SMALLEST,
@@ -75,6 +85,7 @@ class Detention(Mechanism):
         w = self.w
         index = w.place("organising_tradition_index").astype(float)
         self.known = np.rint(self.p.per_1000 * index * w.adults / 1000.0)
+        self.arresting = (w.units.organ != ORGANS.index("army")) & ~w.units.allied
 
     def step(self, now: Now) -> None:
         """Those released, those to take this hour, and the urge without them."""
@@ -90,7 +101,7 @@ class Detention(Mechanism):
             self._take_known(now.hour)
         if np.count_nonzero(s.emergency):
             np.maximum(s.emergency_seen, s.emergency, out=s.emergency_seen)
-        if s.mass_arrests_day > 0:
+        if np.count_nonzero(s.mass_arrests_scope):
             self._take_past()
         if np.count_nonzero(s.organisers_held):
             self._weaken()
@@ -120,13 +131,17 @@ class Detention(Mechanism):
             s.organisers_free[taken] = 1.0 - total[taken] / self.known[taken]
 
     def _take_past(self) -> None:
-        """Shared over the scope, whole people; fractions wait for the next hour."""
-        s = self.s
+        """By region, shared over the scope, whole people; fractions wait for the next hour."""
+        s, p, region = self.s, self.p, self.w.region
         lifted = (s.emergency_seen > 0) & (s.emergency == 0)
         weight = s.been_out * (s.mass_arrests_scope > 0) * ~lifted
-        total = float(weight.sum())
-        if total > 0:
-            s.arrests_due += float(s.mass_arrests_day) / 24.0 * self.dt * weight / total
+        regions = len(self.w.region_id)
+        wanted = np.bincount(region, weight, regions)
+        if wanted.any():
+            officers = np.bincount(region[s.unit_place], s.unit_on_duty * self.arresting, regions)
+            able = p.per_officer * officers
+            share = np.divide(np.minimum(p.rate * wanted, able), wanted, out=np.zeros(regions), where=wanted > 0)
+            s.arrests_due += share[region] * weight * self.dt / 24.0
             s.detain_past[:] = np.floor(s.arrests_due + 1e-9)
             s.arrests_due -= s.detain_past
 

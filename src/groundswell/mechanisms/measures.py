@@ -63,7 +63,6 @@ class Measures(Mechanism):
         Variable("redeploy_people", ("place",), "people", "people of the force ordered to come"),
         Variable("stand_by_order", ("place",), "1", "1: order to units to stand by"),
         Variable("detain_share", ("place",), "1", "share of known organisers to be detained"),
-        Variable("mass_arrests_day", (), "people/day", "people to be arrested a day"),
         Variable("mass_arrests_scope", ("place",), "1", "1: mass arrests are ordered here"),
         Variable("shoot", ("place",), "1", "1: order to shoot"),
         Variable("purge", (), "1", "1: posts were purged"),
@@ -176,19 +175,16 @@ class Measures(Mechanism):
                 s.cut[m.places] = 0.0
 
     def _to_forces(self, standing: list[Measure]) -> None:
-        """Numbers ordered: people of the force to a scope, by the size of its places; arrests by day and share."""
+        """Numbers ordered: people of the force to a scope, by the size of its places; share of organisers."""
         s, scale = self.s, self.w.cells.people_scale
         s.redeploy_people[:] = 0.0
         s.detain_share[:] = 0.0
-        s.mass_arrests_day[...] = 0.0
         for m in standing:
             if m.kind == "redeploy":
                 people = self.w.people * m.places
                 s.redeploy_people += m.value * scale * people / max(people.sum(), 1)
             elif m.kind == "detain_organisers":
                 s.detain_share[m.places] = np.maximum(s.detain_share[m.places], m.value)
-            elif m.kind == "mass_arrests":
-                s.mass_arrests_day += m.value * scale
 
     def _to_the_nation(self, standing: list[Measure], hour: float) -> None:
         """What is said and done once for the whole country."""

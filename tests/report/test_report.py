@@ -168,6 +168,20 @@ def test_every_phase_has_an_anchor_and_its_pictures(outcome_page):
     assert len(reader.ids) == len(set(reader.ids))
 
 
+def test_pictures_end_some_days_after_the_streets_are_calm(make_data, history):
+    from groundswell.report import phases as printed
+
+    street = history["on_street"] * 0
+    street[30:100, 0] = 900.0
+    data = make_data(history=history.assign(on_street=street))
+    assert printed.drawn_hours(data) == 216  # 100 + 96 hours, and on to midnight
+    assert printed.pictures_end(data) == "10 Jan"
+    street[470, 0] = 900.0
+    late = make_data(history=history.assign(on_street=street))
+    assert printed.drawn_hours(late) == 480
+    assert printed.pictures_end(late) == ""
+
+
 def test_forces_by_organ(outcome_page):
     text = read(outcome_page).text
     assert "Police 3 900 700 0 60 200 0 0 3 12 40" in text

@@ -48,7 +48,7 @@ def panel(
     shares = unit in ("share", "probability")
     table = {name: np.asarray(line, float) for name, line in lines.items()}
     most = {name: float(np.nanmax(line, initial=0.0)) for name, line in table.items()}
-    told = {name: f"{marks.short(name, 30)}: {most[name]:{'.0%' if shares else ',.0f'}}" for name in table}
+    told = {name: marks.short(name, 46) if shares else f"{marks.short(name, 30)}: {most[name]:,.0f}" for name in table}
     rows: list[dict[str, Any]] = []
     floor = np.zeros(len(t_ms))
     for name, line in table.items():
@@ -58,11 +58,14 @@ def panel(
         elif most[name] > 0 or len(table) == 1:
             rows += _thin(t_ms, line, told[name])
     largest = float(floor.max(initial=0.0)) if stacked else max(most.values(), default=0.0)
-    high = 1.0 if shares else max(largest * 1.06, level[0] * 1.2 if level else 0.0, 1.0)
+    room = 1.2 if moments else 1.06  # for the names of moments
+    high = room if shares else max(largest * room, level[0] * 1.2 if level else 0.0, 1.0)
     x = time_axis(alt, span, offset_h, inner, title=False)
     scale: dict[str, Any] = {"type": "symlog", "constant": 10} if log else {}
-    ticks: dict[str, Any] = {"values": [0, *(10**k for k in range(1, 7) if 10**k <= high)]} if log else {}
-    axis = alt.Axis(title=None, format=_format(shares, high), domain=False, tickCount=3, **ticks)
+    ticks: dict[str, Any] = {"tickCount": 3} if shares else {"tickCount": 3, "tickMinStep": 1}
+    if log or shares:
+        ticks["values"] = [0, 0.5, 1] if shares else [0, *(10**k for k in range(1, 7) if 10**k <= high)]
+    axis = alt.Axis(title=None, format=".0%" if shares else ",d", domain=False, **ticks)
     y = alt.Y("v:Q").scale(domain=[0, high], nice=False, **scale).axis(axis)
     names = list(told.values())
     hue = (
@@ -92,12 +95,6 @@ def panel(
     }  # fmt: skip
     box: dict[str, Any] = {"title": heading, "background": "transparent", "padding": 2, "width": inner}
     return alt.layer(*layers).properties(height=HEIGHT, **box).configure(font=FONT, aria=False, **look)
-
-
-def _format(shares: bool, high: float) -> str:
-    if shares:
-        return ".0%"
-    return ",d" if high >= 5 else ".1f"
 
 
 def _columns(names: list[str], inner: int) -> int:

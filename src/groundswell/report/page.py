@@ -204,6 +204,7 @@ def report_html(data: ReportData) -> str:
         figures=outcome.figures(data),
         by_region=outcome.by_region(data),
         phases=[{**card, "pictures": [Markup(svg) for svg in card["pictures"]]} for card in phases.cards(data)],
+        pictures_end=phases.pictures_end(data),
         forces=data.forces,
         organs=wording.ORGANS,
         chronology=chronology(data),

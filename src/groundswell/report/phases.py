@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
+
 from groundswell import figures
 from groundswell.figures import frames
+from groundswell.history.endings import RULES
 
 from .data import ReportData
 from .names import where
@@ -63,10 +66,32 @@ def anchor(phase: str) -> str:
     return "phase-" + "-".join(phase.split())
 
 
+WHOLE_RUN = ("allied troops arrive",)  # pictures that are not cut where the streets are calm
+AFTER_H = 96  # hours drawn after the last 500 people on the street
+LEAST_H = 120  # hours drawn at least
+
+
+def drawn_hours(data: ReportData) -> int:
+    """Hours that the pictures show: up to four days after the last 500 people were out, to a midnight."""
+    whole = frames.total(data.history, "on_street")
+    out = np.flatnonzero(whole >= RULES.calm_people)
+    last = int(out[-1]) + 1 + AFTER_H if len(out) else LEAST_H
+    t_ms = frames.local_ms(data.history, data.main_utc_offset_h)
+    to_midnight = [i for i, t in enumerate(t_ms) if t % 86_400_000 == 0 and i + 1 >= max(last, LEAST_H)]
+    return to_midnight[0] + 1 if to_midnight else len(whole)
+
+
+def pictures_end(data: ReportData) -> str:
+    """The day on which the pictures end; blank where they show the whole run."""
+    hours = drawn_hours(data)
+    t_ms = frames.local_ms(data.history, data.main_utc_offset_h)
+    return "" if hours == len(t_ms) else frames.when(int(t_ms[hours - 1])).rsplit(" ", 1)[0]
+
+
 def cards(data: ReportData) -> list[dict[str, Any]]:
     """One card for each phase of the run's summary, in the order of the phases."""
     t_ms = frames.local_ms(data.history, data.main_utc_offset_h)
-    start = frames.span_of(t_ms)[0]
+    start, until = frames.span_of(t_ms)[0], drawn_hours(data)
     out = []
     for row in data.summary.get("phases") or ():
         phase, seen = str(row["phase"]), bool(row["observed"])
@@ -81,7 +106,9 @@ def cards(data: ReportData) -> list[dict[str, Any]]:
                 "where": where(data, ";".join(row["where"]), most=4) if seen and row["where"] else "",
                 "value": value,
                 "pictures": [
-                    figures.inline_svg(_picture(data, t_ms, course), f"{anchor(phase)}-{k}")
+                    figures.inline_svg(
+                        _picture(data, t_ms if phase in WHOLE_RUN else t_ms[:until], course), f"{anchor(phase)}-{k}"
+                    )
                     for k, course in enumerate(data.courses.get(phase, ()))
                 ],
             }
@@ -90,7 +117,8 @@ def cards(data: ReportData) -> list[dict[str, Any]]:
 
 
 def _picture(data: ReportData, t_ms: Any, course: Any) -> Any:
+    lines = {name: line[: len(t_ms)] for name, line in course.lines.items()}
     return figures.panel(
-        t_ms, course.lines, title=course.title, unit=course.unit, offset_h=data.main_utc_offset_h,
+        t_ms, lines, title=course.title, unit=course.unit, offset_h=data.main_utc_offset_h,
         stacked=course.stacked, moments=course.marks, level=course.level, log=course.log,
     )  # fmt: skip

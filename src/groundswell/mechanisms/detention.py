@@ -34,8 +34,8 @@ class Detention(Mechanism):
     """People to be taken from home, and what their absence does."""
 
     name = "detention"
-    reads = ("detain_share", "mass_arrests_scope", "emergency")
-    lags = ("unit_on_duty", "unit_place", "hold_h", "joined", "arrested", "taken", "on_street")
+    reads = ("detain_share", "mass_arrests_scope", "emergency", "unit_on_duty", "unit_place")
+    lags = ("hold_h", "joined", "arrested", "taken", "on_street")
     writes = (
         Variable("detain_known", ("place",), "people/h", "known organisers to be taken from home", dtype=int),
         Variable("detain_past", ("place",), "people/h", "people once on the street to be taken from home", dtype=int),

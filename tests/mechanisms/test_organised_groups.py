@@ -26,6 +26,7 @@ HARBOUR_SQUARE, HARBOUR_HALL, HARBOUR_POLICE, FLARE_GATE, FLARE_HALL, MILLTOWN_S
 # leave under force) and a radio (exile, administrations everywhere, hour 36, message, leaves when networks are cut).
 SMUGGLERS, RADIO, THIRD = range(3)
 FOUNDER, SERVICE = 1, 2
+BUSY = 4  # what a machine that does other work too may take beyond the limits
 
 
 def bench(world=None, seed=1, start=None, **given_parameters) -> Bench:
@@ -347,17 +348,18 @@ def test_a_case_without_groups(tmp_path):
 
 @pytest.mark.slow
 def test_an_hour_costs_microseconds():
+    """30 us where nothing happens, 200 us where much does, on a machine of its own."""
     world = build(gs.load("kazakhstan-2022"))
     off = Bench("organised_groups", world=world, settings=None)
     now = off.now(130)
-    assert min(timeit.repeat(lambda: off.mechanisms[0].step(now), number=20, repeat=50)) / 20 < 30e-6
+    assert min(timeit.repeat(lambda: off.mechanisms[0].step(now), number=20, repeat=50)) / 20 < BUSY * 30e-6
     on = Bench("organised_groups", world=world, settings={"organised_groups.faction_people": 300.0,
                                                           "organised_groups.faction_start_h": 100.0})  # fmt: skip
     on.step(100)
     assert on.s.outsiders.sum() == 300
     on.set({"hit_rate_at": 1e-6, "arrest_rate_at": 1e-6, "disperse_rate_at": 1e-6})
-    m = on.mechanisms[0]  # 0.2 ms on a machine of its own
-    assert min(timeit.repeat(lambda: m.step(now), number=5, repeat=50)) / 5 < 400e-6
+    m = on.mechanisms[0]
+    assert min(timeit.repeat(lambda: m.step(now), number=5, repeat=50)) / 5 < BUSY * 200e-6
 
 
 def test_a_run_that_is_resumed_goes_on_to_the_bit(third):

@@ -227,9 +227,8 @@ class Factions(Mechanism):
     def step(self, now: Now) -> None:
         """Posts pass, factions choose, orders arrive, the presidency is held or lost."""
         s, hour = self.s, now.hour
-        if s.live_seen > 0:
-            s.live_seen *= self.fade
-        if (s.force_used > 0).any() and (s.lethality > 0).any():
+        s.live_seen *= self.fade
+        if s.force_used.any() and s.lethality.any():
             s.live_seen[...] = 1.0
         if s.presidency == self.president:  # orders of a president who has been ousted move nobody
             if s.patron_out > 0 and not s.patron_removed and not self.p.removal_by_choice:
@@ -246,7 +245,7 @@ class Factions(Mechanism):
             self._choose(now)
         if self._arrive(hour) or chooses:
             self._effects()
-        if (s.ordered == MOVE).any():
+        if s.band_release.any():
             self._palace()
         elif s.doubted_h.any():
             s.doubted_h[:] = 0.0
@@ -328,15 +327,16 @@ class Factions(Mechanism):
         """Orders and hand-overs due by this hour; whether there were any."""
         s = self.s
         orders, commands = s.sent_h <= hour, s.handover_h <= hour
-        if orders.any():
+        arrived, passed = bool(orders.any()), bool(commands.any())
+        if arrived:
             s.ordered[orders] = s.sent[orders]
             s.sent_h[orders] = np.nan
-        if commands.any():
+        if passed:
             organs = commands & (s.commander != s.office_faction) & (self.w.offices.organ >= 0)
             s.command_changed += organs.sum()
             s.commander[commands] = s.office_faction[commands]
             s.handover_h[commands] = np.nan
-        return bool(orders.any() or commands.any())
+        return arrived or passed
 
     def _effects(self) -> None:
         s = self.s
@@ -387,9 +387,9 @@ class Factions(Mechanism):
     def _capital(self) -> None:
         s = self.s
         spots = self.administrations
-        if not len(spots) or s.site_held[spots].any() or s.force[self.capital_spots].sum() > self.remnant_people:
-            if s.capital_lost_h > 0:
-                s.capital_lost_h[...] = 0.0
+        held = not len(spots) or s.site_held[spots[0]] or s.site_held[spots].any()
+        if held or s.force[self.capital_spots].sum() > self.remnant_people:
+            s.capital_lost_h[...] = 0.0
             return
         s.capital_lost_h += self.dt
         if s.capital_lost_h >= self.p.overthrow_h:

@@ -40,10 +40,11 @@ class Powers(Mechanism):
         )
 
     def prepare(self) -> None:
-        """What each word weighs."""
+        """What each word weighs, and when the first is said."""
         self.worth = self.w.powers.stance * self.w.powers.stake_index
+        self.first_h = float(self.w.powers.said_h.min(initial=np.inf))
 
     def step(self, now: Now) -> None:
         """Words that stand this hour."""
-        if len(self.worth):
+        if now.hour >= self.first_h:
             self.s.power_signal[...] = standing(self.worth, self.w.powers.said_h, now.hour, self.p.half_life_h)

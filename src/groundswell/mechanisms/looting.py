@@ -54,7 +54,7 @@ class Looting(Mechanism):
         Variable("looted", ("place",), "shops/h", "shops looted", keep="hour", dtype=int),
         Variable("looted_people", ("place",), "people/h", "people who loot", keep="hour", dtype=int),
         Variable("looting_seen", ("place",), "shops per 100,000", "looting in the region that people heard of, fading"),
-        Variable("order_trust", ("group",), "logit", "trust in order gained by looting seen"),
+        Variable("order_trust", ("group",), "logit", "trust in order gained by looting seen", keep="day"),
     )
     adds = ("group_cost",)
 

@@ -14,8 +14,9 @@ is there into one that grows, as a part of the weight of the local crowd (`joini
 discipline of the organised (`fighting`). Those held come free together, `hold_h` after the mean hour of their arrest.
 
 Mass arrests take people who were on the street and are home again; the engine picks them by lot, and fewer where there
-are not so many. How many follows from turnout and from the force (the army apart), never from a recorded figure. They end with their order, and where an emergency has been lifted. People of a place who have been
-out: spells on the street so far, less those arrested or taken. Nationality and language play no part in either.
+are not so many. How many follows from turnout and from the force (the army apart), never from a recorded figure. They
+end with their order, and where an emergency has been lifted. People of a place who have been out: spells on the street
+so far, less those arrested or taken. Nationality and language play no part in either.
 """
 
 from __future__ import annotations

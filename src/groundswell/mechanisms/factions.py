@@ -148,12 +148,11 @@ class Factions(Mechanism):
             3.0, unit="h", prior=LogNormal(3, 1, 12), source="assumed", about="time until orders reach the organs"
         )
         intent: float = parameter(
-            0.0, unit="stake", prior=Normal(0, 1), source="set by accounts", about="added to the patron's U of moving"
+            0.0, unit="stake", prior=Fixed("accounts"), source="set by accounts", about="added to U of moving"
         )
         wait_intent: float = parameter(
-            0.0, unit="stake", prior=Normal(0, 1), source="set by accounts; a stand-down by order in 001:33",
-            about="added to the patron's U of waiting",
-        )  # fmt: skip
+            0.0, unit="stake", prior=Fixed("accounts"), source="accounts; 001:33", about="added to U of waiting"
+        )
         start_h: float = parameter(
             0.0, unit="h since start", prior=Fixed("set by accounts"), source="set by accounts", low=0,
             about="first hour at which the patron may wait or move",
@@ -171,14 +170,14 @@ class Factions(Mechanism):
             about="first hour at which he may",
         )  # fmt: skip
         removal_intent: float = parameter(
-            0.0, unit="stake", prior=Normal(0, 1), source="set by accounts", about="added to his U of removing"
+            0.0, unit="stake", prior=Fixed("accounts"), source="set by accounts", about="added to his U of removing"
         )
         let_run_h: float = parameter(
             0.0, unit="h", prior=Fixed("set by accounts"), source="set by accounts; use of the chaos in 002:23", low=0,
             about="hours before removal_start_h from which the president may let things run; 0: never",
         )  # fmt: skip
         president_wait_intent: float = parameter(
-            0.0, unit="stake", prior=Normal(0, 1), source="set by accounts", about="added to his U of waiting"
+            0.0, unit="stake", prior=Fixed("accounts"), source="set by accounts", about="added to his U of waiting"
         )
         doubt: float = parameter(
             0.2, unit="1", prior=Uniform(0.05, 0.4), source="assumed", about="belief under which others let it happen"

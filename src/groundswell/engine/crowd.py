@@ -77,6 +77,8 @@ class Crowd:
         self._hits, self._joiners = np.zeros(64, HIT), np.zeros(64, np.int64)
         self._exits, self._gained = np.zeros(64, np.int8), np.zeros(64, np.uint8)
         self._tie_max, self._cursor = np.zeros(roster.places), np.zeros(3, np.int64)
+        self._person, self._place = np.zeros(64, np.int64), np.zeros(64, np.int32)  # of rows of `people`
+        self._known = 0  # rows for which these two are filled
         self._detained = -1  # step before which people were last taken from home
         self._stay_off: tuple[tuple, np.ndarray] | None = None
         first_resistances(self.seed, self.shape, r.group_size, r.group_at_risk, self.log_survival, self.upcoming)
@@ -224,12 +226,18 @@ class Crowd:
 
         Drawn from those who have been on the street and are at home or resting.
         """
-        people = int(self.sizes[0])
+        people, known = int(self.sizes[0]), self._known
+        self._person, self._place = room(self._person, people), room(self._place, people)
+        self._person[known:people] = self.people["id"][known:people]  # neither ever changes
+        self._place[known:people] = self.people["place"][known:people]
+        self._known = people
         wanted = np.minimum(wanted.astype(np.int64), people)
         first = np.cumsum(wanted) - wanted
         ids, found = np.full(int(wanted.sum()), -1, np.int64), np.zeros(len(wanted), np.int64)
         lots = np.zeros(len(ids), np.uint64)
-        draw_lots(self.seed, now, self.people, people, wanted, first, lots, ids, found)
+        draw_lots(
+            self.seed, now, self.people, people, self._person, self._place, wanted, first, lots, ids, found
+        )  # fmt: skip
         return ids[ids >= 0]
 
     # -- looking at it ---------------------------------------------------------------------------------------
@@ -272,6 +280,7 @@ class Crowd:
             setattr(self, name, np.array(state[name], getattr(self, name).dtype))
         for name in ("people", "demand_left", "pools", "listed", "street", "entries"):
             setattr(self, name, room(getattr(self, name), max(64, len(getattr(self, name)))))
+        self._known = 0
         self.slots = slots_of(self.people["id"][: self.sizes[0]])
         self.pool_slots = slots_of(self.pools["key"][: self.sizes[1]])
         for name, array in self.counts.arrays().items():

@@ -51,26 +51,30 @@ def _sink(lots, ids, first, size, i):
 
 
 @kernel
-def draw_lots(seed, step, people, n_people, wanted, first, lots, ids, found):
+def draw_lots(seed, step, people, n_people, person, place, wanted, first, lots, ids, found):
     """Fill `ids` from `first[p]` on with the `wanted[p]` people of place p that have the smallest lots.
 
-    Only those count who have been on the street and are at home or resting. found: (P,) how many so far, in and out.
+    Only those count who have been on the street and are at home or resting. person, place: of each row of `people`,
+    close together, since most rows are passed over. found: (P,) how many so far, in and out.
     """
     key = drum(seed, step)
     for row in range(n_people):
-        p = people[row]
-        size = found[p.place]
-        if p.spell == 0 or (p.state != HOME and p.state != RESTING) or wanted[p.place] == 0:
+        p = place[row]
+        if wanted[p] == 0:
             continue
-        mine, start = lot(key, p.id), first[p.place]
-        if size < wanted[p.place]:
-            lots[start + size] = mine
-            ids[start + size] = p.id
-            found[p.place] += 1
-            if found[p.place] == wanted[p.place]:  # from now on a heap
-                for i in range(wanted[p.place] // 2 - 1, -1, -1):
-                    _sink(lots, ids, start, wanted[p.place], i)
-        elif mine < lots[start]:
-            lots[start] = mine
-            ids[start] = p.id
-            _sink(lots, ids, start, wanted[p.place], 0)
+        mine, start, full = lot(key, person[row]), first[p], found[p] == wanted[p]
+        if full and mine >= lots[start]:
+            continue
+        who = people[row]
+        if who.spell == 0 or (who.state != HOME and who.state != RESTING):
+            continue
+        at = start if full else start + found[p]
+        lots[at] = mine
+        ids[at] = person[row]
+        if full:
+            _sink(lots, ids, start, wanted[p], 0)
+        else:
+            found[p] += 1
+            if found[p] == wanted[p]:  # from now on a heap
+                for i in range(wanted[p] // 2 - 1, -1, -1):
+                    _sink(lots, ids, start, wanted[p], i)

@@ -82,7 +82,7 @@ def test_a_city_is_lost_by_the_share_of_its_sites(reading):
     lost = put(4, (100, 140, CENTRE, 1), (110, 130, EDGE, 1), (90, 95, PORT, 1))  # the port has one site: not counted
     seen = found(reading(sites_lost=lost), "city lost")
     assert (seen["when"], seen["where"]) == (111, ["centre", "edge"])
-    assert seen["value"] == {"share_at_most": 0.667, "sites": 3, "hours": 20.0}
+    assert seen["value"] == {"share_at_most": 0.667, "sites": 3, "hours": 20.0, "towns": 1}
     assert not found(reading(sites_lost=put(4, (100, 140, CENTRE, 1))), "city lost")["observed"]
 
 

@@ -238,14 +238,18 @@ def make_forces() -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
-def outcome_page(make_data) -> str:
-    """The page of a run that tells its ending, its harm, its phases and its forces."""
+def outcome_data(make_data):
+    """Data of a run that tells its ending, its harm, its phases and its forces."""
+    told = {"platform": "made-up machine", **make_outcome()}
+    return make_data(summary=told, courses=make_courses(), forces=make_forces())
+
+
+@pytest.fixture(scope="session")
+def outcome_page(outcome_data) -> str:
+    """The page of that run."""
     from groundswell.report import report_html
 
-    data = make_data(
-        summary={"platform": "made-up machine", **make_outcome()}, courses=make_courses(), forces=make_forces()
-    )
-    return report_html(data)
+    return report_html(outcome_data)
 
 
 @pytest.fixture(scope="session")

@@ -26,8 +26,8 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def report(make_data, tmp_path_factory):
-    return write_report(make_data(), tmp_path_factory.mktemp("report") / "report.html")
+def report(outcome_data, tmp_path_factory):
+    return write_report(outcome_data, tmp_path_factory.mktemp("report") / "report.html")
 
 
 def dump(report, profile, anchor, size="1280,900"):

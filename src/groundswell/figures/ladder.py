@@ -25,7 +25,7 @@ def ladder(
     offset_h: float = 6,
     width: int = 820,
     account: str | None = None,
-    most: int = 26,
+    most: int = 40,
 ) -> altair.VConcatChart:
     """Turnout in the whole country, and below it one row for each kind of measure with its bars.
 

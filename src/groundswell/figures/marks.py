@@ -52,6 +52,14 @@ KINDS = {
 }
 
 
+# With many kinds in a run, those that a reader looks for on a curve; the ladder chart draws all of them.
+MAIN_KINDS = (
+    "price_step", "price_cut", "price_promise", "price_cap", "cabinet_dismissed", "emergency", "curfew", "jamming",
+    "network_cut", "patron_removed", "appeal", "arrival", "posture_live", "shoot_order", "mass_arrests",
+    "head_arrested", "speech", "departure",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Mark:
     """One labelled moment; `lane` counts label rows from the bottom, `left_px` is where the label starts."""
@@ -80,7 +88,8 @@ def chosen(measures: Sequence[Mapping[str, Any]], hours: tuple[float, float], mo
     """Recorded measures that are used and begin in the shown hours, each label once, at its first time.
 
     Rows whose version is `assumed` are rules of the case, not records, and get no mark. With more than `most`
-    labels the measures are named by kind, and those of kind `other` are left to the table.
+    labels the measures are named by kind, and those of kind `other` are left to the table; with more than `most`
+    kinds, `MAIN_KINDS` alone are marked.
     """
     rows = sorted(
         (m for m in measures if m.get("used", True) and str(m.get("version")) != "assumed"),
@@ -90,6 +99,8 @@ def chosen(measures: Sequence[Mapping[str, Any]], hours: tuple[float, float], mo
     labels = [short(m.get("label") or kind_words(str(m["kind"]))) for m in rows]
     if len(set(labels)) > most:
         rows = [m for m in rows if m["kind"] != "other"]
+        if len({m["kind"] for m in rows}) > most:
+            rows = [m for m in rows if m["kind"] in MAIN_KINDS]
         labels = [kind_words(str(m["kind"])) for m in rows]
     first: dict[str, float] = {}
     count: dict[str, int] = {}

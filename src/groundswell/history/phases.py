@@ -7,7 +7,7 @@
 | march on the main square | 50 people or more of the largest town are on the way to a site at one time |
 | police beaten and disarmed | 10 members of the forces or more are hurt, killed or disarmed |
 | forces passive | 100 people of the forces or more stand by at one time and do nothing, whatever the cause |
-| city lost | half of a town's sites or more (of at least 3) are in the crowd's hands at one time |
+| city lost | half of a town's sites or more (of at least 3) are in the crowd's hands; the most populous such town |
 | second wave | after the first clash, clashes in 2 other regions or more |
 | looting | 10 shops or more are looted |
 | patron removed | the patron's post is taken from them |
@@ -158,14 +158,17 @@ def town_share_lost(r: Reading, limits: Limits = LIMITS) -> tuple[np.ndarray, np
 
 
 def city_lost(r: Reading, limits: Limits) -> Found:
-    """The town with the largest share of its sites in the crowd's hands."""
+    """The most populous town that was lost; where none was, the one with the largest share of its sites lost."""
     share, sites = town_share_lost(r, limits)
-    best = int(share.max(axis=0).argmax())
-    most = float(share[:, best].max())
-    step = first((share >= limits.town_share).any(axis=1))
-    where = _ids(r, r.world.town == best)
-    hours = float((share[:, best] >= limits.town_share).sum() * r.clock.step_h)
-    return _found(r, step, where, share_at_most=round(most, 3), sites=int(sites[best]), hours=hours)
+    most = share.max(axis=0)
+    people = np.bincount(r.world.town, r.world.people, len(most))
+    lost = most >= limits.town_share
+    best = int(np.argmax(np.where(lost, people, 0.0))) if lost.any() else int(most.argmax())
+    inside = share[:, best] >= limits.town_share
+    return _found(
+        r, first(inside), _ids(r, r.world.town == best), share_at_most=round(float(most[best]), 3),
+        sites=int(sites[best]), hours=float(inside.sum() * r.clock.step_h), towns=int(lost.sum()),
+    )  # fmt: skip
 
 
 def second_wave(r: Reading, limits: Limits) -> Found:

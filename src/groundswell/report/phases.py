@@ -23,7 +23,8 @@ LOOKED_AT = {
     "police beaten and disarmed": "10 members of the forces or more hurt, killed or disarmed.",
     "forces passive": "100 people of the forces or more who do nothing at one time. The model knows three causes; from "
     "outside they look alike, and no record tells them apart.",
-    "city lost": "Half of a town's sites or more in the crowd's hands at one time.",
+    "city lost": "Half of a town's sites or more in the crowd's hands at one time; shown is the most populous such "
+    "town.",
     "second wave": "After the first clash, clashes in two other regions or more (50 people fighting in a place).",
     "looting": "10 shops or more looted. Fires in public buildings are counted apart.",
     "patron removed": "The patron's post is taken.",
@@ -46,7 +47,9 @@ VALUES: dict[str, Callable[[Mapping[str, Any]], str]] = {
         f"{v['people_at_most']:,} people at most: {v['exhaustion']:,} by exhaustion, {v['disloyalty']:,} by "
         f"disloyalty, {v['order']:,} by order"
     ),
-    "city lost": lambda v: f"{v['share_at_most']:.0%} of {v['sites']:,} sites at most, {v['hours']:,.0f} hours",
+    "city lost": lambda v: (
+        f"{v['share_at_most']:.0%} of {v['sites']:,} sites at most, {v['hours']:,.0f} hours; {v['towns']:,} such towns"
+    ),
     "second wave": lambda v: f"{len(v['regions'])} other regions",
     "looting": lambda v: (
         f"{v['shops']:,} shops, {v['share_of_largest_town']:.0%} of them in the largest town; "

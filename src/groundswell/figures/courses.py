@@ -241,8 +241,11 @@ def _lines(
 
 HARM = (
     ("dead", "Dead, running total", True, INK),
+    ("force_dead", "Dead of the forces, running total", True, INK),
     ("injured", "Injured, running total", True, VERMILION),
+    ("force_hurt", "Injured of the forces, running total", True, VERMILION),
     ("arrested", "Arrested, running total", True, PURPLE),
+    ("taken", "Taken from home, running total", True, PURPLE),
     ("held", "Held in custody at the hour", False, ORANGE),
 )
 
@@ -250,7 +253,7 @@ HARM = (
 def harm(
     history: xr.Dataset, *, offset_h: float = 6, width: int = 820, account: str | None = None
 ) -> altair.VConcatChart:
-    """Dead, injured, arrested and held, in panels of one size; what a version does not model says so."""
+    """Dead, injured, arrested, taken and held, in panels of one size; what a version does not model says so."""
     import altair as alt
 
     t_ms = frames.local_ms(history, offset_h)
@@ -258,13 +261,15 @@ def harm(
     columns = 2 if width >= 520 else 1
     inner = width // columns - 74
     panels = []
-    for variable, label, summed, colour in HARM:
+    always = ("dead", "injured", "arrested", "held")  # said to be missing where they are; the others are left out
+    drawn = [row for row in HARM if row[0] in history.data_vars or row[0] in always]
+    for variable, label, summed, colour in drawn:
         if variable in history.data_vars:
             line = frames.total(history, variable)
             line = np.cumsum(line) if summed else line
             best = line[-1] if summed else line.max()
             heading = f"{label}: {best:,.0f}{'' if summed else ' at most'}"
-            x = time_axis(alt, span, offset_h, inner, title=variable in ("arrested", "held"))
+            x = time_axis(alt, span, offset_h, inner, title=variable in [row[0] for row in drawn[-2:]])
             panel = (
                 alt.Chart(values(frames.series_rows(t_ms, line)))
                 .mark_area(color=colour, opacity=0.25, line={"color": colour, "strokeWidth": 1.6})

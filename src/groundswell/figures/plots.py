@@ -55,6 +55,16 @@ class Plots:
         """Arrested, held, injured, dead."""
         return figures.harm(self._history, offset_h=self._offset_h, **options)
 
+    def ladder(self, measures: Sequence[Mapping[str, Any]] = (), **options: Any) -> Any:
+        """Measures as bars under the turnout curve; see `figures.ladder`."""
+        return figures.ladder(self._history, measures, offset_h=self._offset_h, **options)
+
+    def turnout_by_region(self, chronology: Sequence[Mapping[str, Any]] = (), **options: Any) -> Any:
+        """People on the street by region and hour, with the windows of statements such as `run.chronology()`."""
+        return figures.turnout_by_region(
+            self._history, chronology, offset_h=self._offset_h, region_names=self._names, **options
+        )
+
     def reproduction(self, **options: Any) -> Any:
         """Reproduction number by day."""
         return figures.reproduction(self._history, offset_h=self._offset_h, **options)

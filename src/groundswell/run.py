@@ -94,7 +94,11 @@ def prepare(
         allowed = f"at most {MAX_SLOW_PEOPLE:,} people with the reference engine; use --people-scale"
         problems.append(Problem("--engine", None, plan.engine, f"{world.cells.people:,} people", allowed))
     try:
-        world = change_measures(govern(world, plan.government, plan.governed_since_h), plan.measures)
+        world = govern(world, plan.government, plan.governed_since_h)
+    except CaseError as error:
+        problems += error.problems
+    try:
+        world = change_measures(world, plan.measures)
     except CaseError as error:
         problems += error.problems
     if problems:

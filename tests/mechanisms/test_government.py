@@ -395,3 +395,22 @@ def test_a_branch_may_turn_responsive_and_keeps_what_had_begun(tmp_path, quick):
     assert float(b["posture"][78, HARBOUR]) >= 1  # the recorded cordon is not taken away
     _, back = ask(tmp_path / "again", case="", set=(), branch=f"{out}@2030-03-05T05:00")
     assert back["digest"] == turned["digest"]
+
+
+def test_the_command_takes_a_mode_and_measures_left_to_the_ladder(tmp_path):
+    import subprocess
+    import sys
+
+    def command(*words: str) -> subprocess.CompletedProcess[str]:
+        line = [sys.executable, "-m", "groundswell", "run", "tiny", "--until", "2030-03-02T00:00", *words]
+        return subprocess.run(line, capture_output=True, text=True, cwd=tmp_path, check=False)
+
+    done = command("--government", "responsive", "--measure", "fuel-offer=none", "--json", "--no-report")
+    assert done.returncode == 0, done.stderr
+    plan = json.loads(done.stdout)["plan"]
+    assert (plan["government"], plan["measures"]) == ("responsive", {"fuel-offer": "none"})
+    wrong = command("--government", "wise", "--measure", "fuel-price-freed=respond")
+    assert wrong.returncode == 2
+    for word in ("--government", "responsive", "--measure", "fuel-offer", "harbour-cordon"):
+        assert word in wrong.stderr, word
+    assert "Traceback" not in wrong.stderr

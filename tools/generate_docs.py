@@ -23,7 +23,7 @@ from groundswell.case.units import CURRENCIES, PER, PLAIN
 from groundswell.engine.mechanism import Variable
 from groundswell.engine.schedule import order
 from groundswell.engine.state import COUNTS, RATES, SUMS
-from groundswell.history.dataset import _LEFT_OUT, _RENAMED
+from groundswell.history.dataset import _RENAMED
 from groundswell.mechanisms import all_mechanisms
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -142,7 +142,7 @@ def history() -> str:
         known |= {v.name: v for v in mechanism.writes}
     rows = []
     for v in known.values():
-        if v.keep == "no" or v.name in _LEFT_OUT:
+        if v.keep == "no" or "group" in v.dims:
             continue
         dims = ["time" if v.keep == "hour" else "day", *v.dims]
         rows.append(

@@ -98,7 +98,7 @@ class Measures(Mechanism):
         )  # fmt: skip
         emergency_posture: float = parameter(
             1.0, unit="1", prior=Fixed("order"), source="assumed: an emergency puts the police on cordons",
-            about="posture that an emergency orders until another order", low=0, high=5,
+            about="least posture that an emergency orders", low=0, high=5,
         )  # fmt: skip
         jam_reach: float = parameter(
             0.2,

@@ -130,10 +130,11 @@ def test_loyalty_is_the_sum_of_its_terms(crisis):
     loyalty = next(m for m in simulation.mechanisms if m.name == "loyalty")
     terms = loyalty.terms()
     assert set(terms) <= set(TERMS)
-    town = simulation.world.town[simulation.state.unit_place]
-    crowd = simulation.state.crowd.sum(axis=1)
-    out = np.bincount(loyalty.spot_town, crowd, loyalty.towns)
-    assert np.allclose(sum(terms.values()), loyalty._loyalty(town, out), rtol=0, atol=1e-12)
+    s = simulation.state
+    town, there = simulation.world.town[s.unit_place], s.unit_people * (s.unit_target < 0)
+    out = np.bincount(loyalty.spot_town, s.crowd.sum(axis=1), loyalty.towns)
+    told = loyalty._loyalty(town, out, there, np.bincount(town, there, loyalty.towns))
+    assert np.allclose(sum(terms.values()), told, rtol=0, atol=1e-12)
     for u in e["force"]["units"]:
         assert u["loyalty"] == pytest.approx(sum(u["loyalty_terms"].values()))
 

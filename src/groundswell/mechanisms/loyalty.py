@@ -20,6 +20,7 @@ on stand-by or at rest the exposure is 0. Who has gone over does not come back. 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -157,25 +158,41 @@ class Loyalty(Mechanism):
         for u in np.flatnonzero((s.refusal_left <= 0.0) & (hazard > 0.0)):
             self._change(int(u))
 
+    def terms(self) -> dict[str, np.ndarray]:
+        """(U,) what each cause adds to L as things stand, by parameter; for explanations."""
+        s, town = self.s, self.w.town[self.s.unit_place]
+        population = np.bincount(self.spot_town, s.crowd[:, 0] + s.crowd[:, 1], self.towns)
+        there = s.unit_people * (s.unit_target < 0)
+        found = self._terms(town, population, there, np.bincount(town, there, self.towns))
+        return {name: np.broadcast_to(np.asarray(x, float), (self.count,)) for name, x in found.items()}
+
     def _loyalty(self, town: np.ndarray, population: np.ndarray, there: np.ndarray, force: np.ndarray) -> np.ndarray:
         """(U,) L for units in these towns, where `population` and `force` (T,) of each town are out and there."""
+        return np.asarray(sum(self._terms(town, population, there, force).values()))
+
+    def _terms(
+        self, town: np.ndarray, population: np.ndarray, there: np.ndarray, force: np.ndarray
+    ) -> dict[str, Any]:
         w, s, p = self.w, self.s, self.p
         local = np.where(w.region[s.unit_place] == self.region, w.units.local_share, 0.0)
-        strain = p.kin * kinship(local, (population / self.adults)[town], p.ties) + p.fatigue * s.fatigue
+        out: dict[str, Any] = {
+            "base": p.base, "unity": p.unity * float(s.unity), "belief": p.belief * (2.0 * self._belief() - 1.0),
+            "kin": -p.kin * kinship(local, (population / self.adults)[town], p.ties), "fatigue": -p.fatigue * s.fatigue,
+        }  # fmt: skip
         harsh = np.flatnonzero((s.posture > 0) | (s.shoot > 0))
         if len(harsh):
             severity = np.zeros(self.towns)
             np.maximum.at(severity, w.town[harsh], np.maximum(s.posture[harsh] / _HARSHEST, s.shoot[harsh]))
-            strain += p.severity * severity[town]
+            out["severity"] = -p.severity * severity[town]
         come = w.units.allied | (s.unit_station >= 0)
         if np.count_nonzero(there * come):
             relief = np.bincount(town, there * come, self.towns) / np.maximum(force, 1.0)
-            strain -= p.relief * (relief[town] * ~come)
+            out["relief"] = p.relief * (relief[town] * ~come)
         if np.count_nonzero(s.refusal):
             refused = np.where(s.refusal > 0, self.strength, 0.0)
             known = np.bincount(self.region, refused, len(w.region_id))[self.region] - refused
-            strain += p.others * known / np.maximum(self.in_region - self.strength, 1.0)
-        return p.base + p.unity * float(s.unity) + p.belief * (2.0 * self._belief() - 1.0) - strain
+            out["others"] = -p.others * known / np.maximum(self.in_region - self.strength, 1.0)
+        return out
 
     def _change(self, u: int) -> None:
         s, p = self.s, self.p

@@ -70,6 +70,17 @@ def test_rates_by_posture():
     assert s.prevail[[HARBOUR, FIELDS]].tolist() == [0.0, 1.0]  # no force, and nobody against it
 
 
+def test_armed_people_are_met_with_live_fire_without_an_order():
+    b = Bench("engagement")
+    people = street(b, {HARBOUR: (200, 20)}) | {"force": spots(b, {HARBOUR_SQUARE: 18})}
+    for armed, posture in ((9, 1.0), (10, 8.0)):
+        s = b.step(0, posture=CORDON, armed=spots(b, {HARBOUR_SQUARE: armed}), **people)
+        assert s.force_effective[HARBOUR] == close(18 * posture)
+    assert s.lethality[HARBOUR].tolist() == [0.25, 0.25]
+    s = b.step(0, posture=CORDON, armed=spots(b, {HARBOUR_SQUARE: 10}), **people | {"force": 0.0})
+    assert not s.injury_hazard.any()  # nobody there to answer
+
+
 def test_live_fire_kills_and_nothing_else_does():
     b = Bench("engagement")
     people = street(b, {HARBOUR: (200, 0), FLARE: (200, 0), MILLTOWN: (200, 0)})

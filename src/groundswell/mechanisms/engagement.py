@@ -15,7 +15,8 @@ force's by keyed binomial draws over the people of the force at the spot. e: mor
 
 - Side 1 at a spot are all who fight there, people of the population and outsiders (organised groups); an armed person
   counts w_a instead of 1. Under `least_crowd` people of whom nobody fights are met with a cordon at most. An order to
-  shoot without warning (`shoot`) opens live fire wherever people fight, whatever the posture.
+  shoot without warning (`shoot`) opens live fire wherever people fight, whatever the posture; so does the force that
+  is there where as many armed people meet it as `return_fire_people` (firearms on both sides: 001:31).
 - `force` is the state's force that holds and obeys there; those who stand by do nothing and nothing is done to them
   here, except that they can be disarmed where the site is lost. Columns on the way meet nobody.
 - Harm falls on the units of the town in proportion to their people on duty there; so units lose people, and each who
@@ -119,6 +120,10 @@ class Engagement(Mechanism):
         peaceful_weight: float = parameter(
             0.1, unit="1", prior=LogNormal(0.1, 0.03, 0.3), source="assumed", about="weight of a peaceful person in C*"
         )
+        return_fire_people: float = parameter(
+            10.0, unit="people", prior=LogNormal(10, 3, 100), source="assumed",
+            about="armed people at a spot whom the force answers with live fire without an order",
+        )  # fmt: skip
         armed_weight: float = parameter(
             5.0, unit="1", prior=LogNormal(5, 2, 12), source="assumed", about="w_a, weight of an armed person in C*"
         )
@@ -264,8 +269,10 @@ class Engagement(Mechanism):
             posture = np.where(few, np.minimum(posture, CORDON), posture)
         if anybody and np.count_nonzero(s.shoot):
             posture = np.where((s.shoot[place] > 0) & (fighting > 0), LIVE, posture)
-        effective = force * self.effect[posture]
         armed = s.armed[hot] if anybody else fighting
+        if anybody:
+            posture = np.where(armed >= p.return_fire_people, LIVE, posture)
+        effective = force * self.effect[posture]
         weight = effective_crowd(peaceful, fighting, armed, p.peaceful_weight, p.armed_weight)
         s.prevail[hot] = prevail = win_probability(effective, weight, p.power)
         if np.count_nonzero((posture >= CORDON) & (force > 0)):

@@ -72,15 +72,20 @@ def _unit(simulation: Simulation, u: int, terms: dict[str, np.ndarray]) -> dict[
 
 
 def _order(simulation: Simulation, place: int, hour: float) -> dict[str, str] | None:
-    """The latest order to the police that stands in a place: who gave it first, the record or the government's rule."""
+    """The order behind the posture in force in a place: the latest that asks for it, by the record or by the rule."""
     w, s = simulation.world, simulation.state
+    least = int(simulation.parameters["measures"].emergency_posture)
+
+    def asked(kind: str) -> int | None:
+        level = {"emergency": least, "shoot_order": POSTURES.index("live")}.get(kind)
+        return POSTURES.index(kind.removeprefix("posture_")) if kind.startswith("posture_") else level
+
     rungs = taken(w, s.rung_place)
     orders = [
         (m.start_h, k, m)
         for k, m in enumerate([*w.measures, *rungs])
-        if m.covers(hour) and m.places[place]
-        and (m.kind.startswith("posture_") or m.kind in ("emergency", "shoot_order", "retake"))
-    ]  # fmt: skip
+        if m.covers(hour) and m.places[place] and asked(m.kind) == int(s.posture[place])
+    ]
     if not orders:
         return None
     start, k, m = max(orders, key=lambda x: x[:2])

@@ -72,7 +72,7 @@ def _reasons(e: Mapping[str, Any], about: Mapping[str, str]) -> list[str]:
 def _force(e: Mapping[str, Any]) -> list[str]:
     f = e["force"]
     lines = [
-        f"Force in the town: ordered to {f['posture']}{', with leave to shoot' if f['leave_to_shoot'] else ''}; "
+        f"Force in the town: posture {f['posture']} ordered{', with leave to shoot' if f['leave_to_shoot'] else ''}; "
         f"effective force here {people(f['effective_force'])}; people see a risk of arrest of "
         f"{f['risk_of_arrest_as_seen']:.0%}."
     ]
@@ -114,7 +114,8 @@ def _unit(u: Mapping[str, Any]) -> str:
         f"{people(u['on_duty'])} on duty, fatigue {u['fatigue']:.2f}; {', '.join(states)}"
     )
     if u["loyalty_terms"]:
-        terms = ", ".join(f"{TERMS.get(k, k)} {x:+.2f}" for k, x in u["loyalty_terms"].items())
+        shown = {k: x for k, x in u["loyalty_terms"].items() if abs(x) >= 0.005}
+        terms = ", ".join(f"{TERMS.get(k, k)} {x:+.2f}" for k, x in shown.items())
         lines += f"\n    loyalty {u['loyalty']:+.2f}: {terms}"
     return lines
 

@@ -18,6 +18,7 @@ COLOURS = {
     "overthrow": "#0072B2",
     "not decided yet": "#8d96a3",
 }
+OTHER = "#dde1e6"  # what a study counts beside the endings, such as runs given up
 HARM = (("dead", "Dead, of all sides"), ("detained", "Detained"))
 
 
@@ -81,12 +82,13 @@ def endings(
         x=alt.X("a:N").sort(across).axis(title=words.get(x, x), labelAngle=0, domain=False, ticks=False),
         y=alt.Y("b:N").sort(up).axis(title=words.get(y, y), domain=False, ticks=False),
     )
-    seen = [k for k in COLOURS if any(r["e"] == k for r in rows)]
+    there = {r["e"] for r in rows}
+    seen = [k for k in COLOURS if k in there] + sorted(there - set(COLOURS))
     box = {"width": size, "height": max(26 * len(up), 90)}
     first = alt.layer(
         base.mark_rect(opacity=0.75).encode(
             color=alt.Color("e:N")
-            .scale(domain=seen, range=[COLOURS[k] for k in seen])
+            .scale(domain=seen, range=[COLOURS.get(k, OTHER) for k in seen])
             .legend(title=None, orient="bottom", direction="horizontal", columns=2)
         ),
         base.mark_text(color=INK, fontSize=11).encode(text="s:N"),

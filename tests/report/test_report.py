@@ -94,6 +94,13 @@ def test_an_account_is_named():
     assert "common base" not in wording.standing("palace-plot")
 
 
+def test_it_is_said_whether_measures_are_input_or_result(make_data):
+    assert "given as input" in read(report_html(make_data())).text
+    told = read(report_html(make_data(summary={"plan": {"government": "responsive"}}))).text
+    assert "follow a rule of triggers and delays" in told
+    assert "given as input" not in told
+
+
 def test_key_numbers_come_from_the_history(make_data, history):
     found = {n.label: n for n in numbers.key_numbers(make_data())}
     whole = history["on_street"].sum("place").values

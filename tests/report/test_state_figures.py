@@ -125,8 +125,8 @@ def test_every_ending_has_a_colour():
 
 def test_regions_and_hours_with_the_windows_of_statements(history):
     row = {"kind": "crowd", "scope": "region-1;place-3", "start_h": 50, "end_h": 90, "result": "met"}
-    rows = [row, {**row, "kind": "clash", "scope": "region-4", "result": "not met"}, {**row, "result": "not scored"},
-            {**row, "kind": "measure"}]  # fmt: skip
+    rows = [row, {**row, "scope": "region-4", "result": "not met"}, {**row, "result": "not scored"},
+            {**row, "kind": "clash"}]  # fmt: skip
     chart = figures.turnout_by_region(history, rows)
     drawn = chart.to_dict(validate=False)
     frames_drawn = [rows_of(drawn, part) for part in drawn["layer"][1:]]

@@ -65,7 +65,7 @@ def curves(
         else "People on the street: nobody at any hour"
     )
     note = (
-        "Lines from above mark recorded measures. Below: each region drawn to its own height; its peak "
+        "Lines from above mark measures. Below: each region drawn to its own height; its peak "
         "is written beside its name."
     )
     return dressed(alt.vconcat(*panels, spacing=12), title, f"{standing(account)}. {note}", width)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 EDGES = (10, 100, 1_000, 10_000)
 CLASSES = ("10 to 99", "100 to 999", "1,000 to 9,999", "10,000 and more")
-KINDS = ("onset", "crowd", "spread", "strike", "clash")  # statements about the street
+KINDS = ("onset", "crowd", "spread")  # statements about turnout
 
 
 def turnout_by_region(
@@ -92,7 +92,7 @@ def turnout_by_region(
             )  # fmt: skip
             layers.append(frame.encode(x=x, x2="e:T", y=y))
     met = sum(b["met"] for b in boxes)
-    note = f" Frames are windows of dated statements: {met} full (met), {len(boxes) - met} broken (not met)."
+    note = f" Frames are windows of dated statements on turnout: {met} full (met), {len(boxes) - met} broken (not met)."
     return dressed(
         alt.layer(*layers).properties(width=inner, height=max(22 * len(order), 40)),
         "People on the street by region and hour",

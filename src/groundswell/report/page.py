@@ -26,7 +26,7 @@ CHARTS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     (
         "curves",
         ("on_street",),
-        "People on the street over time, whole country and region by region, with the recorded measures.",
+        "People on the street over time, whole country and region by region, with the measures.",
     ),
     (
         "ladder",
@@ -185,7 +185,7 @@ def report_html(data: ReportData) -> str:
     seal = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
     return environment.get_template("report.html.j2").render(
         data=data,
-        standing=wording.standing(data.account),
+        standing=wording.standing(data.account, (data.summary.get("plan") or {}).get("government", "scripted")),
         synthetic=wording.SYNTHETIC,
         cannot_tell=wording.cannot_tell(),
         limits=wording.LIMITS,

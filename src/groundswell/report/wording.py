@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-COMMON_BASE = (
-    "This run carries no account. It is the common base: the mechanisms that no text disputes, with the "
-    "recorded measures of the authorities given as input."
-)
+COMMON_BASE = "This run carries no account. It is the common base: the mechanisms that no text disputes."
+MEASURES = {
+    "scripted": "The recorded measures of the authorities are given as input.",
+    "responsive": "Measures of the authorities follow a rule of triggers and delays where the case has one, and are a "
+    "result of the run; the others are given as recorded.",
+}
 SYNTHETIC = (
     "Every inhabitant is simulated, hour by hour. The people are synthetic, drawn from published totals; "
     "no personal data goes in."
@@ -31,11 +33,12 @@ ORGANS = {
 NOT_MODELLED = "not modelled in this version"
 
 
-def standing(account: str | None) -> str:
-    """The sentence that says what explanation a run carries."""
-    if account is None:
-        return COMMON_BASE
-    return f"This run carries the account “{account}”: one explanation among several, switched on in full."
+def standing(account: str | None, government: str = "scripted") -> str:
+    """The sentences that say what explanation a run carries, and whether the measures are input or result."""
+    carried = COMMON_BASE if account is None else (
+        f"This run carries the account “{account}”: one explanation among several, switched on in full."
+    )  # fmt: skip
+    return f"{carried} {MEASURES[government]}"
 
 
 def cannot_tell() -> str:

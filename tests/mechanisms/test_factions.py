@@ -312,25 +312,20 @@ def test_the_presidency_is_given_up_after_hours_of_doubt():
 def test_overthrow_when_the_capital_is_lost_for_a_day():
     held = np.ones(tiny().spot_count)
     held[HALL] = 0
-    force = np.zeros(tiny().spot_count)
 
-    def play(hours, force):
+    def play(hours):
         b = bench(**CERTAIN)
         for hour in range(hours):
-            b.step(hour, site_held=held, force=force)
+            b.step(hour, site_held=held)
         return b
 
-    assert play(23, force).s.presidency == GOVERNOR
-    b = play(24, force)
+    assert play(23).s.presidency == GOVERNOR
+    b = play(24)
     assert b.s.presidency == -1
     assert b.s.office_faction[PRESIDENCY] == -1
     assert (b.s.belief.tolist(), float(b.s.unity)) == ([0, 0], 0.0)
     assert b.step(24, site_held=1.0, power_signal=9.0).presidency == -1  # for good, in this mechanism
-    force[MILLTOWN] = 11  # 5 % of 80 police and 120 of the army are 10
-    assert play(60, force).s.presidency == GOVERNOR
-    force[MILLTOWN], force[HARBOUR] = 9, 500
-    assert play(60, force).s.presidency == -1
-    b = play(20, 0.0)
+    b = play(20)
     b.step(20, site_held=1.0)
     assert b.s.capital_lost_h == 0.0
 

@@ -19,8 +19,8 @@ lotteries. Whoever holds the presidency supports himself.
   waiting: those who support him stand by as well, since they follow his orders.
 - The presidency goes to a faction whose move is in force if in the capital it commands more people who obey than the
   side of the president, or if for `doubt_h` the mean belief of the others, by posts, is under `doubt`. It falls to
-  nobody (-1) when all administrations of the capital have been in the crowd's hands for `overthrow_h` with less than
-  `remnant` of the capital's own force in order; then nothing is chosen any more and nobody believes.
+  nobody (-1) when the crowd has held `lost_share` of the capital's administrations for `overthrow_h` without a break,
+  whatever force is left there to retake them (`sites`); then nothing is chosen any more and nobody believes.
 
 `intent` and `wait_intent` shift the patron's utility of moving and of waiting, `start_h` is the first hour at which it
 may: an account says when and how much somebody wants, not what comes of it. Texts: dual power and its end 001:195-207,
@@ -71,7 +71,7 @@ class Factions(Mechanism):
 
     name = "factions"
     lags = (
-        "on_street", "sites_lost", "site_held", "force", "force_used", "lethality", "refusal", "unit_people",
+        "on_street", "sites_lost", "site_held", "force_used", "lethality", "refusal", "unit_people",
         "unit_place", "allied_share", "power_signal", "patron_out", "head_arrested", "purge",
     )  # fmt: skip
     writes = (
@@ -186,13 +186,12 @@ class Factions(Mechanism):
             12.0, unit="h", prior=LogNormal(12, 6, 24), source="assumed", about="hours of such doubt"
         )
         overthrow_h: float = parameter(
-            24.0, unit="h", prior=LogNormal(24, 12, 72), source="assumed",
+            48.0, unit="h", prior=LogNormal(48, 24, 144), source="assumed",
             about="hours with the capital lost after which the presidency is lost",
         )  # fmt: skip
-        remnant: float = parameter(
-            0.05, unit="1", prior=Uniform(0, 0.2), source="assumed",
-            about="share of the capital's own force under which nobody is left to obey",
-        )  # fmt: skip
+        lost_share: float = parameter(
+            0.5, unit="1", prior=Uniform(0.3, 1), source="assumed", about="share that counts as all of them"
+        )
 
     def prepare(self) -> None:
         """Who is who, where the capital is, and the state of things at the start."""
@@ -209,10 +208,7 @@ class Factions(Mechanism):
         self.own_units, self.own_people = np.flatnonzero(own), float(w.units.people[own].sum())
         self.with_office = np.flatnonzero(w.units.office >= 0)
         self.office = w.units.office[self.with_office]
-        capital = w.capital[w.spots.place]
-        self.capital_spots = np.flatnonzero(capital)
-        self.administrations = np.flatnonzero(capital & (w.spots.kind == "administration"))
-        self.remnant_people = self.p.remnant * float(w.units.people[own & w.capital[w.units.place]].sum())
+        self.administrations = np.flatnonzero(w.capital[w.spots.place] & (w.spots.kind == "administration"))
         self.fade = decay(self.p.live_memory_h, self.dt)
         self.period = max(1, round(self.p.every_h / s.step_h))
         self.mood = max(self.period, round(self.p.mood_h / s.step_h))
@@ -386,8 +382,8 @@ class Factions(Mechanism):
     def _capital(self) -> None:
         s = self.s
         spots = self.administrations
-        held = not len(spots) or s.site_held[spots[0]] or s.site_held[spots].any()
-        if held or s.force[self.capital_spots].sum() > self.remnant_people:
+        held = s.site_held[spots].mean() if len(spots) else 1.0
+        if held > 1.0 - self.p.lost_share:
             s.capital_lost_h[...] = 0.0
             return
         s.capital_lost_h += self.dt

@@ -23,8 +23,9 @@ def local_ms(history: xr.Dataset, offset_h: float) -> np.ndarray:
 
 
 def span_of(t_ms: np.ndarray) -> tuple[int, int]:
-    """First and last moment of an axis: from the start of the first hour to the end of the last."""
-    return int(t_ms[0]) - 3_600_000, int(t_ms[-1])
+    """First and last moment of an axis: from the start of the first step to the end of the last."""
+    step = int(t_ms[1] - t_ms[0]) if len(t_ms) > 1 else 3_600_000
+    return int(t_ms[0]) - step, int(t_ms[-1])
 
 
 def when(ms: int, weekday: bool = False) -> str:

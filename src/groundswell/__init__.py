@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from groundswell.case import load
     from groundswell.run import run
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = ["__version__", "load", "run"]
 
 _HOMES = {"load": "groundswell.case", "run": "groundswell.run"}

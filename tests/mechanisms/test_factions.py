@@ -389,3 +389,12 @@ def test_the_capital_is_the_largest_town_or_the_one_named():
     districts = {kazakhstan.place_id[p] for p in np.flatnonzero(kazakhstan.capital)}
     assert len(districts) == 4
     assert all(name.startswith("nur-sultan-") for name in districts)
+
+
+def test_in_a_quiet_country_hardly_any_faction_moves():
+    w = build(gs.load("kazakhstan-2022"))
+    f = w.factions
+    u = utilities(f.belief, np.ones(len(f.id)), f.stake_support, f.stake_move, f.move_prize, f.wait_cost)
+    for kappa, most in ((0.2, 0.01), (0.3, 0.1)):  # the default, and the upper end of the prior
+        move = chances(u, kappa)[:, 2][f.role != "president"]
+        assert 1 - np.prod(1 - move) ** 10 < most  # ten choices of 48 hours in the 20 days

@@ -103,10 +103,11 @@ class Factions(Mechanism):
             6.0, unit="h", prior=Fixed("clock of offices"), source="convention", about="time between choices"
         )
         kappa: float = parameter(
-            0.2, unit="stake", prior=LogNormal(0.2, 0.05, 1), source="assumed", about="noise of choice", low=SMALLEST
-        )
+            0.2, unit="stake", prior=LogNormal(0.2, 0.1, 0.3), source="assumed: above it a quiet country has coups",
+            about="noise of choice", low=SMALLEST,
+        )  # fmt: skip
         mood_h: float = parameter(
-            48.0, unit="h", prior=LogNormal(48, 6, 480), source="assumed", about="hours a faction keeps its luck"
+            48.0, unit="h", prior=LogNormal(48, 24, 96), source="assumed", about="hours a faction keeps its luck"
         )
         noise: float = parameter(
             0.5, unit="1", prior=Fixed("not identifiable beside kappa"), source="assumed",

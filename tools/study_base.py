@@ -3,8 +3,9 @@
     python tools/study_base.py [--seeds 100] [--workers 2] [--out docs/results]
 
 Writes kazakhstan-2022-base.md with (1) each statement of the texts' chronology and the share of seeds that have it,
-fitted ones apart from predicted ones; (2) the price step: without it, and alone; (3) what ties, news and the valve
-change, with a figure; (4) assumed columns ranked by influence.
+fitted ones apart from predicted ones, with turnout by region and hour; (2) endings and phases; (3) the price step:
+without it, and alone; (4) what ties, news and the valve change; (5) assumed columns ranked by influence. Parts 3 to 5
+take fewer seeds.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import argparse
 import csv
 import shutil
 import tempfile
+from collections import Counter
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
@@ -22,9 +24,11 @@ import numpy as np
 
 import groundswell as gs
 from groundswell.case import CaseError, find_case
+from groundswell.history.phases import PHASES
 from groundswell.world.world import World, build
 
 CASE = "kazakhstan-2022"
+PAIRED = 2  # seeds for each end of a column's range
 WAVE_PEOPLE = 1_000  # people on the street in the whole country at one time
 
 # (file, columns, how the range is applied): factor, or degrees to add; shares are capped at 1 and made to sum again.
@@ -59,9 +63,10 @@ def play(job: dict[str, Any]) -> dict[str, Any]:
         "national": hourly["on_street"].sum(axis=1).astype(np.int32),
         "joins": int(hourly["joined"].sum()),
         "ties": int(hourly["joined_by_tie"].sum()),
-        "arrests": int(hourly["arrested"].sum()),
-        "injured": int(hourly["hurt"].sum()),
-        "dead": int(hourly["died"].sum()),
+        "harm": r.harm,
+        "ending": r.ending.title,
+        "phases": [p["phase"] for p in r.phases if p["observed"]],
+        "regional": np.stack([hourly["on_street"][:, w.region == i].sum(axis=1) for i in range(w.region.max() + 1)], 1),
         "first": region[next(iter(onset))] if onset else None,
         "places": len(onset),
         "chronology": [(c["id"], c["result"], c["value"]) for c in r.chronology()],
@@ -153,19 +158,20 @@ def main() -> None:
     o = parser.parse_args()
     w = world_of(CASE)
     seeds = range(1, o.seeds + 1)
-    few = range(1, max(4, o.seeds // 5) + 1)
+    some, few = range(1, max(4, 2 * o.seeds // 5) + 1), range(1, max(4, o.seeds // 8) + 1)
     with get_context("spawn").Pool(o.workers) as pool:
         base = pool.map(play, [{"seed": s} for s in seeds])
         print("base done", flush=True)
-        quiet = pool.map(play, [{"seed": s, "set": {"measures.price_step_scale": 0}} for s in seeds])
-        alone = pool.map(play, [{"seed": s, "measures": other_measures(w)} for s in seeds])
+        quiet = pool.map(play, [{"seed": s, "set": {"measures.price_step_scale": 0}} for s in some])
+        alone = pool.map(play, [{"seed": s, "measures": other_measures(w)} for s in some])
         print("price step done", flush=True)
         offs = {"as it is": base[: len(few)]}
         for name in ("ties", "news", "valve"):
             offs[f"without {name}"] = pool.map(play, [{"seed": s, "off": (name,)} for s in few])
-        ranks = influence(pool, 4)
+        ranks = influence(pool, PAIRED)
     o.out.mkdir(parents=True, exist_ok=True)
     _figure(w, offs, o.out)
+    _turnout(w, base, o.out)
     (o.out / f"{CASE}-base.md").write_text(_text(w, base, quiet, alone, offs, ranks), encoding="utf-8")
 
 
@@ -185,6 +191,30 @@ def _figure(w: World, offs: dict[str, list[dict[str, Any]]], out: Path) -> None:
     save(chart, out / f"{CASE}-what-matters.png")
 
 
+def _turnout(w: World, base: list[dict[str, Any]], out: Path) -> None:
+    """Median turnout by region and hour; a statement's frame is full where half of the seeds or more have it."""
+    from groundswell.figures import save
+    from groundswell.figures.regions import turnout_by_region
+
+    r = gs.run(w.case, world=w, seed=1)
+    middle = np.median([b["regional"] for b in base], axis=0)
+    centre = [w.place_id.index(str(x)) for x in w.case.tables["regions"].column("centre_place")]
+    history = r.history[["on_street"]].copy(deep=True)
+    history["on_street"].values[:] = 0
+    history["on_street"].values[:, centre] = middle  # the chart adds up places of a region
+    statements = [{**c, "result": result} for c, result in zip(r.chronology(), _majority(base), strict=True)]
+    chart = turnout_by_region(
+        history, statements, offset_h=r.simulation.clock.main_offset_h, region_names=w.region_names
+    )
+    save(chart.properties(title=f"Median turnout of {len(base)} seeds by region and hour"), out / f"{CASE}-turnout.png")
+
+
+def _majority(base: list[dict[str, Any]]) -> list[str]:
+    """Result of each statement in most seeds."""
+    results = [[c[1] for c in b["chronology"]] for b in base]
+    return [max(set(column), key=column.count) for column in zip(*results, strict=True)]
+
+
 def _text(
     w: World, base: list[dict[str, Any]], quiet: list[dict[str, Any]], alone: list[dict[str, Any]],
     offs: dict[str, list[dict[str, Any]]], ranks: list[tuple[str, str, float, float, float]],
@@ -196,14 +226,26 @@ def _text(
         f"# {w.case.title}: the common base over {n} seeds",
         "",
         f"Made by `python tools/study_base.py --seeds {n}`. The run carries no account: it is the common base, with",
-        "recorded measures, police that obey, and no offices, factions, allies or armed groups. Nothing",
-        "here weighs an account. Figures are medians, and 5 to 95 percent of seeds.",
+        "measures at their recorded hours, forces and offices that decide for themselves, and no organised group.",
+        "Nothing here weighs an account. Figures are medians, and 5 to 95 percent of seeds.",
         "",
         f"- Most people on the street at one time: {_range([r['national'].max() for r in base])}.",
         f"- Times somebody comes out over the whole run: {_range([r['joins'] for r in base])}; "
         f"{_range(tie_percent)} percent of them through a tie.",
-        f"- Harm: dead {_range([r['dead'] for r in base])}, injured {_range([r['injured'] for r in base])}, "
-        f"arrested {_range([r['arrests'] for r in base])}. The displaced are not modelled.",
+        f"- Harm, all sides: dead {_range([r['harm']['dead']['total'] for r in base])}, injured "
+        f"{_range([r['harm']['injured']['total'] for r in base])}, detained "
+        f"{_range([r['harm']['detained']['total'] for r in base])}. The displaced are not modelled.",
+        f"- Endings: {_counted([r['ending'] for r in base])}.",
+        "",
+        f"![Median turnout by region and hour]({CASE}-turnout.png)",
+        "",
+        "A frame is the window of a statement about turnout, full where most seeds have it.",
+        "",
+        "| phase | seeds in which it is seen |",
+        "|---|---|",
+        *(f"| {p} | {sum(p in r['phases'] for r in base)} of {n} |" for p in PHASES),
+        "",
+        "Phases are defined in [phases.md](../phases.md), which also says what those need that are not seen here.",
     ]
     for wanted, head in (
         ("fit", "## Fitted: these shaped two parameters, so meeting them is no success"),
@@ -226,14 +268,18 @@ def _text(
                 lines.append(
                     f"| {row.statement} | {where} | {row.text}:{row.line} | {window} | {share:.0%} | {shown} |"
                 )
+    scored = [i for i, (key, result, _) in enumerate(base[0]["chronology"]) if rows[key].set == "check"]
+    met = [float(np.mean([r["chronology"][i][1] == "met" for r in base])) for i in scored]
+    often, never = sum(x >= 0.5 for x in met), sum(x == 0 for x in met)
+    lines += ["", f"Of {len(met)} predicted statements {often} are met in half of the seeds or more, {never} in none."]
     no_wave = np.mean([r["national"].max() < WAVE_PEOPLE for r in quiet])
     west = np.mean([r["first"] == "man" for r in alone])
     lines += [
         "", "## The price step", "",
         f"- Without it (`--set measures.price_step_scale=0`): no wave, that is fewer than {WAVE_PEOPLE:,} people on",
-        f"  the street in the whole country at any time, in {no_wave:.0%} of {n} seeds.",
+        f"  the street in the whole country at any time, in {no_wave:.0%} of {len(quiet)} seeds.",
         "- With it alone, every other measure left out: the first place with a crowd lies in Mangystau in "
-        f"{west:.0%} of {n} seeds;",
+        f"{west:.0%} of {len(alone)} seeds;",
         f"  {_range([r['national'].max() for r in alone])} people are then on the street at one time.",
         "", "## What ties, news and the valve change", "", f"![Curves]({CASE}-what-matters.png)", "",
         "| variant | most on the street | times somebody comes out | places with a crowd |", "|---|---|---|---|",
@@ -247,17 +293,22 @@ def _text(
         lines.append(f"| {name} | {' | '.join(cells)} |")
     lines += [
         "", "## Assumed columns, ranked by influence", "",
-        "Each column at the low and the high end of the range in `sources.toml`, all else equal, four paired seeds.",
-        "Figures are log2 of the ratio of times somebody comes out over the whole run: 1 is a doubling, -1 a halving.",
-        "Columns of later mechanisms (sites, goods, pay) have no influence in this version. Renters, income and",
-        "tradition enter as z-scores, which a common factor does not move (a cap at 1 does); their spread is",
-        "`valve.spread`.", "",
+        f"Each column at the low and the high end of the range in `sources.toml`, all else equal, {PAIRED} paired",
+        "seeds. Figures are log2 of the ratio of times somebody comes out over the whole run: 1 is a doubling, -1 a",
+        "halving.",
+        "Renters, income and tradition enter as z-scores, which a common factor does not move (a cap at 1 does);",
+        "their spread is `valve.spread`.", "",
         "| column | at the low end | at the high end |", "|---|---|---|",
     ]  # fmt: skip
     for name, note, low, high, _ in ranks:
         show = ["cannot be met" if np.isnan(x) else f"{x:+.2f}" for x in (low, high)]
         lines.append(f"| `{name}` | {show[0]} | {show[1]} |" + (f" {note}" if note else ""))
     return "\n".join(lines) + "\n"
+
+
+def _counted(values: list[str]) -> str:
+    """How often each comes, the most frequent first."""
+    return ", ".join(f"{v} in {n}" for v, n in sorted(Counter(values).items(), key=lambda x: (-x[1], x[0])))
 
 
 def _range(values: list[float]) -> str:

@@ -361,7 +361,7 @@ class Run:
             "hours": n * sim.clock.step_h,
             **summary(self.reading),
             "notes": {
-                "account": "none: the common base, mechanisms that no text disputes, with recorded measures",
+                "account": "none: the common base, no organised group; measures as the plan says, by record or ladder",
                 "dead": "inhabitants, as injured and arrests; harm counts everybody, and by definition",
                 "displaced": "not modelled in this version",
             },

@@ -309,7 +309,7 @@ def test_the_presidency_is_given_up_after_hours_of_doubt():
     assert b.s.presidency == GOVERNOR
 
 
-def test_overthrow_when_the_capital_is_lost_for_a_day():
+def test_overthrow_when_the_capital_is_lost_for_long():
     held = np.ones(tiny().spot_count)
     held[HALL] = 0
 

@@ -240,7 +240,8 @@ def test_same_seed_same_refusals_and_luck_is_kept_when_the_crowd_grows():
 def test_off_equals_no_rate_to_the_bit():
     low = pinned() | {"joining.theta": 7.0, "fighting.own": 0.05}
     off = gs.run("tiny", off=["loyalty"], set=low)
-    none, on = (gs.run("tiny", set=low | {"loyalty.rate": r, "loyalty.base": 0.0, "loyalty.unity": 0.0}) for r in (0.0, 1.0))
+    weak = low | {"loyalty.base": 0.0, "loyalty.unity": 0.0}
+    none, on = (gs.run("tiny", set=weak | {"loyalty.rate": rate}) for rate in (0.0, 1.0))
     own = {v.name for v in all_mechanisms()["loyalty"].writes}
     for name, kept in (off.recorder.hourly | off.recorder.daily).items():
         if name not in own:

@@ -191,7 +191,7 @@ class Factions(Mechanism):
             about="hours with the capital lost after which the presidency is lost",
         )  # fmt: skip
         lost_share: float = parameter(
-            0.5, unit="1", prior=Uniform(0.3, 1), source="assumed", about="share that counts as all of them"
+            0.5, unit="1", prior=Uniform(0.3, 1), source="assumed", about="share of them that is enough"
         )
 
     def prepare(self) -> None:

@@ -26,7 +26,7 @@ def change_measures(world: World, changes: Mapping[str, str]) -> World:
         changes: measure id -> "none" (it is not taken), an ISO time (it is taken then, for as long),
             "version:NAME" (the record's other version of it), or "respond" (it is not taken by the record, and
             the rungs of the ladder that replace it become live). Under a responsive government any other change
-            takes the measure out of the ladder's hands.
+            takes the measure out of the ladder's hands; a rung rests when all that it replaces are.
 
     Raises:
         CaseError: for unknown measures, versions or times, all at once.
@@ -36,10 +36,12 @@ def change_measures(world: World, changes: Mapping[str, str]) -> World:
     known = {m.id: m for m in (*world.recorded, *world.measures)}
     problems: list[Problem] = []
     new: dict[str, Measure | None] = {}
-    live = world.rung_live.copy()
+    out_of_hands = {name for name, change in changes.items() if change != RESPOND}
+    left = [any(m not in out_of_hands for m in replaced) for replaced in world.ladder.replaces]
+    live = world.rung_live & np.array(left, bool)
     for name, change in changes.items():
         rungs = np.array([name in replaced for replaced in world.ladder.replaces], bool)
-        live[rungs] = change == RESPOND
+        live |= rungs & (change == RESPOND)
         if name not in known:
             problems.append(Problem("--measure", None, name, name, f"one of {', '.join(sorted(known))}"))
         elif change == "none":

@@ -1,6 +1,6 @@
 """Plays the common base of kazakhstan-2022 over many seeds and writes what is met, what is not, and what matters.
 
-    python tools/study_base.py [--seeds 100] [--workers 2] [--out docs/results]
+    python tools/study_base.py [--seeds 100] [--workers 2] [--out docs/results] [--parts base,step,variants,columns]
 
 Writes kazakhstan-2022-base.md with (1) each statement of the texts' chronology and the share of seeds that have it,
 fitted ones apart from predicted ones, with turnout by region and hour; (2) endings and phases; (3) the price step:
@@ -155,22 +155,29 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=100)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--out", type=Path, default=Path("docs/results"))
+    parser.add_argument("--parts", default="base,step,variants,columns", help="base is always played")
     o = parser.parse_args()
+    parts = o.parts.split(",")
     w = world_of(CASE)
     seeds = range(1, o.seeds + 1)
     some, few = range(1, max(4, 2 * o.seeds // 5) + 1), range(1, max(4, o.seeds // 8) + 1)
     with get_context("spawn").Pool(o.workers) as pool:
         base = pool.map(play, [{"seed": s} for s in seeds])
         print("base done", flush=True)
-        quiet = pool.map(play, [{"seed": s, "set": {"measures.price_step_scale": 0}} for s in some])
-        alone = pool.map(play, [{"seed": s, "measures": other_measures(w)} for s in some])
-        print("price step done", flush=True)
-        offs = {"as it is": base[: len(few)]}
-        for name in ("ties", "news", "valve"):
-            offs[f"without {name}"] = pool.map(play, [{"seed": s, "off": (name,)} for s in few])
-        ranks = influence(pool, PAIRED)
+        quiet, alone, offs, ranks = [], [], {}, []
+        if "step" in parts:
+            quiet = pool.map(play, [{"seed": s, "set": {"measures.price_step_scale": 0}} for s in some])
+            alone = pool.map(play, [{"seed": s, "measures": other_measures(w)} for s in some])
+            print("price step done", flush=True)
+        if "variants" in parts:
+            offs = {"as it is": base[: len(few)]}
+            for name in ("ties", "news", "valve"):
+                offs[f"without {name}"] = pool.map(play, [{"seed": s, "off": (name,)} for s in few])
+        if "columns" in parts:
+            ranks = influence(pool, PAIRED)
     o.out.mkdir(parents=True, exist_ok=True)
-    _figure(w, offs, o.out)
+    if offs:
+        _figure(w, offs, o.out)
     _turnout(w, base, o.out)
     (o.out / f"{CASE}-base.md").write_text(_text(w, base, quiet, alone, offs, ranks), encoding="utf-8")
 
@@ -272,15 +279,27 @@ def _text(
     met = [float(np.mean([r["chronology"][i][1] == "met" for r in base])) for i in scored]
     often, never = sum(x >= 0.5 for x in met), sum(x == 0 for x in met)
     lines += ["", f"Of {len(met)} predicted statements {often} are met in half of the seeds or more, {never} in none."]
+    lines += _step_lines(quiet, alone) if quiet else []
+    lines += _variant_lines(offs) if offs else []
+    lines += _column_lines(ranks) if ranks else []
+    return "\n".join(lines) + "\n"
+
+
+def _step_lines(quiet: list[dict[str, Any]], alone: list[dict[str, Any]]) -> list[str]:
     no_wave = np.mean([r["national"].max() < WAVE_PEOPLE for r in quiet])
     west = np.mean([r["first"] == "man" for r in alone])
-    lines += [
+    return [
         "", "## The price step", "",
         f"- Without it (`--set measures.price_step_scale=0`): no wave, that is fewer than {WAVE_PEOPLE:,} people on",
         f"  the street in the whole country at any time, in {no_wave:.0%} of {len(quiet)} seeds.",
         "- With it alone, every other measure left out: the first place with a crowd lies in Mangystau in "
         f"{west:.0%} of {len(alone)} seeds;",
         f"  {_range([r['national'].max() for r in alone])} people are then on the street at one time.",
+    ]  # fmt: skip
+
+
+def _variant_lines(offs: dict[str, list[dict[str, Any]]]) -> list[str]:
+    lines = [
         "", "## What ties, news and the valve change", "", f"![Curves]({CASE}-what-matters.png)", "",
         "| variant | most on the street | times somebody comes out | places with a crowd |", "|---|---|---|---|",
     ]  # fmt: skip
@@ -291,19 +310,22 @@ def _text(
             _range([r["places"] for r in runs]),
         ]
         lines.append(f"| {name} | {' | '.join(cells)} |")
-    lines += [
+    return lines
+
+
+def _column_lines(ranks: list[tuple[str, str, float, float, float]]) -> list[str]:
+    lines = [
         "", "## Assumed columns, ranked by influence", "",
         f"Each column at the low and the high end of the range in `sources.toml`, all else equal, {PAIRED} paired",
         "seeds. Figures are log2 of the ratio of times somebody comes out over the whole run: 1 is a doubling, -1 a",
-        "halving.",
-        "Renters, income and tradition enter as z-scores, which a common factor does not move (a cap at 1 does);",
-        "their spread is `valve.spread`.", "",
+        "halving. Renters, income and tradition enter as z-scores, which a common factor does not move (a cap at 1",
+        "does); their spread is `valve.spread`.", "",
         "| column | at the low end | at the high end |", "|---|---|---|",
     ]  # fmt: skip
     for name, note, low, high, _ in ranks:
         show = ["cannot be met" if np.isnan(x) else f"{x:+.2f}" for x in (low, high)]
         lines.append(f"| `{name}` | {show[0]} | {show[1]} |" + (f" {note}" if note else ""))
-    return "\n".join(lines) + "\n"
+    return lines
 
 
 def _counted(values: list[str]) -> str:

@@ -10,6 +10,7 @@ from numba import get_num_threads, set_num_threads
 from groundswell.engine.hits import (
     advance_groups_on_threads,
     advance_pools_on_threads,
+    due_first,
     first_resistances,
     group_hits,
     pool_hits,
@@ -22,6 +23,7 @@ from groundswell.engine.spells import decide_on_threads
 from groundswell.engine.step import begin, settle
 from groundswell.engine.tables import ENTRY, HIT, PERSON, POOL, new_slots, room, room_slots, slots_of
 
+_ALL = np.uint64(2**64 - 1)  # above every lot
 _WORTH_THREADS = 32_768  # rows from which a loop on several threads is faster than on one
 
 # What a checkpoint holds besides the counts. The rest is a function of the roster and the seed.
@@ -62,15 +64,15 @@ class Crowd:
         self.roster, self.seed, self.shape, self.ties = roster, int(seed), float(shape), bool(ties)
         self.step_h, self.threads = float(step_h), int(threads)
         self.counts = Counts.zero(roster.places, groups)
-        rows = min(65_536, 1024 + roster.people // 256)  # unused rows cost no memory until written
+        rows = min(524_288, 1024 + roster.people // 32)  # unused rows cost no memory until written
         self.clock, self.step = np.zeros(groups), np.zeros(groups)
         self.log_survival, self.upcoming = np.zeros(groups), np.zeros(groups)
         self.lowest, self.rank = np.full(groups, np.inf), np.zeros(groups, np.int64)
         self.heap, self.entries = np.full(groups, -1, np.int64), np.zeros(rows, ENTRY)
         self.used = np.array([0, -1], np.int64)
-        self.people, self.slots = np.zeros(rows, PERSON), new_slots()
+        self.people, self.slots = np.zeros(rows, PERSON), new_slots(rows // 4)
         self.demand_left = np.zeros((rows, len(DEMANDS)))
-        self.pools, self.pool_slots = np.zeros(rows if ties else 1, POOL), new_slots()
+        self.pools, self.pool_slots = np.zeros(rows if ties else 1, POOL), new_slots(rows // 4)
         self.listed, self.street = np.zeros(rows, np.int64), np.zeros(rows, np.int64)
         self.wake, self.waking = np.full(steps + 1, -1, np.int64), np.zeros(steps + 1, np.int64)
         self.sizes = np.zeros(4, np.int64)  # people, pools, pools listed, people on the street
@@ -101,21 +103,23 @@ class Crowd:
         r, c, q = self.roster, self.counts, rates
         on_threads = self.threads > 1 and max(len(self.clock), self.sizes[2]) >= _WORTH_THREADS
         self.entries = room(self.entries, int(self.used[0] + self.waking[now]))
-        begin(
+        due = begin(
             r.group_place, self.seed, now, self.step_h, q.join, q.tie, q.beta, self._tie_max, on_threads,
             self._detained == now, self.clock, self.step, self.lowest, self._due, self.heap, self.entries, self.used,
             self.people, self.wake, self.pools, self.listed, self.sizes, c.by_place, c.joined,
         )  # fmt: skip
         if on_threads:
+            listed = int(self.sizes[2])
             advance_groups_on_threads(q.join, self.step_h, self.clock, self.step)
-            advance_pools_on_threads(self.listed, int(self.sizes[2]), self.pools, q.beta, self._tie_max, self.step_h)
-        n = self._hit(q, int(self.sizes[2]))
+            advance_pools_on_threads(self.listed, listed, self.pools, q.beta, self._tie_max, self.step_h)
+            due = due_first(self.listed, listed, self.pools)
+        n = self._hit(q, due)
         if n or self.sizes[3]:
             self._settle(now, q, n)
         return c
 
-    def _hit(self, rates: Rates, listed: int) -> int:
-        """List the hits of the step in `_hits`; returns how many."""
+    def _hit(self, rates: Rates, due: int) -> int:
+        """List the hits of the step in `_hits`, `due` pools among them; returns how many."""
         r, n = self.roster, -1
         self._cursor[:] = 0
         while n < 0:
@@ -124,17 +128,9 @@ class Crowd:
                 self.lowest, self._due, self.log_survival, self.rank, self.heap, self.entries, self.used,
                 self.people, self._hits, self._cursor,
             )  # fmt: skip
-            if n >= 0 and listed:
+            if n >= 0 and due:
                 n = pool_hits(
-                    r,
-                    self.seed,
-                    self.listed,
-                    listed,
-                    self.pools,
-                    rates.tie,
-                    self._tie_max,
-                    self._hits,
-                    self._cursor,
+                    r, self.seed, self.listed, due, self.pools, rates.tie, self._tie_max, self._hits, self._cursor
                 )
             if n < 0:
                 self._hits = room(self._hits, len(self._hits) + 1)
@@ -234,9 +230,9 @@ class Crowd:
         wanted = np.minimum(wanted.astype(np.int64), people)
         first = np.cumsum(wanted) - wanted
         ids, found = np.full(int(wanted.sum()), -1, np.int64), np.zeros(len(wanted), np.int64)
-        lots = np.zeros(len(ids), np.uint64)
+        lots, limit = np.zeros(len(ids), np.uint64), np.where(wanted > 0, _ALL, np.uint64(0))
         draw_lots(
-            self.seed, now, self.people, people, self._person, self._place, wanted, first, lots, ids, found
+            self.seed, now, self.people, people, self._person, self._place, wanted, first, lots, ids, found, limit
         )  # fmt: skip
         return ids[ids >= 0]
 
@@ -248,7 +244,7 @@ class Crowd:
         return people[np.argsort(people["id"])]
 
     def work(self) -> dict[str, int]:
-        """How much the engine holds: people with a record, pools ever active and active now, bytes."""
+        """How much the engine holds: people with a record, pools ever active and running now, bytes."""
         tables = (
             self.people,
             self.demand_left,

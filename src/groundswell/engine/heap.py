@@ -1,5 +1,5 @@
-"""Returned people of a group, smallest resistance first: a skew heap in one shared table (Sleator & Tarjan
-1986).
+"""Returned people of a group, smallest resistance first: a pairing heap in one shared table (Fredman, Sedgewick,
+Sleator & Tarjan 1986). To add somebody touches two rows only, and most people are never taken out again.
 """
 
 from __future__ import annotations
@@ -8,25 +8,13 @@ from groundswell.engine.compiled import shared
 
 
 @shared
-def merge(entries, a, b):
-    """Root of the union of two heaps given by their roots (-1: empty)."""
-    if a < 0:
-        return b
-    if b < 0:
-        return a
+def _hang(entries, a, b):
+    """Hang the larger of two roots below the smaller one, which is returned."""
     if entries[b].resistance < entries[a].resistance:
         a, b = b, a
-    root = a
-    while True:  # swap children on the way down the right spine, hang the rest below
-        right = entries[a].right
-        entries[a].right = entries[a].left
-        if right < 0:
-            entries[a].left = b
-            return root
-        if entries[b].resistance < entries[right].resistance:
-            right, b = b, right
-        entries[a].left = right
-        a = right
+    entries[b].beside = entries[a].below
+    entries[a].below = b
+    return a
 
 
 @shared
@@ -34,22 +22,35 @@ def push(entries, used, root, person, listing, resistance):
     """Add an entry and return the new root. `used`: [entries made, first free entry or -1]."""
     e = used[1]
     if e >= 0:
-        used[1] = entries[e].left
+        used[1] = entries[e].below
     else:
         e = used[0]
         used[0] += 1
-    entries[e].left = -1
-    entries[e].right = -1
+    entries[e].below = -1
     entries[e].person = person
     entries[e].listing = listing
     entries[e].resistance = resistance
-    return merge(entries, root, e)
+    return e if root < 0 else _hang(entries, root, e)
 
 
 @shared
 def pop(entries, used, root):
-    """Remove the root; return the new root. The entry's row goes to the free list."""
-    rest = merge(entries, entries[root].left, entries[root].right)
-    entries[root].left = used[1]
+    """Remove the root; return the new root, -1 where nothing is left. The entry's row goes to the free list."""
+    e, pairs = entries[root].below, -1
+    entries[root].below = used[1]
     used[1] = root
-    return rest
+    while e >= 0:  # hang those below on one another two by two, then all pairs from the last to the first
+        other, following = entries[e].beside, -1
+        if other >= 0:
+            following = entries[other].beside
+            e = _hang(entries, e, other)
+        entries[e].beside = pairs
+        pairs, e = e, following
+    root = pairs
+    if root >= 0:
+        pairs = entries[root].beside
+    while pairs >= 0:
+        following = entries[pairs].beside
+        root = _hang(entries, root, pairs)
+        pairs = following
+    return root

@@ -105,56 +105,75 @@ def group_hits(
 
 
 @inner
+def runs(pool):
+    """Whether the clock of a pool runs: with an active member in a household, with two in a larger unit."""
+    return pool.active > (0 if pool.family == HOUSEHOLD else 1)
+
+
+@inner
 def _advance_pool(pool, beta, tie_max, dt):
     """What one member meets: active others in the household; share, less one person's, in larger units."""
     if pool.family == HOUSEHOLD:
         exposure = float(pool.active)
-    elif pool.active > 1:
-        exposure = (pool.active - 1) / pool.size
     else:
-        return
+        exposure = (pool.active - 1) / pool.size
     pool.step = beta[pool.family] * exposure * tie_max[pool.place] * dt
     pool.clock += pool.step
 
 
 @inner
 def advance_pools(listed, n, pools, beta, tie_max, dt):
-    """Advance the clocks of pools with active members at the largest tie factor of their place.
+    """Advance the clocks of pools at the largest tie factor of their place, and bring those that are hit to the front.
 
-    Pools without active members are taken off the list: their clocks stand still. Returns how many stay.
+    Pools whose clocks stand still are taken off the list. Returns how many stay, and how many of these are hit.
     """
-    i = 0
-    while i < n:
-        pool = pools[listed[i]]
-        if pool.active > 0:
-            _advance_pool(pool, beta, tie_max, dt)
-            i += 1
-        else:
+    stay = due = 0
+    for i in range(n):
+        u = listed[i]
+        pool = pools[u]
+        if not runs(pool):
             pool.listed = 0
-            n -= 1
-            listed[i] = listed[n]
-    return n
+            continue
+        _advance_pool(pool, beta, tie_max, dt)
+        listed[stay] = u
+        if pool.next <= pool.clock:
+            listed[stay], listed[due] = listed[due], u
+            due += 1
+        stay += 1
+    return stay, due
 
 
 @inner
 def drop_idle(listed, n, pools):
-    """Take pools without active members off the list; returns how many stay."""
-    i = 0
-    while i < n:
-        if pools[listed[i]].active > 0:
-            i += 1
+    """Take pools whose clocks stand still off the list; returns how many stay."""
+    stay = 0
+    for i in range(n):
+        u = listed[i]
+        if runs(pools[u]):
+            listed[stay] = u
+            stay += 1
         else:
-            pools[listed[i]].listed = 0
-            n -= 1
-            listed[i] = listed[n]
-    return n
+            pools[u].listed = 0
+    return stay
 
 
 @parallel_kernel
 def advance_pools_on_threads(listed, n, pools, beta, tie_max, dt):
-    """Same as `advance_pools`, to the bit."""
+    """Same as `advance_pools` after `drop_idle` and before `due_first`, to the bit."""
     for i in prange(n):
         _advance_pool(pools[listed[i]], beta, tie_max, dt)
+
+
+@kernel
+def due_first(listed, n, pools):
+    """Bring the pools that are hit to the front of the list; returns how many."""
+    due = 0
+    for i in range(n):
+        u = listed[i]
+        if pools[u].next <= pools[u].clock:
+            listed[i], listed[due] = listed[due], u
+            due += 1
+    return due
 
 
 @njit(fastmath={"nnan", "nsz"}, forceinline=True)  # a largest number is the same in any order
@@ -174,8 +193,8 @@ def largest_by_place(group_place, tie, tie_max):
 
 
 @kernel
-def pool_hits(r, seed, listed, n_listed, pools, tie, tie_max, hits, cursor):
-    """Hits of pool clocks.
+def pool_hits(r, seed, listed, due, pools, tie, tie_max, hits, cursor):
+    """Hits of the clocks of the first `due` pools listed.
 
     They fall on members with replacement, so a later spell needs no list of its own: the next hit on a
     returned member is again a unit exponential away. A hit is thinned to the member's own tie factor (Lewis &
@@ -184,7 +203,7 @@ def pool_hits(r, seed, listed, n_listed, pools, tie, tie_max, hits, cursor):
     cursor, and what is returned: as in `group_hits`.
     """
     n = cursor[2]
-    for i in range(cursor[1], n_listed):
+    for i in range(cursor[1], due):
         pool = pools[listed[i]]
         while pool.next <= pool.clock:
             if n == len(hits):
@@ -198,5 +217,5 @@ def pool_hits(r, seed, listed, n_listed, pools, tie, tie_max, hits, cursor):
                 n += 1
             pool.hits += 1
             pool.next += exponential(seed, POOL_GAP, pool.key, pool.hits) / pool.size
-    cursor[1], cursor[2] = n_listed, n
+    cursor[1], cursor[2] = due, n
     return n

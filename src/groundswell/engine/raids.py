@@ -51,23 +51,23 @@ def _sink(lots, ids, first, size, i):
 
 
 @kernel
-def draw_lots(seed, step, people, n_people, person, place, wanted, first, lots, ids, found):
+def draw_lots(seed, step, people, n_people, person, place, wanted, first, lots, ids, found, limit):
     """Fill `ids` from `first[p]` on with the `wanted[p]` people of place p that have the smallest lots.
 
     Only those count who have been on the street and are at home or resting. person, place: of each row of `people`,
-    close together, since most rows are passed over. found: (P,) how many so far, in and out.
+    close together, since most rows are passed over. found: (P,) how many so far; limit: (P,) only smaller lots count,
+    at first none where nobody is wanted and all elsewhere; both are changed in place.
     """
     key = drum(seed, step)
     for row in range(n_people):
         p = place[row]
-        if wanted[p] == 0:
-            continue
-        mine, start, full = lot(key, person[row]), first[p], found[p] == wanted[p]
-        if full and mine >= lots[start]:
+        mine = lot(key, person[row])
+        if mine >= limit[p]:
             continue
         who = people[row]
         if who.spell == 0 or (who.state != HOME and who.state != RESTING):
             continue
+        start, full = first[p], found[p] == wanted[p]
         at = start if full else start + found[p]
         lots[at] = mine
         ids[at] = person[row]
@@ -78,3 +78,5 @@ def draw_lots(seed, step, people, n_people, person, place, wanted, first, lots, 
             if found[p] == wanted[p]:  # from now on a heap
                 for i in range(wanted[p] // 2 - 1, -1, -1):
                     _sink(lots, ids, start, wanted[p], i)
+        if found[p] == wanted[p]:
+            limit[p] = lots[start]

@@ -13,7 +13,7 @@ from groundswell.engine.mechanism import Mechanism
 from groundswell.engine.purposes import PICK
 from groundswell.engine.raids import known_people
 from groundswell.engine.random import permute
-from groundswell.engine.rates import Counts, Rates
+from groundswell.engine.rates import FLOWS, STOCKS, Counts, Rates
 from groundswell.engine.roster import Roster, make_roster
 from groundswell.engine.schedule import order
 from groundswell.engine.state import SUMS, State, dimensions
@@ -70,6 +70,9 @@ class Simulation:
         self.roster = roster_of(world, t.work_unit_people, t.neighbourhood_people)
         self.crowd = self._make_crowd(engine, ties, threads)
         self.rates = self._share_rates()
+        counted = {name: name for name in (*STOCKS, *FLOWS, "on_street_group")}
+        counted |= {"took_up": "took_up_fight", "demands": "demands_held"}
+        self._counted = [(getattr(self.state, v), getattr(self.crowd.counts, k)) for k, v in counted.items()]
         self.step = 0
         self._warned = False
 
@@ -127,15 +130,11 @@ class Simulation:
         self.step += 1
 
     def _take(self, c: Counts) -> None:
+        for variable, counted in self._counted:
+            np.copyto(variable, counted)
         s = self.state
-        s.on_street[:], s.held[:], s.injured[:], s.demands_held[:] = c.on_street, c.held, c.injured, c.demands
-        s.joined[:], s.joined_by_tie[:] = c.joined.sum(axis=1), c.joined[:, 1:].sum(axis=1)
-        s.left[:], s.dispersed[:], s.arrested[:], s.hurt[:] = c.left, c.dispersed, c.arrested, c.hurt
-        s.dead[:], s.died[:] = c.dead, c.died
-        s.on_street_group[:], s.fighting[:], s.took_up_fight[:] = c.on_street_group, c.fighting, c.took_up
-        s.taken[:] = c.taken
-        s.dispersed_fighting[:], s.arrested_fighting[:] = c.dispersed_fighting, c.arrested_fighting
-        s.hurt_fighting[:], s.died_fighting[:] = c.hurt_fighting, c.died_fighting
+        np.sum(c.joined[:, 1:], axis=1, out=s.joined_by_tie)
+        np.add(s.joined_by_tie, c.joined[:, 0], out=s.joined)
 
     def _dismiss(self) -> None:
         """Move those dismissed this hour to the unemployed of their place; who: a keyed permutation."""

@@ -8,6 +8,7 @@ import numpy as np
 from numba import prange
 
 from groundswell.engine.compiled import inner, parallel_kernel
+from groundswell.engine.hits import runs
 from groundswell.engine.home import new_person, schedule_wake
 from groundswell.engine.purposes import DEMAND, EXIT, FATE, FIGHT, POOL_GAP
 from groundswell.engine.random import exponential, uniforms
@@ -97,7 +98,7 @@ def _enter_pool(r, seed, person, group, family, pools, n_pools, slots):
 def _one_more_active(pools, u, listed, n_listed):
     if u >= 0:
         pools[u].active += 1
-        if not pools[u].listed:
+        if not pools[u].listed and runs(pools[u]):
             pools[u].listed = 1
             listed[n_listed] = u
             n_listed += 1
@@ -194,7 +195,8 @@ def _decide_exit(seed, now, dt, p, leave, growth, factor, disperse, arrest, inju
     if (ra > 0.0 or ri > 0.0) and not p.flags & HARM_DRAWN:
         draw_harm(seed, p)
     code = 0
-    if p.leave_left <= rl or p.disperse_left <= rd or (ra > 0.0 or ri > 0.0):
+    harmed = (ra > 0.0 and p.arrest_left <= ra) or (ri > 0.0 and p.injury_left <= ri)
+    if harmed or p.leave_left <= rl or p.disperse_left <= rd:
         code = exit_of(p.leave_left, p.disperse_left, p.arrest_left, p.injury_left, rl, rd, ra, ri)
     p.leave_left -= rl
     p.disperse_left -= rd
@@ -313,11 +315,14 @@ def end_spells(
 
     stay_off: (5,) steps until the person is at risk again, by exit code.
     """
-    for i in range(before - 1, -1, -1):  # last row first, so that removal by swap is safe
-        code = exits[i]
+    stay = 0  # the order is kept, so that rows are passed through as they lie in memory
+    for i in range(before):
+        code, row = exits[i], street[i]
+        if code == 0 or code == _TURN:
+            street[stay] = row
+            stay += 1
         if code == 0 and gained[i] == 0:
             continue
-        row = street[i]
         p = people[row]
         place = p.place
         if code == 0 or code == _TURN:
@@ -327,8 +332,6 @@ def end_spells(
             if code == _TURN:
                 _turn(p, by_place)
             continue
-        n -= 1
-        street[i] = street[n]
         by_place[N_STREET, place] -= 1
         on_street_group[p.group] -= 1
         if p.demands:
@@ -363,4 +366,7 @@ def end_spells(
                 by_place[flow + OF_FIGHTING, place] += 1
         if p.state != DEAD:
             schedule_wake(people, row, wake, waking, now + stay_off[code])
-    return n
+    for i in range(before, n):
+        street[stay] = street[i]
+        stay += 1
+    return stay

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -81,14 +82,33 @@ def dimensions(w: World) -> dict[str, int]:
 
 
 class State:
-    """Arrays by name, as attributes. `sizes` gives the length of every dimension; `step_h` the step in hours."""
+    """Arrays by name, as attributes. `sizes` gives the length of every dimension; `step_h` the step in hours.
+
+    hourly: what history keeps every hour, by type of number; spans: where in it each variable lies.
+    """
+
+    hourly: dict[type, np.ndarray]
+    spans: dict[str, slice]
 
     def __init__(self, variables: Iterable[Variable], sizes: Mapping[str, int], step_h: float):
         self.variables = {v.name: v for v in (*SUMS, *RATES, *COUNTS, *variables)}
         self.sizes, self.step_h = dict(sizes), step_h
-        for v in self.variables.values():
-            setattr(self, v.name, np.full([sizes[d] for d in v.dims], v.initial, v.dtype))
+        self._lay_out()
         self._sums = [getattr(self, v.name) for v in SUMS]
+
+    def _lay_out(self) -> None:
+        """Make the arrays. Those kept every hour lie one after another, so that an hour is kept by two copies."""
+        self.hourly, self.spans = {}, {}
+        for kind in (int, float):
+            kept = [v for v in self.variables.values() if v.keep == "hour" and v.dtype is kind]
+            ends = np.cumsum([0, *(math.prod(self.sizes[d] for d in v.dims) for v in kept)]).tolist()
+            self.hourly[kind] = np.empty(ends[-1], kind)
+            self.spans.update({v.name: slice(a, b) for v, a, b in zip(kept, ends[:-1], ends[1:], strict=True)})
+        for v in self.variables.values():
+            shape = [self.sizes[d] for d in v.dims]
+            array = self.hourly[v.dtype][self.spans[v.name]] if v.keep == "hour" else np.empty(shape, v.dtype)
+            setattr(self, v.name, array.reshape(shape))
+            getattr(self, v.name)[...] = v.initial
 
     def __getattr__(self, name: str) -> np.ndarray:
         known = self.__dict__.get("variables", {})

@@ -16,7 +16,8 @@ def begin(
 ):  # fmt: skip
     """People are at risk again, then all clocks advance.
 
-    on_threads: the caller advances them. detained: some were taken from home in this step already.
+    on_threads: the caller advances them. detained: some were taken from home in this step already. Returns how many
+    pools, the first listed, are hit.
     """
     joined[:] = 0
     for flow in range(N_LEFT, N_TAKEN if detained else N_TAKEN + 1):
@@ -27,9 +28,10 @@ def begin(
         largest_by_place(group_place, tie, tie_max)
     if on_threads:
         sizes[2] = drop_idle(listed, sizes[2], pools)
-    else:
-        advance_groups(hazard, dt, clock, step)
-        sizes[2] = advance_pools(listed, sizes[2], pools, beta, tie_max, dt)
+        return 0
+    advance_groups(hazard, dt, clock, step)
+    sizes[2], due = advance_pools(listed, sizes[2], pools, beta, tie_max, dt)
+    return due
 
 
 @kernel

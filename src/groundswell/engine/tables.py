@@ -65,9 +65,9 @@ POOL = np.dtype(
 )
 HOUSEHOLD, WORK_UNIT, NEIGHBOURHOOD = range(3)
 
-# A returned person in the heap of their group.
+# A returned person in the heap of their group: the first of those below them, the next of those beside them.
 ENTRY = np.dtype(
-    [("left", "i4"), ("right", "i4"), ("person", "i4"), ("listing", "i4"), ("resistance", "f8")], align=True
+    [("below", "i4"), ("beside", "i4"), ("person", "i4"), ("listing", "i4"), ("resistance", "f8")], align=True
 )
 
 # A hit of an hour: person id, their row if known, which clock, moment inside the hour.

@@ -19,18 +19,20 @@ class Recorder:
         self.steps = steps
         self.hourly: dict[str, np.ndarray] = {}
         self.daily: dict[str, np.ndarray] = {}
+        stored = {int: np.int32, float: np.float32}
+        self._blocks = {kind: np.zeros((steps, len(block)), stored[kind]) for kind, block in s.hourly.items()}
         for v in s.variables.values():
-            if v.keep == "no":
-                continue
-            length, store = (steps, self.hourly) if v.keep == "hour" else (-(-steps // self.per_day), self.daily)
-            shape = [length, *(s.sizes[d] for d in v.dims)]
-            store[v.name] = np.zeros(shape, np.int32 if v.dtype is int else np.float32)
+            shape = [s.sizes[d] for d in v.dims]
+            if v.keep == "hour":  # a view: an hour is one row of its block
+                self.hourly[v.name] = self._blocks[v.dtype][:, s.spans[v.name]].reshape(steps, *shape)
+            elif v.keep == "day":
+                self.daily[v.name] = np.zeros((-(-steps // self.per_day), *shape), stored[v.dtype])
 
     def take(self, simulation: Simulation) -> None:
         """Keep the state after the step just played."""
         s, step = simulation.state, simulation.step - 1
-        for name, store in self.hourly.items():
-            store[step] = getattr(s, name)
+        for kind, block in self._blocks.items():
+            block[step] = s.hourly[kind]
         if step % self.per_day == 0:
             for name, store in self.daily.items():
                 store[step // self.per_day] = getattr(s, name)

@@ -19,8 +19,8 @@ HEAD = """# Endings
 Made by `examples/endings.py` from {runs} runs of `kazakhstan-2022`, 19,503,159 people each, common base, no account.
 An ending is decided on what can be observed at the end of the run (20 January), never on causes; definitions stand in
 [the model](../model.md) and in `history/endings.py`. "Dead" counts all sides: people on the street, members of the
-forces, members of organised groups. "Detained" counts every taking of an inhabitant into
-custody.
+forces, members of organised groups. "Detained" counts every taking of an inhabitant into custody. Shares stand with
+their number of runs and an interval of 95 percent; a region that has not been played yet says so.
 
 Nothing here is a probability of anything in the world. Regions were searched for; the prior is wide and assumed; two
 parameters are fitted to a quiet month and to the first three days.

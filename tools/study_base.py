@@ -252,7 +252,7 @@ def _text(
         "|---|---|",
         *(f"| {p} | {sum(p in r['phases'] for r in base)} of {n} |" for p in PHASES),
         "",
-        "Phases are defined in [phases.md](../phases.md), which also says what those need that are not seen here.",
+        "Phases are defined in [the model](../model.md).",
     ]
     for wanted, head in (
         ("fit", "## Fitted: these shaped two parameters, so meeting them is no success"),

@@ -37,7 +37,7 @@ def change_measures(world: World, changes: Mapping[str, str]) -> World:
     problems: list[Problem] = []
     new: dict[str, Measure | None] = {}
     out_of_hands = {name for name, change in changes.items() if change != RESPOND}
-    left = [any(m not in out_of_hands for m in replaced) for replaced in world.ladder.replaces]
+    left = [not replaced or any(m not in out_of_hands for m in replaced) for replaced in world.ladder.replaces]
     live = world.rung_live & np.array(left, bool)
     for name, change in changes.items():
         rungs = np.array([name in replaced for replaced in world.ladder.replaces], bool)

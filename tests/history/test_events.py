@@ -64,6 +64,11 @@ def test_units_that_refuse_stand_by_or_fall_back(reading):
         (81.0, "port", "security-1: stands by on order", 200.0),
         (91.0, "centre", "guard-1: obeys", 0.0),
     ]
+    order = {"unit_people": np.tile([800.0, 600.0, 200.0, 0.0], (STEPS, 1)), "unit_place": arrays["unit_place"],
+             "stand_by_order": put(4, (80, 90, CENTRE, 1))}  # fmt: skip
+    assert [row[:3] for row in rows(reading, "unit", **order)] == [
+        (81.0, "centre", "city-police: stands by on order"), (81.0, "centre", "guard-1: stands by on order"),
+    ]  # fmt: skip
 
 
 def test_allied_troops_come_and_go(reading):

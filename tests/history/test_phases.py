@@ -7,6 +7,8 @@ import json
 import numpy as np
 import pytest
 
+from groundswell.history.courses import COURSES
+from groundswell.history.organs import by_organ
 from groundswell.history.phases import PHASES, phases
 from history.conftest import ALLIED, CENTRE, EDGE, GUARD, MINE, POLICE, PORT, SECURITY, STEPS, put, since
 
@@ -124,6 +126,21 @@ def test_what_offices_do(reading):
     }  # fmt: skip
     assert found(r, "patron removed")["when"] == 116
     assert POLICE not in np.flatnonzero(waiting.any(axis=0))
+
+
+def test_an_order_of_the_government_to_a_place_counts_as_one_of_those_who_command(reading):
+    units, where = np.tile([800.0, 600.0, 200.0, 0.0], (STEPS, 1)), np.tile([CENTRE, CENTRE, PORT, CENTRE], (STEPS, 1))
+    where[105:, GUARD] = PORT  # out of the order's place
+    order = put(4, (100, 110, CENTRE, 1))
+    arrays = {"unit_people": units, "unit_place": where, "stand_by_order": order,
+              "stand_by": put(4, (102, 104, POLICE, 1))}  # fmt: skip
+    seen = found(reading(**arrays), "organs stand by on order")
+    assert (seen["when"], seen["where"]) == (101, ["centre"])
+    assert seen["value"] == {"people_at_most": 1400, "police": 800, "guard": 600, "security": 0, "allied": 0}
+    drawn = COURSES["organs stand by on order"](reading(**arrays), seen)[0].lines
+    assert drawn["police"].nonzero()[0].tolist() == [*range(100, 110)]
+    assert drawn["guard"].nonzero()[0].tolist() == [*range(100, 105)]
+    assert next(row for row in by_organ(reading(**arrays)) if row["organ"] == "guard")["by_order"] == 600
 
 
 def test_live_fire_needs_the_order_its_use_and_dead(reading):

@@ -111,6 +111,8 @@ def test_live_fire_allied_troops_and_orders(reading):
     assert one(reading, "arrival", arrays=arrays, scope=("coast",))["result"] == "not met"
     assert one(reading, "order", arrays=arrays, scope=("coast",))["number"] == 200.0
     assert one(reading, "order", arrays=arrays, scope=("city",))["result"] == "not met"
+    by_government = arrays | {"stand_by_order": put(4, (40, 44, CENTRE, 1))}
+    assert one(reading, "order", arrays=by_government, scope=("city",))["number"] == 1400.0
 
 
 def test_calm_is_under_500_at_every_hour_of_the_window(reading):

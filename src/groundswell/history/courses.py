@@ -137,7 +137,7 @@ def _patron(r: Reading, found: Mapping[str, Any]) -> list[Course]:
 
 
 def _stand_by(r: Reading, found: Mapping[str, Any]) -> list[Course]:
-    people = r.series("unit_people") * (r.series("stand_by") > 0)
+    people = r.series("unit_people") * r.standing_by
     organs = {name: people[:, r.world.units.organ == i].sum(axis=1) for i, name in enumerate(ORGANS)}
     drawn = {k: v for k, v in organs.items() if v.any()} or {"nobody": r.total("on_street") * 0}
     return [Course("People of units ordered to stand by", "people", drawn, True)]

@@ -137,8 +137,8 @@ def _state_side(r: Reading) -> list[Row]:
         before = people[max(t - 1, 0), u]  # those who go home or over are no longer counted with the unit
         words = f"{w.units.id[u]}: {REFUSALS[refusal[t, u]]}"
         out.append(((t + 1) * h, w.place_id[where[t, u]], "unit", words, float(before)))
-    for name, words in (("stand_by", "stands by on order"), ("fallen_back", "falls back exhausted")):
-        for t, u in _rises(r.series(name) > 0):
+    for on, words in ((r.standing_by, "stands by on order"), (r.series("fallen_back") > 0, "falls back exhausted")):
+        for t, u in _rises(on & (people > 0)):
             subject = f"{w.units.id[u]}: {words}"
             out.append(((t + 1) * h, w.place_id[where[t, u]], "unit", subject, float(people[t, u])))
     troops = r.series("allied_people")

@@ -20,11 +20,11 @@ def by_organ(reading: Reading) -> list[dict[str, Any]]:
     r = reading
     organ, people = r.world.units.organ, r.world.units.people
     there = r.series("unit_people")
-    waits, refusal = r.series("stand_by") > 0, r.series("refusal").astype(int)
+    refusal = r.series("refusal").astype(int)
     strong = np.where(r.world.units.allied, 0, people)
     parts = {
         "on_duty": r.series("unit_on_duty"),
-        "by_order": there * waits,
+        "by_order": there * r.standing_by,
         "by_refusal": np.where(refusal == 1, there, 0),
         "exhausted": r.series("unit_exhausted"),
         "gone_home": np.where(refusal == 2, people, 0),

@@ -11,7 +11,7 @@
 | second wave | after the first clash, clashes in 2 other regions or more |
 | looting | 10 shops or more are looted |
 | patron removed | the patron's post is taken from them |
-| organs stand by on order | units are under an order to stand by |
+| organs stand by on order | units are under an order to stand by, of those who command them or of the government |
 | appeal to allies | allies are asked for help |
 | allied troops arrive | allied troops are in the country |
 | live fire | inhabitants are killed where live fire is the posture ordered and force is used |
@@ -208,7 +208,7 @@ def patron_removed(r: Reading, limits: Limits) -> Found:
 
 def stand_by(r: Reading, limits: Limits) -> Found:
     """Units under an order to stand by, by organ."""
-    people = r.series("unit_people") * (r.series("stand_by") > 0)
+    people = r.series("unit_people") * r.standing_by
     at_once = people.sum(axis=1)
     step = first(at_once > 0)
     peak = int(at_once.argmax())

@@ -58,6 +58,7 @@ READ: dict[str, tuple[tuple[str, ...], float]] = {
     "refusal": (("unit",), 0),
     "fallen_back": (("unit",), 0),
     "stand_by": (("unit",), 0),
+    "stand_by_order": (("place",), 0),
     "allied_people": (("unit",), 0),
     "asked": ((), np.nan),
     "decided": ((), np.nan),
@@ -112,6 +113,12 @@ class Reading:
         """(T,) running total of a flow over everything it is counted by."""
         array = self.series(name)
         return np.cumsum(array.sum(axis=tuple(range(1, array.ndim))))
+
+    @cached_property
+    def standing_by(self) -> np.ndarray:
+        """(T, U) whether a unit is under an order to stand by, of those who command it or of the government."""
+        by_government = np.take_along_axis(self.series("stand_by_order") > 0, self.series("unit_place").astype(int), 1)
+        return (self.series("stand_by") > 0) | by_government
 
     def has(self, name: str) -> bool:
         """Whether the run recorded a variable."""

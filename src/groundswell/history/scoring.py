@@ -116,7 +116,7 @@ def _allied(x: Window) -> float:
 def _standing_by(x: Window) -> float:
     r = x.reading
     at = r.series("unit_place")[x.first : x.last].astype(int)
-    waits = (r.series("stand_by")[x.first : x.last] > 0) & x.places[at]
+    waits = r.standing_by[x.first : x.last] & x.places[at]
     return float((r.series("unit_people")[x.first : x.last] * waits).sum(axis=1).max())
 
 

@@ -61,7 +61,7 @@ class Measures(Mechanism):
         Variable("pay_met", ("place",), "1", "rise of pay by order over the rise demanded"),
         Variable("retake", ("place",), "1", "1: order to regain lost sites"),
         Variable("redeploy_people", ("place",), "people", "people of the force ordered to come"),
-        Variable("stand_by_order", ("place",), "1", "1: order to units to stand by"),
+        Variable("stand_by_order", ("place",), "1", "1: order to units to stand by", keep="hour"),
         Variable("detain_share", ("place",), "1", "share of known organisers to be detained"),
         Variable("mass_arrests_scope", ("place",), "1", "1: mass arrests are ordered here"),
         Variable("shoot", ("place",), "1", "1: order to shoot"),

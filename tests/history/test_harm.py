@@ -26,7 +26,8 @@ def arrays():
         "arms_issued_held": put(4, (70, 80, PORT, 30)), "arms_recovered": put(4, (90, 91, CENTRE, 14)),
         "vehicles_lost": put(4, (60, 61, CENTRE, 2)), "looted": put(4, (70, 72, CENTRE, 6)), "cut": cut,
         "burnt": put(4, (62, 63, CENTRE, 1)), "spent_usd": put(1, (50, STEPS, 0, 4e6)),
-        "band_dead": put(1, (61, 62, 0, 2)),
+        "outsiders_dead": put(4, (61, 62, CENTRE, 2)), "outsiders_hurt": put(4, (61, 62, CENTRE, 4)),
+        "outsiders_held": put(4, (35, 36, CENTRE, 3)),
     }  # fmt: skip
 
 
@@ -34,11 +35,14 @@ def test_every_population_by_hand(reading, arrays):
     h = harm(reading(**arrays))
     assert next(iter(h)) == "dead"
     assert h["dead"] == {
-        "total": 26, "inhabitants_peaceful": 16, "inhabitants_fighting": 5, "security": 3, "outsiders": 2,
+        "total": 26, "inhabitants_peaceful": 16, "inhabitants_fighting": 5, "organised_groups": 2, "security": 3,
     }  # fmt: skip
-    assert h["injured"] == {"total": 53, "inhabitants_peaceful": 32, "inhabitants_fighting": 10, "security": 11}
+    assert h["injured"] == {
+        "total": 57, "inhabitants_peaceful": 32, "inhabitants_fighting": 10, "organised_groups": 4, "security": 11,
+    }  # fmt: skip
     assert h["detained"] == {
-        "total": 55, "on_the_street": 40, "from_home": 15, "held_at_the_end": 15, "held_at_most": 40,
+        "total": 58, "on_the_street": 40, "from_home": 15, "organised_groups": 3, "held_at_the_end": 18,
+        "held_at_most": 43,
     }  # fmt: skip
     assert h["arms"] == {
         "lost_by_forces": 18, "captured_held_at_most": 18, "issued_held_at_most": 30, "brought_held_at_most": 0,
@@ -58,15 +62,18 @@ def test_parts_add_up_by_region_and_by_day(reading, arrays):
         assert sum(x[name] for x in h["by_region"].values()) == counted(r, name) == sum(h["by_day"][name])
     assert set(h["by_region"]) == {"city", "coast", "hills"}
     assert h["by_region"]["city"]["shops_looted"] == 12
-    assert h["by_day"]["dead"][:6] == [0, 12, 0, 0, 9, 0]
-    assert counted(r, "dead") == counted(r, "dead_peaceful") + counted(r, "dead_fighting")
+    assert h["by_day"]["dead"][:6] == [0, 12, 2, 0, 9, 0]
+    for name in ("dead", "injured"):
+        sides = [v for k, v in h[name].items() if k != "total"]
+        assert h[name]["total"] == sum(sides) == counted(r, name) + counted(r, f"security_{name}")
+        assert counted(r, name) == counted(r, f"{name}_peaceful") + counted(r, f"{name}_fighting")
 
 
 def test_a_place_tells_no_count_from_1_to_9(reading, arrays):
     by_place = harm(reading(**arrays))["by_place"]
     assert set(by_place) == {"centre", "mine"}  # the port has 9 dead, the edge 2 injured
-    assert by_place["centre"] == {"dead": 12, "security_dead": None, "injured": 40, "security_injured": 11,
-                                  "detained": 40}  # fmt: skip
+    assert by_place["centre"] == {"dead": 14, "security_dead": None, "injured": 44, "security_injured": 11,
+                                  "detained": 43}  # fmt: skip
     assert by_place["mine"]["dead"] == 0
 
 
@@ -89,7 +96,7 @@ def test_a_figure_is_compared_with_its_own_population_scope_and_date(reading, ar
         row("injured", 1, end_local="2030-03-12T00:00"),  # a day after the run's end
     ]
     out = figures(reading(rows, **arrays))
-    assert [x["simulated"] for x in out] == [0, 12, 9, 3, 40, None]
+    assert [x["simulated"] for x in out] == [0, 12, 9, 3, 43, None]
     assert out[0]["definition"] == COUNTED["dead"].words
     assert out[4]["scope"] == "city"
 

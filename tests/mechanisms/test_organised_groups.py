@@ -179,6 +179,8 @@ def test_losses_have_their_distribution():
         held.append(int(s.band_held[SMUGGLERS]))
         out.append(int(s.band_out[SMUGGLERS].sum()))
         assert s.band_at[SMUGGLERS].sum() == 400 - dead[-1] - hurt[-1] - held[-1] - out[-1]
+        at_harbour = (int(s.outsiders_dead[HARBOUR]), int(s.outsiders_hurt[HARBOUR]), int(s.outsiders_held[HARBOUR]))
+        assert at_harbour == (dead[-1], hurt[-1], held[-1])
     lost = 0.4511884
     for counts, share in ((dead, 0.25 / 3), (hurt, 0.75 / 3), (held, 1 / 6), (out, 1 / 2)):
         p = lost * share
@@ -211,6 +213,8 @@ def test_members_are_conserved(hours, seed):
         rates = {"hit_rate_at": hit, "arrest_rate_at": arrest, "disperse_rate_at": disperse, "lethality_at": lethality}
         s = b.step(step, **rates, allied_share=float(step > 3), cut=float(step > 4))
         gone += s.band_dead + s.band_hurt + s.band_held + s.band_left
+        for name in ("dead", "hurt", "held"):
+            assert getattr(s, f"outsiders_{name}").sum() == getattr(s, f"band_{name}").sum()
         arms += int(s.arms_brought.sum())
         there = s.band_people + s.band_out.sum(axis=1)
         assert (there + gone == [80, 200 if step >= 1 else 0]).all()

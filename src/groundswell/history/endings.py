@@ -187,9 +187,7 @@ def _relapse(o: Observed, rules: Rules, calm_steps: int) -> tuple[str, float | N
     return ("no" if len(o.turnout) >= until else UNDECIDED), None
 
 
-def _why(
-    so_far: str, complete: bool, o: Observed, rules: Rules, lost: int, taken: list[str], last: float
-) -> str:
+def _why(so_far: str, complete: bool, o: Observed, rules: Rules, lost: int, taken: list[str], last: float) -> str:
     """The reading in a sentence."""
     words = {
         "overthrow": "At the end nobody who held an office before holds the presidency.",

@@ -4,6 +4,10 @@ A figure of the record is compared with a count of its own definition only: who 
 definitions stand in `COUNTED`; which one a figure has is the kind of its row in chronology.csv, its cut-off date the
 end of that row. "164 dead by 9 January", "18 of the security forces" and "several hundred civilians" are three
 populations and three dates, and none of them corrects another.
+
+Three sides are told apart: inhabitants, members of organised groups (who come on top of the population and all fight),
+and the state's forces. The first two are counted together unless a definition says otherwise, since who counts the dead
+of a street does not know where they were from.
 """
 
 from __future__ import annotations
@@ -28,6 +32,7 @@ class Counted:
 
 
 def _peaceful(name: str) -> Callable[[Reading], np.ndarray]:
+    """Inhabitants who did not fight; all members of organised groups do."""
     return lambda r: r.series(name) - r.series(f"{name}_fighting")
 
 
@@ -36,17 +41,25 @@ def _plain(*names: str) -> Callable[[Reading], np.ndarray]:
 
 
 COUNTED: Mapping[str, Counted] = {
-    "dead": Counted("inhabitants killed, peaceful or fighting, until the date", _plain("died")),
-    "dead_peaceful": Counted("inhabitants killed while peaceful, until the date", _peaceful("died")),
-    "dead_fighting": Counted("inhabitants killed while fighting, until the date", _plain("died_fighting")),
+    "dead": Counted("people killed who are not of the forces, until the date", _plain("died", "outsiders_dead")),
+    "dead_peaceful": Counted("people killed while peaceful, until the date", _peaceful("died")),
+    "dead_fighting": Counted(
+        "people killed while fighting who are not of the forces, until the date",
+        _plain("died_fighting", "outsiders_dead"),
+    ),
     "security_dead": Counted("members of the state's forces killed, until the date", _plain("force_dead")),
-    "injured": Counted("inhabitants injured, peaceful or fighting, until the date", _plain("hurt")),
-    "injured_peaceful": Counted("inhabitants injured while peaceful, until the date", _peaceful("hurt")),
-    "injured_fighting": Counted("inhabitants injured while fighting, until the date", _plain("hurt_fighting")),
+    "injured": Counted("people injured who are not of the forces, until the date", _plain("hurt", "outsiders_hurt")),
+    "injured_peaceful": Counted("people injured while peaceful, until the date", _peaceful("hurt")),
+    "injured_fighting": Counted(
+        "people injured while fighting who are not of the forces, until the date",
+        _plain("hurt_fighting", "outsiders_hurt"),
+    ),
     "security_injured": Counted("members of the state's forces injured, until the date", _plain("force_hurt")),
-    "arrested": Counted("arrests on the street until the date", _plain("arrested")),
+    "arrested": Counted("arrests on the street until the date", _plain("arrested", "outsiders_held")),
     "taken": Counted("people taken from home until the date", _plain("taken")),
-    "detained": Counted("people detained, on the street or from home, until the date", _plain("arrested", "taken")),
+    "detained": Counted(
+        "people detained, on the street or from home, until the date", _plain("arrested", "outsiders_held", "taken")
+    ),
 }
 
 
@@ -83,29 +96,30 @@ def figures(reading: Reading) -> list[dict[str, Any]]:
 def harm(reading: Reading) -> dict[str, Any]:
     """Harm of a whole run as plain data, the dead first.
 
-    by_region holds every count; by_place the dead, injured and detained of places, None for a count from 1 to 9;
+    Of the dead and the injured the sides add up to the total; of the detained the ways, members of organised groups
+    apart. by_region holds every count; by_place the dead, injured and detained of places, None for a count from 1 to 9;
     by_day the totals of each day from the run's first midnight.
     """
     r = reading
-    outsiders = int(r.series("band_dead").sum())
-    dead = {k: counted(r, f"dead_{k}") for k in ("peaceful", "fighting")}
-    hurt = {k: counted(r, f"injured_{k}") for k in ("peaceful", "fighting")}
-    security_dead, security_hurt = counted(r, "security_dead"), counted(r, "security_injured")
-    arrested, taken = counted(r, "arrested"), counted(r, "taken")
-    held = r.series("held")
+    held = r.total("held") + r.running("outsiders_held")  # members who were arrested are not let go
+
+    def total(name: str) -> int:
+        return int(r.series(name).sum())
+
+    def by_side(definition: str, inhabitants: str, members: str) -> dict[str, int]:
+        forces = counted(r, f"security_{definition}")
+        return {
+            "total": counted(r, definition) + forces, "inhabitants_peaceful": counted(r, f"{definition}_peaceful"),
+            "inhabitants_fighting": total(inhabitants), "organised_groups": total(members), "security": forces,
+        }  # fmt: skip
+
     return {
-        "dead": {
-            "total": sum(dead.values()) + security_dead + outsiders, "inhabitants_peaceful": dead["peaceful"],
-            "inhabitants_fighting": dead["fighting"], "security": security_dead, "outsiders": outsiders,
-        },
-        "injured": {
-            "total": sum(hurt.values()) + security_hurt, "inhabitants_peaceful": hurt["peaceful"],
-            "inhabitants_fighting": hurt["fighting"], "security": security_hurt,
-        },
+        "dead": by_side("dead", "died_fighting", "outsiders_dead"),
+        "injured": by_side("injured", "hurt_fighting", "outsiders_hurt"),
         "detained": {
-            "total": arrested + taken, "on_the_street": arrested, "from_home": taken,
-            "held_at_the_end": int(held[-1].sum()) if len(held) else 0,
-            "held_at_most": int(held.sum(axis=1).max(initial=0)),
+            "total": counted(r, "detained"), "on_the_street": total("arrested"), "from_home": total("taken"),
+            "organised_groups": total("outsiders_held"),
+            "held_at_the_end": int(held[-1]) if len(held) else 0, "held_at_most": int(held.max(initial=0)),
         },
         "security_disarmed": int(r.series("force_disarmed").sum()),
         "arms": _arms(r),

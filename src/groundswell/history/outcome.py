@@ -41,16 +41,17 @@ def observed(r: Reading) -> Observed:
 def armed_clashes(r: Reading) -> tuple[np.ndarray, np.ndarray]:
     """(T, R) whether armed people met a force and somebody came to harm, by region, and the dead there of both sides.
 
-    Armed people and a force that holds stand at one spot of the place. Dead members of organised groups are counted
-    without their place and are not among them.
+    Armed people and a force that holds stand at one spot of the place. Sides are inhabitants, members of organised
+    groups, and the forces.
     """
     met = (r.series("armed") > 0) & (r.series("force") > 0)
     by_place = np.zeros((r.steps, r.world.places), bool)
     steps, spots = np.nonzero(met)
     by_place[steps, r.spot_place[spots]] = True
-    harmed = np.sum([r.series(k) for k in ("hurt", "died", "force_hurt", "force_dead")], axis=0)
-    by_place &= harmed > 0
-    killed = np.where(by_place, r.series("died") + r.series("force_dead"), 0)
+    dead: np.ndarray = np.sum([r.series(k) for k in ("died", "outsiders_dead", "force_dead")], axis=0)
+    hurt: np.ndarray = np.sum([r.series(k) for k in ("hurt", "outsiders_hurt", "force_hurt")], axis=0)
+    by_place &= dead + hurt > 0
+    killed = np.where(by_place, dead, 0)
     regions = range(len(r.world.region_id))
     clash = np.stack([by_place[:, r.world.region == i].any(axis=1) for i in regions], axis=1)
     return clash, np.stack([killed[:, r.world.region == i].sum(axis=1) for i in regions], axis=1).astype(float)

@@ -10,7 +10,7 @@ how many people (0: off, the default) and from which hour (below 0: that of the 
 from the start and one that sees it come later differ in an hour, and none is given a weaker form than another.
 
 - Members are outsiders: made people beyond the population, who join nobody's crowd and whose dead are counted apart
-  (`band_dead`). They all fight, at their targets, where the population's crowd stands or where it does not.
+  (`outsiders_dead`). They all fight, at their targets, where the population's crowd stands or where it does not.
 - When it starts, a group spreads over the towns of its scope that have targets, by inhabitants; without any target it
   stands where people gather. From then on it moves inside its towns. h_s: walk to s from where its place gathers.
 - A faction's group starts when the patron's faction releases it, whatever the hour of its row, and goes home when it is
@@ -110,6 +110,9 @@ class OrganisedGroups(Mechanism):
         Variable("band_held", ("band",), "people/h", "members arrested", keep="hour", dtype=int),
         Variable("band_left", ("band",), "people/h", "members who left for good", keep="hour", dtype=int),
         Variable("outsiders", ("spot",), "people", "members of organised groups there", keep="hour", dtype=int),
+        Variable("outsiders_dead", ("place",), "people/h", "members killed there", keep="hour", dtype=int),
+        Variable("outsiders_hurt", ("place",), "people/h", "members injured there", keep="hour", dtype=int),
+        Variable("outsiders_held", ("place",), "people/h", "members arrested there", keep="hour", dtype=int),
         Variable("outsiders_armed", ("spot",), "people", "armed members there", keep="hour", dtype=int),
         Variable("arms_brought", ("place",), "firearms/h", "brought firearms that fall to the crowd", dtype=int),
         Variable("arms_issued", ("place",), "firearms/h", "issued firearms that fall to the crowd", dtype=int),
@@ -187,7 +190,8 @@ class OrganisedGroups(Mechanism):
         if not self.size.any():
             return
         s = self.s
-        for flow in (s.band_dead, s.band_hurt, s.band_held, s.band_left, s.arms_brought, s.arms_issued):
+        there = (s.outsiders_dead, s.outsiders_hurt, s.outsiders_held)
+        for flow in (s.band_dead, s.band_hurt, s.band_held, s.band_left, *there, s.arms_brought, s.arms_issued):
             flow[:] = 0
         come = np.zeros_like(s.band_out)
         if s.band_at.any() or s.band_out.any():
@@ -238,10 +242,13 @@ class OrganisedGroups(Mechanism):
         np.add.at(s.band_out, (k, self.spot_town[spot]), out)
         for flow, count in ((s.band_held, held), (s.band_left, lost - hurt - held - out)):
             flow += np.bincount(k, count, bands).astype(np.int64)
+        np.add.at(s.outsiders_held, w.spots.place[spot], held)
         if hurt.any():
             dead = binomial(seed, BAND_FATE, key, step, hurt, s.lethality_at[spot])
             for flow, count in ((s.band_dead, dead), (s.band_hurt, hurt - dead)):
                 flow += np.bincount(k, count, bands).astype(np.int64)
+            for flow, count in ((s.outsiders_dead, dead), (s.outsiders_hurt, hurt - dead)):
+                np.add.at(flow, w.spots.place[spot], count)
             self._drop(step, k, spot, key, hurt)
 
     def _drop(self, step: int, k: np.ndarray, spot: np.ndarray, key: np.ndarray, hurt: np.ndarray) -> None:

@@ -94,9 +94,7 @@ def place_rows(data: ReportData, project: Albers, frame: dict[str, float]) -> li
     history = data.history
     people = guarded(frames.street(history))
     coords = history.coords
-    at = to_page(
-        project, frame, np.stack([coords["lon_deg"].values, coords["lat_deg"].values], axis=1).astype(float)
-    )
+    at = to_page(project, frame, np.stack([coords["lon_deg"].values, coords["lat_deg"].values], axis=1).astype(float))
     base, _ = frames.adults(history)
     names, owner = frames.names(history, "place"), frames.regions(history)
     population = coords["population"].values if "population" in coords else base

@@ -73,6 +73,9 @@ def facts(data: ReportData) -> dict[str, Any]:
         "held": most("held"),
         "dead": flow("dead"),
         "dead_fighting": flow("dead_fighting"),
+        "outsiders_dead": flow("outsiders_dead"),
+        "outsiders_hurt": flow("outsiders_hurt"),
+        "outsiders_held": flow("outsiders_held"),
         "force_dead": flow("force_dead"),
         "force_hurt": flow("force_hurt"),
         "looted": flow("looted"),
@@ -94,6 +97,10 @@ def key_numbers(data: ReportData) -> list[Number]:
     ending = data.summary.get("ending")
     detained = None if f["arrests"] is None else f["arrests"] + (f["taken"] or 0)
 
+    def besides(name: str) -> str:
+        """Members of organised groups, where there are any: they are no inhabitants."""
+        return f"; besides {f[name]:,.0f} of organised groups" if f[name] else ""
+
     def harm(label: str, value: Any, note: str) -> Number:
         return Number(label, count(value), note if value is not None else "", harm=True, spoken=value is None)
 
@@ -106,10 +113,10 @@ def key_numbers(data: ReportData) -> list[Number]:
     )  # fmt: skip
     fires = "" if f["burnt"] is None else f"{f['burnt']:,.0f} public buildings set on fire"
     return [
-        Number("Dead", count(f["dead"]), peaceful, harm=True, spoken=f["dead"] is None),
+        Number("Dead", count(f["dead"]), peaceful + besides("outsiders_dead"), harm=True, spoken=f["dead"] is None),
         harm("Dead of the forces", f["force_dead"], forces),
-        harm("Injured", f["injured"], "inhabitants, over the whole run"),
-        harm("Detained", detained, ways),
+        harm("Injured", f["injured"], "inhabitants, over the whole run" + besides("outsiders_hurt")),
+        harm("Detained", detained, ways + besides("outsiders_held")),
         harm("Held in custody", f["held"], "at most at one time"),
         harm("Shops looted", f["looted"], fires),
         Number("People simulated", count(data.population), "every inhabitant, synthetic"),

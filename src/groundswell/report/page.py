@@ -170,9 +170,7 @@ def report_html(data: ReportData) -> str:
     css = (FOLDER / "report.css").read_text(encoding="utf-8")
     script = (FOLDER / "report.js").read_text(encoding="utf-8")
     packed, paths, height = mapdata.map_data(data)
-    drawn = [
-        {**chart, "wide": Markup(chart["wide"]), "narrow": Markup(chart["narrow"])} for chart in charts(data)
-    ]
+    drawn = [{**chart, "wide": Markup(chart["wide"]), "narrow": Markup(chart["narrow"])} for chart in charts(data)]
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(FOLDER),
         autoescape=True,

@@ -143,14 +143,19 @@ def test_an_order_of_the_government_to_a_place_counts_as_one_of_those_who_comman
     assert next(row for row in by_organ(reading(**arrays)) if row["organ"] == "guard")["by_order"] == 600
 
 
-def test_live_fire_needs_the_order_its_use_and_dead(reading):
-    died, fighting = put(4, (130, 131, CENTRE, 7)), put(4, (130, 131, CENTRE, 2))
-    live, used = put(4, (128, 140, CENTRE, 5)), put(4, (130, 132, CENTRE, 1))
+def test_live_fire_is_ordered_and_used_or_kills(reading):
+    died, fighting = put(4, (130, 131, CENTRE, 7), (150, 151, PORT, 9)), put(4, (130, 131, CENTRE, 2))
+    live, used = put(4, (120, 140, CENTRE, 5)), put(4, (125, 132, CENTRE, 1), (145, 155, PORT, 1))
     seen = found(reading(died=died, died_fighting=fighting, posture=live, force_used=used), "live fire")
-    assert (seen["when"], seen["where"], seen["value"]) == (131, ["centre"], {"dead": 7, "dead_peaceful": 5})
-    assert not found(reading(died=died, posture=live - 1, force_used=used), "live fire")["observed"]
-    assert not found(reading(died=died, posture=live), "live fire")["observed"]
-    assert not found(reading(posture=live, force_used=used), "live fire")["observed"]
+    assert (seen["when"], seen["where"], seen["value"]) == (126, ["port", "centre"], {"dead": 16, "dead_peaceful": 14})
+    nobody = found(reading(posture=live, force_used=used), "live fire")
+    assert (nobody["when"], nobody["where"], nobody["value"]) == (126, ["centre"], {"dead": 0, "dead_peaceful": 0})
+    answer = found(reading(died=died, posture=live - 1, force_used=used), "live fire")
+    assert (answer["when"], answer["where"]) == (131, ["port", "centre"])
+    members = found(reading(outsiders_dead=put(4, (99, 100, EDGE, 3))), "live fire")
+    assert (members["when"], members["value"]) == (100, {"dead": 3, "dead_peaceful": 0})
+    for arrays in ({"posture": live}, {"posture": live - 1, "force_used": used}):
+        assert not found(reading(**arrays), "live fire")["observed"]
 
 
 def test_calm_comes_72_hours_after_a_wave_and_not_before_one(reading):

@@ -106,7 +106,8 @@ def test_live_fire_allied_troops_and_orders(reading):
         "stand_by": put(4, (40, 44, SECURITY, 1)), "unit_people": np.tile([800.0, 600.0, 200.0, 0.0], (STEPS, 1)),
         "unit_place": np.tile([CENTRE, CENTRE, PORT, CENTRE], (STEPS, 1)),
     }  # fmt: skip
-    assert one(reading, "live_fire", 3, 3, arrays)["result"] == "met"
+    assert one(reading, "live_fire", 11, 11, arrays)["result"] == "met"
+    assert one(reading, "live_fire", arrays=arrays, scope=("coast",))["result"] == "not met"
     assert one(reading, "arrival", 400, arrays=arrays, scope=("city",))["value"] == "450 allied troops"
     assert one(reading, "arrival", arrays=arrays, scope=("coast",))["result"] == "not met"
     assert one(reading, "order", arrays=arrays, scope=("coast",))["number"] == 200.0

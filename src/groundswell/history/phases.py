@@ -14,7 +14,7 @@
 | organs stand by on order | units are under an order to stand by, of those who command them or of the government |
 | appeal to allies | allies are asked for help |
 | allied troops arrive | allied troops are in the country |
-| live fire | inhabitants are killed where live fire is the posture ordered and force is used |
+| live fire | force is used where live fire is the posture ordered, or people are killed by shots of the forces |
 | calm | fewer than 500 people on the street for 72 hours after a crowd of that size |
 
 A clash: 50 people or more fight in a place. The causes of passivity are known in a run and cannot be read off a
@@ -32,6 +32,7 @@ import numpy as np
 
 from groundswell.engine.rates import DEMANDS
 from groundswell.history.endings import RULES
+from groundswell.history.harm import COUNTED
 from groundswell.history.reading import Reading, first
 from groundswell.mechanisms.measures import POSTURES
 from groundswell.world.state_side import ORGANS
@@ -236,12 +237,12 @@ def arrival(r: Reading, limits: Limits) -> Found:
 
 
 def live_fire(r: Reading, limits: Limits) -> Found:
-    """Inhabitants killed under live fire."""
-    live = (r.series("posture") >= POSTURES.index("live")) & (r.series("force_used") > 0)
-    killed = np.where(live, r.series("died"), 0)
-    peaceful = np.where(live, r.series("died") - r.series("died_fighting"), 0)
-    step = first(killed.sum(axis=1) > 0)
-    return _found(r, step, _largest(r, killed.sum(axis=0)), dead=int(killed.sum()), dead_peaceful=int(peaceful.sum()))
+    """Fire on order, or in answer to arms: who is killed shows it, since nothing else kills people on the street."""
+    ordered = (r.series("posture") >= POSTURES.index("live")) & (r.series("force_used") > 0)
+    killed, peaceful = (COUNTED[name].flow(r) for name in ("dead", "dead_peaceful"))
+    seen = ordered | (killed > 0)
+    where = _largest(r, killed.sum(axis=0)) or _ids(r, seen.any(axis=0))
+    return _found(r, first(seen.any(axis=1)), where, dead=int(killed.sum()), dead_peaceful=int(peaceful.sum()))
 
 
 def calm(r: Reading, limits: Limits) -> Found:

@@ -14,7 +14,7 @@ What is looked at, in the places of the row's scope and inside its window:
 | looting | shops looted | shops | from 10 |
 | site | sites in the crowd's hands at one time, at most; a scope may name sites | sites | from 1 |
 | arms | firearms in the crowd's hands at one time, at most | firearms | from 1 |
-| live_fire | inhabitants killed where live fire is the posture ordered and force is used | people | from 1 |
+| live_fire | people killed by shots of the forces, on order or not | people | from 1 |
 | dead, other harm | people by the definition of that name in `harm`, until the end of the window | people | from 1 |
 | arrival | allied troops in the scope at one time, at most | people | from 1 |
 | order | people of the force who stand by on order at one time, at most | people | from 1 |
@@ -36,7 +36,6 @@ from groundswell.history.harm import COUNTED, counted
 from groundswell.history.observables import onset_hour
 from groundswell.history.phases import LIMITS, PASSIVE, clashes
 from groundswell.history.reading import Reading
-from groundswell.mechanisms.measures import POSTURES
 
 PICKET_PEOPLE = 20  # smallest picket that a text would mention (assumed)
 PASSIVE_PERCENT = 50.0  # "passive": from half of the force on (assumed)
@@ -104,8 +103,7 @@ def _sites(x: Window) -> float:
 
 
 def _live_fire(x: Window) -> float:
-    live = (x.of("posture") >= POSTURES.index("live")) & (x.of("force_used") > 0)
-    return float(np.where(live, x.of("died"), 0).sum())
+    return float(COUNTED["dead"].flow(x.reading)[x.first : x.last, x.places].sum())
 
 
 def _allied(x: Window) -> float:

@@ -31,7 +31,7 @@ LOOKED_AT = {
     "organs stand by on order": "Units under an order to stand by.",
     "appeal to allies": "Allies are asked for help.",
     "allied troops arrive": "Allied troops in the country.",
-    "live fire": "Inhabitants killed where live fire is ordered and force is used.",
+    "live fire": "Force used where live fire is ordered, or people killed by shots of the forces, ordered or not.",
     "calm": "Fewer than 500 people on the street in the whole country for 72 hours, after a larger crowd.",
 }
 VALUES: dict[str, Callable[[Mapping[str, Any]], str]] = {

@@ -54,6 +54,16 @@ def test_looking_changes_nothing():
     assert kept.digest(72) == recorder.digest(72)
 
 
+def test_measures_in_force_are_told_the_lasting_ones_after_their_hour():
+    def told(step):
+        return [m["id"] for m in explain(at(step)[0], "flare")["measures"]]
+
+    assert told(23) == []
+    # Early on 5 March the price step and the promise are past their recorded end, and the curfew has begun.
+    assert told(96) == ["fuel-price-freed", "governor-appeal", "fuel-offer", "fuel-price-cut", "coast-curfew"]
+    assert "coast-curfew" not in told(104)
+
+
 def test_people_add_up():
     simulation, _ = at(60)
     e = explain(simulation, "harbour")

@@ -11,7 +11,7 @@ from groundswell.engine.simulation import Simulation
 from groundswell.engine.tables import CAUSES
 from groundswell.explain.force import force, street_fight
 from groundswell.explain.rulers import allies, rulers
-from groundswell.mechanisms.standing import taken
+from groundswell.mechanisms.standing import in_force, taken
 
 
 def explain(simulation: Simulation, place: str) -> dict[str, Any]:
@@ -74,8 +74,8 @@ def explain(simulation: Simulation, place: str) -> dict[str, Any]:
         "strikes": {names[e]: float(s.striking[e]) for e in here if s.striking[e] > 0},
         "measures": [
             {"kind": m.kind, "id": m.id, "statement": m.statement}
-            for m in [*w.measures, *taken(w, s.rung_place)]
-            if m.covers(now.hour) and m.places[i]
+            for m in in_force([*w.measures, *taken(w, s.rung_place)], now.hour)
+            if m.places[i]
         ],
     }
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from groundswell.engine.mechanism import Variable
 from groundswell.engine.rates import DEMANDS, HEADS, SIDES
 from groundswell.engine.simulation import Simulation
 from groundswell.history.recorder import Recorder
@@ -70,7 +71,7 @@ def to_dataset(simulation: Simulation, recorder: Recorder, title: str) -> xr.Dat
             if "group" in v.dims:  # kept for checkpoints, too fine for a chart
                 continue
             dims = [axis, *v.dims]
-            attrs = {"units": _per_step(v.unit, s.step_h), "long_name": v.long_name}
+            attrs = {"units": _per_step(v, s.step_h), "long_name": v.long_name}
             data[_RENAMED.get(name, name)] = (dims, array[:length], attrs)
     held = recorder.hourly["demands_held"][:n].sum(axis=1)
     on = recorder.hourly["on_street"][:n].sum(axis=1)
@@ -82,6 +83,7 @@ def to_dataset(simulation: Simulation, recorder: Recorder, title: str) -> xr.Dat
     return xr.Dataset(data, coords=names, attrs={"title": title, "case": w.case.id, "Conventions": "CF-1.10"})
 
 
-def _per_step(unit: str, step_h: float) -> str:
-    """Events are counted by step: a step of another length than an hour changes their unit."""
-    return unit if step_h == 1.0 or not unit.endswith(("people/h", "actions/h")) else f"{unit[:-2]} per {step_h:g} h"
+def _per_step(v: Variable, step_h: float) -> str:
+    """Events are counted by step: a step of another length than an hour changes their unit; hazards are per hour."""
+    counts = v.unit.endswith("/h") and v.unit != "1/h"
+    return f"{v.unit[:-2]} per {step_h:g} h" if counts and step_h != 1.0 else v.unit

@@ -8,7 +8,7 @@ each region and hour, so that a number of people or of money is not shared with 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -38,6 +38,11 @@ def taken(world: World, rung_place: np.ndarray) -> list[Measure]:
                 )
             )  # fmt: skip
     return out
+
+
+def in_force(measures: Iterable[Measure], hour: float) -> list[Measure]:
+    """Measures that cover an hour, and those of a lasting kind that have begun, in their order."""
+    return [m for m in measures if m.covers(hour) or (m.kind in LASTING and m.start_h <= hour)]
 
 
 class Standing:
@@ -82,8 +87,8 @@ class Standing:
         return bisect_right(self._bounds, hour) != bisect_right(self._bounds, hour - self._every)
 
     def at(self, hour: float) -> list[Measure]:
-        """Measures that cover an hour, and those of a lasting kind that have begun, by time."""
-        return [m for m in self.all if m.covers(hour) or (m.kind in LASTING and m.start_h <= hour)]
+        """Measures in force at an hour, by time."""
+        return in_force(self.all, hour)
 
     def beginning(self, hour: float) -> list[Measure]:
         """Measures that begin at this look, or began since the one before."""

@@ -13,6 +13,7 @@ ORDER = (
     "engine",
     "mechanisms",
     "history",
+    "record",
     "figures",
     "report",
     "explain",

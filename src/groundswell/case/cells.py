@@ -91,6 +91,10 @@ def _local(cell: str) -> str:
     return cell
 
 
+def _local_or_blank(cell: str) -> str:
+    return cell if cell == "" else _local(cell)
+
+
 def _date(cell: str) -> str:
     if not _DATE.fullmatch(cell):
         raise ValueError("not a date")
@@ -135,18 +139,13 @@ IdOrBlank = _words(str, _slug_or_blank, _SLUG_WORDS + ", or blank")
 IdOrStar = _words(str, _slug_or_star, _SLUG_WORDS + ", or * for everywhere")
 Scope = _words(tuple[str, ...], _scope, "* or region and place ids joined by ; (each once)")
 Ids = _words(tuple[str, ...], _ids, "ids joined by ; (each once), or blank")
-Targets = _words(
-    tuple[str, ...], _targets, f"kinds of sites joined by ; out of {', '.join(SITE_KINDS)}, or blank"
-)
+Targets = _words(tuple[str, ...], _targets, f"kinds of sites joined by ; out of {', '.join(SITE_KINDS)}, or blank")
 Ages = _words(tuple[str, ...], _ages, f"age bands joined by ; out of {', '.join(AGE_BANDS)}")
 Local = _words(str, _local, "local time without zone, such as 2022-01-02T09:00")
+LocalOrBlank = _words(str, _local_or_blank, "local time without zone, such as 2022-01-02T09:00, or blank")
 Date = _words(str, _date, "date such as 2022-01-02")
-Words = Annotated[
-    str, BeforeValidator(_text), Field(max_length=4000, description="text on one line, not blank")
-]
-Note = Annotated[
-    str, BeforeValidator(_note), Field(max_length=4000, description="text on one line, or blank")
-]
+Words = Annotated[str, BeforeValidator(_text), Field(max_length=4000, description="text on one line, not blank")]
+Note = Annotated[str, BeforeValidator(_note), Field(max_length=4000, description="text on one line, or blank")]
 Flag = _words(bool, _flag, "true or false")
 Unit = _words(str, _unit, allowed_units())
 UnitOrBlank = _words(str, _unit_or_blank, allowed_units() + ", or blank")
@@ -155,12 +154,8 @@ Index = between(0, 10)
 Money = between(0, 1e12)
 People = _people(0)
 Peopled = _people(1)
-Part = Annotated[
-    int, BeforeValidator(_whole), Field(ge=0, le=100_000, description="whole number from 0 to 100000")
-]
-Vehicles = Annotated[
-    int, BeforeValidator(_whole), Field(ge=0, le=10**6, description="whole number from 0 to 1000000")
-]
+Part = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=100_000, description="whole number from 0 to 100000")]
+Vehicles = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=10**6, description="whole number from 0 to 1000000")]
 Price = Annotated[
     float,
     BeforeValidator(_number),

@@ -15,10 +15,12 @@ from groundswell.case.checks_people import (
     share_totals,
     workforce,
 )
+from groundswell.case.checks_record import claims, observations, sources
 from groundswell.case.checks_state import capital, factions, police, posts, units
 from groundswell.case.checks_time import calendar, chronology, ladder, measures, prices, wages, words_and_groups
 from groundswell.case.draft import Draft
 from groundswell.case.problems import Found, Problem, nearest
+from groundswell.case.read import file_of
 from groundswell.case.schema import Place
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -42,6 +44,9 @@ KEYS: dict[str, tuple[str, ...]] = {
     "groups": ("group",),
     "calendar": ("date",),
     "chronology": ("id",),
+    "sources": ("source",),
+    "observations": ("observation",),
+    "claims": ("claim",),
 }
 """Columns whose values together may stand once in a table."""
 
@@ -63,6 +68,8 @@ REFERENCES: tuple[tuple[str, str, str, str], ...] = (
     ("prices", "item", "items", "item"),
     ("prices", "region", "regions", "region"),
     ("wages", "region", "regions", "region"),
+    ("claims", "observation", "observations", "observation"),
+    ("claims", "source", "sources", "source"),
 )
 """(table, column, table it points into, column there). A blank cell or * points nowhere."""
 
@@ -75,7 +82,8 @@ def all_checks(draft: Draft) -> Iterator[Problem]:
     for one in (
         duplicates, references, scopes, centres, capital, exposures, spark, livelihoods, on_the_map, rings,
         region_totals, place_totals, age_totals, share_totals, age_room, workforce, police, units, posts, factions,
-        prices, wages, measures, ladder, words_and_groups, calendar, chronology,
+        prices, wages, measures, ladder, words_and_groups, calendar, chronology, sources,
+        observations, claims,
     ):  # fmt: skip
         found = one(draft)
         yield from islice(found, MOST_LISTED)
@@ -108,9 +116,7 @@ def references(draft: Draft) -> Iterator[Problem]:
         for line, row in draft.rows(name):
             given = getattr(row, column)
             if given not in ("", "*") and given not in known:
-                yield draft.problem(
-                    name, line, column, given, f"a {there} of {target}.csv{nearest(given, known)}"
-                )
+                yield draft.problem(name, line, column, given, f"a {there} of {file_of(target)}{nearest(given, known)}")
 
 
 def scopes(draft: Draft) -> Iterator[Problem]:
@@ -123,9 +129,9 @@ def scopes(draft: Draft) -> Iterator[Problem]:
     for line, row in draft.rows("sites"):
         if row.site in regions or row.site in places:
             yield draft.problem("sites", line, "site", row.site, "an id that no region and no place has")
-    for name in ("measures", "groups", "chronology"):
+    for name in ("measures", "groups", "chronology", "observations"):
         for line, row in draft.rows(name):
-            of_sites = name == "chronology" and row.kind == "site"
+            of_sites = name in ("chronology", "observations") and row.kind.startswith("site")
             if of_sites and not draft.whole("sites"):
                 continue
             known = {**regions, **places, **(sites if of_sites else {})}
@@ -138,9 +144,7 @@ def scopes(draft: Draft) -> Iterator[Problem]:
         inside[row.region].append(row.place)
     for line, row in draft.rows("places"):
         if row.place in regions and inside[row.place] != [row.place]:
-            words = (
-                "an id that no region has, unless the place is all of that region (a scope could mean either)"
-            )
+            words = "an id that no region has, unless the place is all of that region (a scope could mean either)"
             yield draft.problem("places", line, "place", row.place, words)
 
 
@@ -189,9 +193,7 @@ def on_the_map(draft: Draft) -> Iterator[Problem]:
             for line, row in draft.rows(name):
                 given = getattr(row, column)
                 if not low <= given <= high:
-                    words = (
-                        f"{low:.2f} to {high:.2f}, the map of outlines.csv and {MARGIN_DEG:g} degree around"
-                    )
+                    words = f"{low:.2f} to {high:.2f}, the map of outlines.csv and {MARGIN_DEG:g} degree around"
                     yield draft.problem(name, line, column, given, words)
 
 

@@ -78,9 +78,7 @@ def place_totals(draft: Draft) -> Iterator[Problem]:
             words = f"as urban_share of its places gives, {urban[name]:.0f} ± {URBAN_SLACK:.1%} of its people"
             yield draft.problem("regions", line, "urban_people", row.urban_people, words)
         if abs(men[name] - row.men_people) > max(1.0, MEN_SLACK * total):
-            words = (
-                f"what men_share of its places gives, {men[name]:.0f}, within {MEN_SLACK:.1%} of the people"
-            )
+            words = f"what men_share of its places gives, {men[name]:.0f}, within {MEN_SLACK:.1%} of the people"
             yield draft.problem("regions", line, "men_people", row.men_people, words)
 
 
@@ -97,9 +95,7 @@ def age_totals(draft: Draft) -> Iterator[Problem]:
             missing = [band for band in AGE_BANDS if band not in own]
             if missing:
                 given = Found(f"no row for {row.region}, {sex}, {', '.join(missing)}")
-                yield draft.problem(
-                    "age_sex", None, "age_band", given, "a row for each region, sex and age band"
-                )
+                yield draft.problem("age_sex", None, "age_band", given, "a row for each region, sex and age band")
             elif sum(own.values()) != getattr(row, field):
                 words = f"the sum over age_sex.csv, {sum(own.values())}"
                 yield draft.problem("regions", line, field, getattr(row, field), words)
@@ -129,9 +125,7 @@ def share_totals(draft: Draft) -> Iterator[Problem]:
     needed |= {(row.region, "rural") for _, row in draft.rows("places") if row.urban_share < 1}
     for region, settlement in sorted(needed - set(sums)):
         words = "rows for each region and settlement where people live"
-        yield draft.problem(
-            "region_livelihood", None, "settlement", Found(f"no row for {region}, {settlement}"), words
-        )
+        yield draft.problem("region_livelihood", None, "settlement", Found(f"no row for {region}, {settlement}"), words)
 
 
 def workforce(draft: Draft) -> Iterator[Problem]:
@@ -139,9 +133,7 @@ def workforce(draft: Draft) -> Iterator[Problem]:
     for line, row in draft.rows("enterprises"):
         if row.layoffs_announced_people > row.workforce_people:
             words = f"at most workforce_people, {row.workforce_people}"
-            yield draft.problem(
-                "enterprises", line, "layoffs_announced_people", row.layoffs_announced_people, words
-            )
+            yield draft.problem("enterprises", line, "layoffs_announced_people", row.layoffs_announced_people, words)
     if not draft.sound("regions", "places", "age_sex"):
         return
     working: dict[str, int] = defaultdict(int)

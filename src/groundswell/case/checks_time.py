@@ -97,7 +97,7 @@ def _own_offset(start: datetime) -> float:
     return (start.utcoffset() or timedelta(0)) / timedelta(hours=1)
 
 
-def _inside(draft: Draft, name: str, rows: Iterable[tuple[int, Any]]) -> Iterator[Problem]:
+def inside(draft: Draft, name: str, rows: Iterable[tuple[int, Any]]) -> Iterator[Problem]:
     """Rows whose time does not overlap the window of the case."""
     start, end = draft.head.start, draft.head.horizon
     if start is None or end is None:
@@ -115,7 +115,7 @@ def _inside(draft: Draft, name: str, rows: Iterable[tuple[int, Any]]) -> Iterato
             yield draft.problem(name, line, "start_local", row.start_local, window)
 
 
-def _end_after_start(draft: Draft, name: str) -> Iterator[Problem]:
+def end_after_start(draft: Draft, name: str) -> Iterator[Problem]:
     """A row ends before it starts."""
     for line, row in draft.rows(name):
         if minute(row.end_local) < minute(row.start_local):
@@ -131,15 +131,13 @@ def minute(local: str) -> str:
 
 def measures(draft: Draft) -> Iterator[Problem]:
     """Measures end before they start, lie outside the case, lack a value, or stand in rival versions."""
-    yield from _end_after_start(draft, "measures")
+    yield from end_after_start(draft, "measures")
     versions: dict[str, list[tuple[int, Any]]] = defaultdict(list)
     for line, row in draft.rows("measures"):
         versions[row.measure].append((line, row))
     yield from _values(draft, "measures")
-    acting = [
-        (line, row) for line, row in draft.rows("measures") if row.used and row.kind not in CONTEXT_KINDS
-    ]
-    yield from _inside(draft, "measures", acting)
+    acting = [(line, row) for line, row in draft.rows("measures") if row.used and row.kind not in CONTEXT_KINDS]
+    yield from inside(draft, "measures", acting)
     if not draft.sound("measures"):
         return
     for measure, rows in versions.items():
@@ -224,7 +222,7 @@ def calendar(draft: Draft) -> Iterator[Problem]:
 
 def chronology(draft: Draft) -> Iterator[Problem]:
     """The record names unknown texts, has bounds the wrong way round, or scores what is outside the case."""
-    yield from _end_after_start(draft, "chronology")
+    yield from end_after_start(draft, "chronology")
     texts = draft.head.text_ids
     for line, row in draft.rows("chronology"):
         if draft.head.id is not None and row.text not in texts:
@@ -240,4 +238,4 @@ def chronology(draft: Draft) -> Iterator[Problem]:
             field = "low" if row.low is None else "high"
             yield draft.problem("chronology", line, field, "", "a number of people, since the kind is crowd")
     scored = [(line, row) for line, row in draft.rows("chronology") if row.set != "context"]
-    yield from _inside(draft, "chronology", scored)
+    yield from inside(draft, "chronology", scored)

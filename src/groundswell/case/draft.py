@@ -9,7 +9,7 @@ from typing import Any
 from groundswell.case.cells import SLUG
 from groundswell.case.head import Head
 from groundswell.case.problems import Problem
-from groundswell.case.read import RawTable
+from groundswell.case.read import RawTable, file_of
 from groundswell.case.schema import Row
 
 
@@ -27,9 +27,7 @@ class Draft:
 
     def sound(self, *names: str) -> bool:
         """Whether all these tables are without a mistake, so that sums over them mean something."""
-        return self.has(*names) and all(
-            self.raws[name].complete and None not in self.parsed[name] for name in names
-        )
+        return self.has(*names) and all(self.raws[name].complete and None not in self.parsed[name] for name in names)
 
     def rows(self, name: str) -> Iterator[tuple[int, Any]]:
         """Line and typed row of every sound row of a table; nothing where the table is absent."""
@@ -54,4 +52,4 @@ class Draft:
 
     def problem(self, name: str, line: int | None, field: str, given: object, allowed: str) -> Problem:
         """A problem in one of the CSV files."""
-        return Problem(f"{name}.csv", line, field, given, allowed)
+        return Problem(file_of(name), line, field, given, allowed)

@@ -53,9 +53,7 @@ class Entries:
         if isinstance(given, (dict, list)):
             given = Found(f"a {'table' if isinstance(given, dict) else 'list'} of {len(given)}")
         shown = given if isinstance(given, str) else Found(given)
-        self.problems.append(
-            Problem(self.toml.file, self.toml.line_of(self.table, key), name, shown, allowed)
-        )
+        self.problems.append(Problem(self.toml.file, self.toml.line_of(self.table, key), name, shown, allowed))
 
     def only(self, known: Iterable[str]) -> None:
         """Report every key that is not one of the known ones."""
@@ -99,9 +97,7 @@ class Entries:
             time = None
         if isinstance(time, datetime) and time.utcoffset() is not None and 1800 <= time.year < 2200:
             return time
-        self.refuse(
-            key, "" if value is None else value, "time with offset, such as 2022-01-01T00:00:00+06:00"
-        )
+        self.refuse(key, "" if value is None else value, "time with offset, such as 2022-01-01T00:00:00+06:00")
         return None
 
 

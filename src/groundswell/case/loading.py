@@ -10,7 +10,7 @@ from groundswell.case import checks
 from groundswell.case.find import find_case
 from groundswell.case.head import Head, KnownParameters, read_head, read_parameters, read_sources
 from groundswell.case.problems import CaseError, Found, Problem
-from groundswell.case.read import RawTable, RawToml, read_csv, read_text, read_toml
+from groundswell.case.read import RawTable, RawToml, file_of, read_csv, read_text, read_toml
 from groundswell.case.schema import MAY_BE_EMPTY, SOURCED_BY_ROW, TABLES, Row, numeric_columns, parse_rows
 from groundswell.case.tables import Case, Table
 
@@ -57,7 +57,7 @@ def _read(folder: Path, known_parameters: KnownParameters | None) -> tuple[Case 
     raws: dict[str, RawTable] = {}
     rows: dict[str, list[Row | None]] = {}
     for name, model in TABLES.items():
-        text = texts[f"{name}.csv"]
+        text = texts[file_of(name)]
         raw = None if text is None else read_csv(name, text, list(model.model_fields), problems)
         if raw is None:
             continue
@@ -69,9 +69,7 @@ def _read(folder: Path, known_parameters: KnownParameters | None) -> tuple[Case 
     sources = {}
     if (toml := tomls["sources.toml"]) is not None:
         columns = {name: list(model.model_fields) for name, model in TABLES.items()}
-        needed = {
-            name: numeric_columns(model) for name, model in TABLES.items() if name not in SOURCED_BY_ROW
-        }
+        needed = {name: numeric_columns(model) for name, model in TABLES.items() if name not in SOURCED_BY_ROW}
         sources = read_sources(toml, columns, needed, problems)
     toml = tomls["parameters.toml"]
     parameters = {} if toml is None else read_parameters(toml, known_parameters, problems)
@@ -92,7 +90,7 @@ def _read(folder: Path, known_parameters: KnownParameters | None) -> tuple[Case 
 def files_of_a_case() -> Iterator[str]:
     """The files of a case, in the order problems are listed."""
     yield from TOML_FILES
-    yield from (f"{name}.csv" for name in TABLES)
+    yield from (file_of(name) for name in TABLES)
 
 
 def _order(problem: Problem) -> tuple[int, int]:

@@ -22,6 +22,15 @@ _HEADER = re.compile(r"\s*\[\[?([^\[\]]+)\]")
 _AT_LINE = re.compile(r"\s*\(at line (\d+), column (\d+)\)")
 
 
+RECORD = ("sources", "observations", "claims")
+"""Tables of the record; they stand in a folder of their own."""
+
+
+def file_of(table: str) -> str:
+    """The file of a table inside the folder of a case."""
+    return f"record/{table}.csv" if table in RECORD else f"{table}.csv"
+
+
 @dataclass
 class RawTable:
     """A CSV file as text: one dict per row, with the line each row starts at."""
@@ -34,7 +43,7 @@ class RawTable:
     @property
     def file(self) -> str:
         """Name of the file."""
-        return f"{self.name}.csv"
+        return file_of(self.name)
 
 
 @dataclass
@@ -93,7 +102,7 @@ def read_text(folder: Path, file: str, problems: list[Problem]) -> str | None:
     most = MOST_BYTES if file.endswith(".csv") else MOST_TOML_BYTES
     size = f"at most {most:,} bytes ({most // 2**20} MiB)"
     try:
-        if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
+        if not path.resolve().is_relative_to(folder.resolve()):
             refuse("a link that leads outside the folder", "a plain file inside the case folder")
             return None
         about = path.stat()
@@ -194,9 +203,7 @@ def _header_fits(file: str, header: list[str], columns: Sequence[str], problems:
             words = one_of(columns, most=30) + hint
             problems.append(Problem(file, 1, "header", name or Found("a column without a name"), words))
         elif header.count(name) > 1:
-            problems.append(
-                Problem(file, 1, "header", Found(f"{name} {header.count(name)} times"), "each column once")
-            )
+            problems.append(Problem(file, 1, "header", Found(f"{name} {header.count(name)} times"), "each column once"))
     for name in missing:
         problems.append(Problem(file, 1, name, Found("no such column"), f"a column {name!r}"))
     return len(problems) == before

@@ -35,6 +35,7 @@ from groundswell.case.cells import (
 )  # fmt: skip
 from groundswell.case.problems import Found, Problem, one_of
 from groundswell.case.read import RawTable
+from groundswell.case.record_rows import RecordClaim, RecordObservation, RecordSource
 from groundswell.case.row import Row
 from groundswell.case.state_side import Ally, Faction, Force, Group, MeasureKind, Office, Power, Rung
 from groundswell.case.units import allowed_units
@@ -249,11 +250,14 @@ TABLES: dict[str, type[Row]] = {
     "calendar": Holiday,
     "outlines": OutlinePoint,
     "chronology": Observation,
+    "sources": RecordSource,
+    "observations": RecordObservation,
+    "claims": RecordClaim,
 }
 
 MAY_BE_EMPTY = (
     "enterprises", "offices", "factions", "allies", "powers", "sites", "wages", "measures", "ladder", "groups",
-    "calendar", "chronology",
+    "calendar", "chronology", "sources", "observations", "claims",
 )  # fmt: skip
 """Tables that may hold a header row alone."""
 

@@ -49,9 +49,7 @@ def _refusals(name: str, folder: Path, target: Path) -> list[Problem]:
     if not folder.is_dir():
         return [Problem(str(folder), None, "", Found("no such folder"), "a folder to write the case into")]
     if target.exists() or target.is_symlink():
-        return [
-            Problem(str(target), None, "", Found("a file or folder of that name"), "a name not taken yet")
-        ]
+        return [Problem(str(target), None, "", Found("a file or folder of that name"), "a name not taken yet")]
     return []
 
 
@@ -68,11 +66,10 @@ def _fill(source: Path, beside: Path, name: str) -> None:
             text = re.sub(r'(?m)^title = ".*"$', f'title = "{title}"', text, count=1)
         elif file == "README.md":
             text = re.sub(r"(?m)^# .*$", f"# {title}", text, count=1)
+        (beside / file).parent.mkdir(exist_ok=True)
         (beside / file).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _cannot(path: Path, error: OSError) -> Problem:
     reason = error.strerror or type(error).__name__
-    return Problem(
-        str(path), None, "", Found(f"a place that cannot be written ({reason})"), "a writable folder"
-    )
+    return Problem(str(path), None, "", Found(f"a place that cannot be written ({reason})"), "a writable folder")

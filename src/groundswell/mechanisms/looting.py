@@ -3,7 +3,7 @@
     acts: each unorganised person on the street with hazard  lam_l * goods_q * exp(-k_g F_q / F_0) * poverty_p
     goods_q = goods_index_q * (1 + shop_street * sites of kind shops in q),   poverty_p = median income / income_p
     seen_p += looted shops per 100,000 people that p hears of in its region;  seen halves every memory_h
-    well off:  group_cost += b_c * ln(1 + seen / seen_0),   order_trust = b_o * ln(1 + seen / seen_0)
+    well off:  group_cost += b_c * ln(1 + seen / seen_0)
 
 Motivated offender, suitable target, absent guardian: Cohen & Felson (1979); for the London riots of 2011 Davies et al.
 (2013). p: where people are from; q: the place of the spot where they stand; F_q: the state's force that holds and obeys
@@ -11,7 +11,7 @@ in q's town, per resident; F_0: one per 1,000 residents. Nobody loots on the way
 binomial draw over those who are unorganised, so never more than there are; `people_per_shop` of them make a looted
 shop. Looting is an act of its own: fires in public offices are counted in `sites`. Who is well off (in a place whose
 income is above `well_off` times the median of the country, and not without work) dissociates from protest once shops
-are looted and wants order (001:37, 001:145); what is seen is carried by word of mouth within the region. Organised
+are looted (001:37, 001:145); what is seen is carried by word of mouth within the region. Organised
 people keep out of it as long as they keep their discipline (see `fighting`); the unorganised share is taken to be the
 same on both sides.
 """
@@ -54,7 +54,6 @@ class Looting(Mechanism):
         Variable("looted", ("place",), "shops/h", "shops looted", keep="hour", dtype=int),
         Variable("looted_people", ("place",), "people/h", "people who loot", keep="hour", dtype=int),
         Variable("looting_seen", ("place",), "shops per 100,000", "looting in the region that people heard of, fading"),
-        Variable("order_trust", ("group",), "logit", "trust in order gained by looting seen", keep="day"),
     )
     adds = ("group_cost",)
 
@@ -84,9 +83,6 @@ class Looting(Mechanism):
         )
         cost: float = parameter(
             0.5, unit="log-hazard", prior=Uniform(0, 1), source="assumed", about="b_c, dissociation of the well-off"
-        )
-        order: float = parameter(
-            0.5, unit="logit", prior=Uniform(0, 1), source="assumed", about="b_o, trust in order of the well-off"
         )
         seen_0: float = parameter(
             1.0, unit="shops per 100,000", prior=Fixed("not identifiable beside b_c"), source="convention",
@@ -135,7 +131,6 @@ class Looting(Mechanism):
         if s.looting_seen.any():
             noticed = np.log1p(s.looting_seen / p.seen_0)[self.w.group_place] * self.well_off
             s.group_cost += p.cost * noticed
-            np.multiply(noticed, p.order, out=s.order_trust)
 
     def _loot(self, now: Now) -> None:
         """People who loot this hour, by the place where they do."""

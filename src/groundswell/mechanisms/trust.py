@@ -14,8 +14,7 @@
 D_p is the number of unarmed people killed in the region of p. Bad news weighs more than good by default: trust is more
 easily lost than won (Slovic 1993). Blame, honeymoon and the open conflict have no sign built in: the texts differ on
 whether the blame of an old guard bought time (001:237) or open talk of a conflict would have cost trust (001:209). All
-groups of a place share what they live through; only an order on pay divides them. `order_trust` of looting is another
-quantity.
+groups of a place share what they live through; only an order on pay divides them.
 """
 
 from __future__ import annotations

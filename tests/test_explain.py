@@ -132,7 +132,7 @@ def test_why_the_force_does_what_it_does(crisis):
     assert "stands by on the order of" in words
     assert "has fallen back exhausted" in words
     assert "Doing nothing: 60 by order" in words
-    assert "no record shows it from outside" in words
+    assert "from outside it is not seen" in words
 
 
 def test_loyalty_is_the_sum_of_its_terms(crisis):

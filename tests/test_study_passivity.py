@@ -1,6 +1,6 @@
 """The pure parts of the study of passivity: what is seen, its summaries, their coarsening, labels, designs, counts."""
 
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -176,10 +176,14 @@ def test_families_cover_all_summaries():
     assert sorted(record.columns(only=("organ",)) + record.columns(without=("organ",))) == record.columns()
 
 
+def point_of(kind, which=0.5):
+    """The middle of every draw, but for the kind of order and for which regions it is."""
+    return [0.5] * (study.DIMENSIONS - 2) + [kind, which]
+
+
 def test_plans_share_the_nuisance_and_differ_in_strength():
     prior = study.priors()
-    point = [0.5] * (study.DIMENSIONS - 1) + [0.99]
-    plans = {cause: study.plan(cause, point, prior) for cause in PASSIVE}
+    plans = {cause: study.plan(cause, point_of(0.99), prior) for cause in PASSIVE}
     for name in study.NUISANCE:
         assert len({put[name] for put, _ in plans.values()}) == 1
     for name, (cause, high) in study.STRENGTHS.items():
@@ -187,8 +191,80 @@ def test_plans_share_the_nuisance_and_differ_in_strength():
         assert all((plans[cause][0][name] > x) == high for x in others)
     assert plans["exhaustion"][1] == plans["disloyalty"][1] == {}
     assert plans["order"][1]["kind"] == "country" and plans["order"][0]["factions.start_h"] == study.NEVER_H
-    put, order = study.plan("order", [0.5] * (study.DIMENSIONS - 1) + [0.1], prior)
+    put, order = study.plan("order", point_of(0.1), prior)
     assert order["kind"] == "patron" and put["factions.start_h"] == order["start_h"] == 96
+
+
+@dataclass
+class Places:
+    """A world as far as an order to stand by needs it."""
+
+    region: np.ndarray
+    region_id: list
+    measures: list
+
+    @property
+    def places(self):
+        return len(self.region)
+
+
+def test_an_order_reaches_its_scope():
+    world, prior = Places(np.arange(20), [*(f"r{k}" for k in range(19)), "ala"], []), study.priors()
+    sizes = set()
+    for kind, which in [(0.1, 0.5), (0.3, 0.5), (0.9, 0.5), *((0.6, k / 40) for k in range(40))]:
+        _, order = study.plan("order", point_of(kind, which), prior)
+        changed = study.standing_by(world, order)
+        if order["kind"] == "patron":
+            assert changed is world
+            continue
+        (measure,) = changed.measures
+        assert measure.kind == "stand_by" and (measure.start_h, measure.end_h) == (order["start_h"], order["end_h"])
+        if order["kind"] == "regions":
+            sizes.add(int(measure.places.sum()))
+        else:
+            assert measure.places.sum() == (1 if order["kind"] == "almaty" else 20) and measure.places[19]
+    assert sizes == set(range(1, study.MOST_REGIONS + 1))
+    assert not world.measures
+
+
+def test_finished_runs_are_kept_and_not_played_again(tmp_path, monkeypatch):
+    played = []
+
+    def play(world, prior, draw, cause, point):
+        played.append((draw, cause))
+        return {"draw": draw, "meant": cause, "order": ""}
+
+    for name, stand_in in (("play", play), ("build", lambda case: None), ("priors", dict)):
+        monkeypatch.setattr(study, name, stand_in)
+    kept = tmp_path / "runs.jsonl"
+    assert len(study.runs(1, kept)) == len(played) == 3
+    rows = study.runs(2, kept)
+    assert [(r["draw"], r["meant"]) for r in rows] == played == [(d, c) for d in range(2) for c in PASSIVE]
+    assert study.runs(2, kept) == rows and len(played) == 6
+
+
+@pytest.fixture
+def few_trees(monkeypatch):
+    """A small forest, where scikit-learn is installed."""
+    pytest.importorskip("sklearn")
+    monkeypatch.setattr(study, "TREES", 20)
+
+
+def test_a_cause_that_leaves_a_trace_is_read_and_shuffled_causes_are_not(few_trees):
+    rng = np.random.default_rng(0)
+    y, draw = np.tile(np.array(PASSIVE), 30), np.repeat(np.arange(30), 3)
+    x = rng.standard_normal((90, 4))
+    x[:, 0] += 4 * np.tile(np.arange(3), 30)
+    assert (study.predicted(x, y, draw) == y).mean() > 0.9
+    mixed = rng.permutation(y)
+    assert (study.predicted(x, mixed, draw) == mixed).mean() < 0.55
+
+
+def test_a_run_is_read_without_its_own_draw(few_trees):
+    draw = np.repeat(np.arange(12), 3)
+    y = np.array(PASSIVE)[draw % 3]  # nothing but the draw tells the label
+    guess = study.predicted(draw[:, None].astype(float), y, draw)
+    assert (guess == y).mean() < 0.5
 
 
 def test_matrix_and_intervals():

@@ -15,11 +15,18 @@ from groundswell.figures.theme import BLUE, INK, MUTED, VERMILION, dressed, valu
 from groundswell.history.phases import PASSIVE
 
 CLEAR = 0.9  # from this share of the person-hours on the largest cause is clear; below it causes mix
+CHANCE = 1 / len(PASSIVE)
 SHOWN = (
     "depth_almaty", "depth_elsewhere", "towns_at_once", "out_of_sight", "after_clash_h", "fought_h", "crowd_ratio",
     "length_h",
 )  # fmt: skip
-POOREST = "yes or no, without organ and fraternisation"
+EXACT = "exact numbers"
+COARSE = "classes, with errors and gaps"
+FEWER = "the same without organ, fraternisation and whereabouts"
+SAID = "yes or no, as texts say it"
+POOREST = "yes or no to Almaty and elsewhere, and the day"
+OTHER_KIND = "classes; orders of a kind not among the examples"
+SHUFFLED = "control: classes, with the causes shuffled"
 
 PAGE = """# Passive police: does the record tell the cause?
 
@@ -32,19 +39,31 @@ It says nothing about which cause was at work in January 2022.
 
 ## Result
 
-From a coarse record the main cause is read rightly in **{right} of {n} runs** (95 percent interval {low} to {high};
-mean over {records} draws of the record's errors). That is {above} chance (33%) and always saying the commonest cause
-({commonest}, {majority}). The first of these records, run by run:
+{n} runs, {counts}. Guessing blindly is right in {chance}, always saying {commonest} in {majority}.
+
+| what the record holds | read rightly (95 percent) | mean of the three causes | above both |
+|---|---|---|---|
+{views}
+
+Classes, with the first draw of errors and gaps, run by run:
 
 {matrix}
 
+"Yes or no" keeps what a text can say in a sentence: whether police, guard and security committee were passive, in
+Almaty, elsewhere, mostly out of sight, whether there was fraternisation, and on which day after the first clash it
+began:
+
+{said}
+
 ![Which cause was read](passivity.png)
 
-- Without any error or gap: {exact}. A plain baseline (logistic regression) on the coarse record: {plain}.
+From classes with errors and gaps:
+
 - One cause has {clear} of the passive person-hours or more: {pure} are read rightly. Causes mix: {mixed}.
 - The cause in the log was not the one meant: {unmeant}. Who knew the design alone would read none of them.
-- Order, by what was ordered: all in the country {country}; all in Almaty {almaty}; the patron's organs
-  {patron}; none, factions that wait of themselves {waiting}.
+- Order, by what was ordered: all in the country {country}; all in one to eight regions {regions}; all in Almaty
+  {almaty}; the patron's organs {patron}; nothing, factions that wait of themselves {waiting}.
+- A plain baseline (logistic regression): {plain}.
 
 In the middle run of each cause:
 
@@ -52,48 +71,28 @@ In the middle run of each cause:
 |---|---|---|---|
 {medians}
 
-Orders to many empty whole cities at once and leave people standing; the exhausted come after fights and are out of
-sight; the disloyal are some units among others that obey, where crowds are many times the force.
-
-## When the record holds less
-
-| record | right, mean and range over draws of errors | 95 percent interval |
-|---|---|---|
-{views}
-
-Always saying {commonest} is right in {majority}. "Yes or no" keeps what a text can say in a sentence: whether police,
-guard and security committee were passive, in Almaty, elsewhere, mostly out of sight, whether there was fraternisation,
-and on which day after the first clash it began. Without organ and fraternisation that leaves Almaty, elsewhere, out of
-sight and the day:
-
-{poorest}
-
 ## Which summaries matter
 
 | kind | right with it alone | right without it |
 |---|---|---|
 {families}
 
-Summaries whose shuffling costs most accuracy, in points:
-
-{weights}
-
 ## Method
 
 - {draws} Sobol draws, each played three times with the same seed and the same nuisance parameters, until 8 January
   00:00: {runs} runs, {minutes} minutes of processor time. Nuisance: `news.b_news` U(1.4, 1.7), so that there is a
-  wave; `forces.t_off_h` U(8, 24); by their priors `fighting.own`, `fighting.by_force`, `engagement.power`,
-  `engagement.dispersal`, `forces.on_duty`, `forces.release`, `loyalty.aside`, `loyalty.over`, `loyalty.back`,
-  `factions.delay_h`. All else is as in the case, `joining.theta` and `spark.strength` included.
-- The meant cause takes the 60% of a prior in which it is strong, the other causes the 60% at their weak ends, so they
-  overlap. Exhaustion: `forces.t_on_h` low, `forces.alarm_duty` and `forces.emergency_duty` high. Disloyalty:
-  `loyalty.base` low, `loyalty.rate` high. Order: `factions.c_turnout`, `factions.c_sites`, `factions.c_refusing` high,
-  and from an hour of 4 or 5 January on one of three orders to stand by: the patron's organs
-  (`factions.wait_intent` U(0.5, 2)), all in Almaty, or all in the country (a measure, for 12 to 72 hours). Where order
-  is not meant the patron may neither wait nor move; other factions may wait of themselves, and that is order too.
-- The label is the cause with most passive person-hours in the log, whatever was meant. It was the meant one in
-  {meant}. Counting only towns and hours in which passivity
-  is seen gives the same label in {same} of {n} runs.
+  wave; by their priors `fighting.own`, `fighting.by_force`, `engagement.power`, `engagement.dispersal`,
+  `forces.on_duty`, `forces.release`, `loyalty.aside`, `loyalty.over`, `loyalty.back`, `factions.delay_h`. All else is
+  as in the case, `joining.theta` and `spark.strength` included.
+- The meant cause takes the half of a prior in which it is strong, the other causes the halves in which they are weak.
+  Exhaustion: `forces.t_on_h` low, `forces.t_off_h` (U(8, 24)), `forces.alarm_duty` and `forces.emergency_duty` high.
+  Disloyalty: `loyalty.base` low, `loyalty.rate` high. Order: `factions.c_turnout`, `factions.c_sites`,
+  `factions.c_refusing` high, and from an hour of 4 or 5 January on, for 12 to 72 hours, one of four orders to stand
+  by: to the patron's organs (`factions.wait_intent` U(0.5, 2)), or by a measure to all in Almaty, in one to eight
+  regions drawn blindly, or in the country. Where order is not meant the patron may neither wait nor move; other
+  factions may wait of themselves, and that is order too.
+- The label is the cause with most passive person-hours in the log, in towns and hours in which passivity is seen,
+  whatever was meant. It was the meant one in {meant}. Counting all hours gives the same label in {same} of {n} runs.
 - Left out: {none} without passivity, {unseen} in which nobody would see it, {given_up} given up with more than a
   million people on the street{given_up_as}.
 - An organ of a town is seen to be passive where 50 people were out in the last 12 hours, 20 of its people or more who
@@ -104,12 +103,14 @@ Summaries whose shuffling costs most accuracy, in points:
 |---|---|---|
 {listed}
 
-- Coarse: each has an error (shares 0.5 in log-odds, counts and lengths 0.3 in logs, the ratio 0.5, hours 6 h), is put
-  in a class (shares: 5, 25, 50, 75%; counts: 1, 3, 10, 30, 100; ratio: 1, 3, 10, 30; lengths: 1, 3, 9, 18, 36 h;
-  times: half days) and is missing with a chance of {missing}.
-- A random forest (100 trees, classes weighted alike, nothing tuned) learns from nine tenths of the draws and reads the
-  runs of the others, so no run is read with a run of its own draw among the examples. Intervals of shares of
-  all runs resample draws; those of parts of the runs are Wilson's.
+- Classes: each summary has an error (shares 0.5 in log-odds, counts and lengths 0.3 in logs, the ratio 0.5, hours
+  6 h), is put in a class (shares: 5, 25, 50, 75%; counts: 1, 3, 10, 30, 100; ratio: 1, 3, 10, 30; lengths: 1, 3, 9,
+  18, 36 h; times: half days) and is missing with a chance of {missing}. Shares are means over {records} draws of
+  errors and gaps.
+- A random forest ({trees} trees, classes weighted alike, nothing tuned) learns from nine tenths of the draws and reads
+  the runs of the others, so no run is read with a run of its own draw among the examples. "Not among the examples":
+  it learns from the draws of three kinds of order and reads those of the fourth. Intervals of shares of all runs
+  resample draws; those of parts of the runs are binomial (Wilson).
 
 ## Limits
 
@@ -118,9 +119,10 @@ Summaries whose shuffling costs most accuracy, in points:
 - Several traces are rules of the model: the exhausted sit in their offices and rest for some hours, those under orders
   stay where they would stand, some of the disloyal go home or over. Whether it was so is not known.
 - A run has one label, though all three causes can hold at once; their shares are not estimated. The texts tell of
-  several at once (001:33), and mixed runs are read worst.
+  several at once (001:33).
 - {n} runs are few: differences of some points between records are within the errors.
-- The shares of the causes among the runs are this design's, not the world's. With others the numbers change.
+- The shares of the causes among the runs are this design's, not the world's, and so is the hour from which orders are
+  given. With others the numbers change.
 - The patron is removed and the head of the security organ arrested at the recorded hours; measures, strengths of the
   forces and the first seven days are those of one case.
 - Errors, gaps and classes of the record are assumed. Networks were cut from 5 January on, so what is missing is likely
@@ -131,10 +133,10 @@ Summaries whose shuffling costs most accuracy, in points:
 
 ```bash
 pip install -e '.[study]'
-python -m tools.study_passivity --draws {draws} --table runs.json
+python -m tools.study_passivity --draws {draws} --again
 ```
 
-`runs.json` keeps the summaries; where it exists the runs are not played again.
+`passivity.jsonl` keeps each run; without `--again` only what is missing is played, and this page is made anew.
 """
 
 
@@ -168,8 +170,34 @@ def _of(hit: np.ndarray) -> str:
     return f"{_percent(hit.sum() / max(len(hit), 1))} of {len(hit)} ({_percent(low)} to {_percent(high)})"
 
 
-def _mean(x: Sequence[float]) -> str:
-    return f"{_percent(float(np.mean(x)))} ({_percent(min(x))} to {_percent(max(x))})"
+def _each(hit: np.ndarray, y: np.ndarray) -> float:
+    """Mean over causes of the share that is read rightly; one in three for any answer that ignores the record."""
+    return float(np.mean([hit[y == cause].mean() for cause in PASSIVE if (y == cause).any()]))
+
+
+def result(f: Mapping[str, Any]) -> dict[str, Any]:
+    """What the report of a run says of this study: shares are of runs, low and high their 95 percent interval."""
+
+    def of(name: str) -> dict[str, float]:
+        low, high = f["intervals"][name]
+        return {"right": round(float(f["hits"][name].mean()), 6), "low": round(low, 6), "high": round(high, 6)}
+
+    return {
+        "runs": len(f["y"]), "commonest": round(most_common(f["y"])[1], 6), "classes": of(COARSE), "said": of(SAID),
+        "causes": list(PASSIVE), "matrix": matrix(f["y"], f["guess"][COARSE]).tolist(),
+    }  # fmt: skip
+
+
+def _views(f: Mapping[str, Any]) -> str:
+    """Table of what is read rightly by what the record holds."""
+    y, lines = f["y"], []
+    yardstick = max(CHANCE, most_common(y)[1])
+    for name, hit in f["hits"].items():
+        low, high = f["intervals"][name]
+        each = "" if name == SHUFFLED else _percent(_each(hit, y))
+        above = "yes" if low > yardstick else "no"
+        lines.append(f"| {name} | {_percent(hit.mean())} ({_percent(low)} to {_percent(high)}) | {each} | {above} |")
+    return "\n".join(lines)
 
 
 def _matrix_table(y: np.ndarray, guess: np.ndarray) -> str:
@@ -189,34 +217,29 @@ def _medians(name: str, used: Sequence[Mapping[str, Any]], y: np.ndarray) -> str
     return f"| {record.SUMMARIES[name][2]} | {' | '.join(show(float(np.nanmedian(x[y == c]))) for c in PASSIVE)} |"
 
 
-def text(f: Mapping[str, Any]) -> str:
+def text(f: Mapping[str, Any], trees: int) -> str:
     """The page."""
     rows, used, y = f["rows"], f["used"], f["y"]
-    hit, meant, order = f["hit"], np.array([r["meant"] for r in used]), np.array([r["order"] for r in used])
+    hit, meant, order = f["hits"][COARSE], np.array([r["meant"] for r in used]), np.array([r["order"] for r in used])
     commonest, majority = most_common(y)
-    low, high = f["intervals"]["all summaries"]
-    pure = np.array([max(r["hours"].values()) >= CLEAR * sum(r["hours"].values()) for r in used])
+    seen = [r["hours_seen"] for r in used]
+    pure = np.array([max(hours.values()) >= CLEAR * sum(hours.values()) for hours in seen])
     labelled = [(r, record.label(r["hours"])) for r in rows if "hours" in r]
     given_up = Counter(r["meant"] for r in rows if r.get("given_up"))
-    families = sorted(record.FAMILIES, key=lambda k: -float(np.mean(f["only"][k])))
-    top = sorted(f["weights"].items(), key=lambda kv: -kv[1])[:6]
+    families = sorted(record.FAMILIES, key=lambda k: -f["only"][k])
     parts = {"pure": pure, "mixed": ~pure, "unmeant": meant != y} | {
-        kind or "waiting": (y == "order") & (order == kind) for kind in ("country", "almaty", "patron", "")
+        kind or "waiting": (y == "order") & (order == kind) for kind in ("country", "regions", "almaty", "patron", "")
     }
     return PAGE.format(
-        draws=len({r["draw"] for r in rows}), n=len(used), right=_percent(hit.mean()), low=_percent(low),
-        high=_percent(high), above="above" if low > majority else "not clearly above both", commonest=commonest,
-        majority=_percent(majority), matrix=_matrix_table(y, f["guess"]), poorest=_matrix_table(y, f["poorest"]),
-        records=len(f["plain"]), exact=_percent(f["exact"]), plain=_mean(f["plain"]), clear=_percent(CLEAR),
-        **{name: _of(hit[mask]) for name, mask in parts.items()},
+        draws=len({r["draw"] for r in rows}), n=len(used), chance=_percent(CHANCE), commonest=commonest,
+        counts=", ".join(f"{(y == cause).sum()} by {cause}" for cause in PASSIVE), majority=_percent(majority),
+        views=_views(f), matrix=_matrix_table(y, f["guess"][COARSE]), said=_matrix_table(y, f["guess"][SAID]),
+        plain=_percent(f["plain"]), clear=_percent(CLEAR), **{name: _of(hit[mask]) for name, mask in parts.items()},
         causes=" | ".join(PASSIVE), medians="\n".join(_medians(name, used, y) for name in SHOWN),
-        views="\n".join(f"| {name} | {_mean(shares)} | {' to '.join(map(_percent, f['intervals'][name]))} |"
-                        for name, shares in f["views"].items()),
-        families="\n".join(f"| {k} | {_mean(f['only'][k])} | {_mean(f['without'][k])} |" for k in families),
-        weights="\n".join(f"- {100 * v:.0f}: {record.SUMMARIES[k][2]}" for k, v in top if v > 0.005),
-        runs=len(rows), minutes=f"{sum(r['cpu_s'] for r in rows) / 60:.0f}",
+        families="\n".join(f"| {k} | {_percent(f['only'][k])} | {_percent(f['without'][k])} |" for k in families),
+        runs=len(rows), minutes=f"{sum(r['cpu_s'] for r in rows) / 60:.0f}", trees=trees, records=f["records"],
         meant=", ".join(f"{(y[meant == m] == m).sum()} of {(meant == m).sum()} meant for {m}" for m in PASSIVE),
-        same=sum(record.label(r["hours_seen"]) == label for r, label in zip(used, y, strict=True)),
+        same=sum(record.label(r["hours"]) == label for r, label in zip(used, y, strict=True)),
         none=sum(label is None for _, label in labelled), given_up=given_up.total(),
         unseen=sum(label is not None and not r["summaries"] for r, label in labelled),
         given_up_as=f" ({', '.join(f'{k} meant for {c}' for c, k in given_up.items())})" if given_up else "",
@@ -230,14 +253,12 @@ def figure(f: Mapping[str, Any], path: Path) -> None:
     import altair as alt
 
     commonest, majority = most_common(f["y"])
-    tiles = [
-        _tiles(alt, matrix(f["y"], f[key]), title) for key, title in (("guess", "all summaries"), ("poorest", POOREST))
-    ]
+    tiles = [_tiles(alt, matrix(f["y"], f["guess"][name]), name) for name in (COARSE, SAID)]
     bars = [
-        {"record": view, "right": float(np.mean(f["views"][view])), "low": low, "high": high}
-        for view, (low, high) in f["intervals"].items()
+        {"record": name, "right": float(hit.mean()), "low": f["intervals"][name][0], "high": f["intervals"][name][1]}
+        for name, hit in f["hits"].items()
     ]
-    y = alt.Y("record:N", sort=list(f["views"])).axis(title=None, labelLimit=300, labelColor=INK, ticks=False)
+    y = alt.Y("record:N", sort=list(f["hits"])).axis(title=None, labelLimit=330, labelColor=INK, ticks=False)
     scale = alt.Scale(domain=[0, 1])
     axis = alt.Axis(title="share of runs read rightly", format="%", tickCount=5)
     base = alt.Chart(values(bars)).encode(y=y)

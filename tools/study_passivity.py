@@ -1,12 +1,13 @@
 """Plays kazakhstan-2022 with forces passive by one main cause each and asks whether a record of the runs tells it.
 
     pip install -e '.[study]'
-    python -m tools.study_passivity [--draws 32] [--table runs.json] [--out docs/results]
+    python -m tools.study_passivity [--draws 64] [--out docs/results] [--again]
 
 Each draw of nuisance parameters is played three times: with forces that tire, that are disloyal, that are ordered to
-stand by. The label is the cause with most passive person-hours in the run's own log. A random forest learns it from
-summaries without a cause (`passivity_record`), from the runs of other draws. Writes passivity.md and passivity.png;
---table keeps the summaries in a file, or takes them from it where it exists.
+stand by. The label is the cause with most passive person-hours in the run's own log, where passivity is seen. A random
+forest learns it from summaries without a cause (`passivity_record`), from the runs of other draws. Each finished run is
+a line of passivity.jsonl in the output folder, and a line that is there is not played again, unless --again. From them
+it writes passivity.md, passivity.png and, for the report of a run, the package's passivity.json.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from typing import Any
 
 import numpy as np
 from tools import passivity_record as record
-from tools.passivity_text import POOREST, figure, text
+from tools.passivity_text import COARSE, EXACT, FEWER, OTHER_KIND, POOREST, SAID, SHUFFLED, figure, result, text
 
 import groundswell as gs
 from groundswell.engine.priors import Uniform
@@ -31,24 +32,27 @@ from groundswell.mechanisms import all_mechanisms
 from groundswell.world.world import Measure, World, build
 
 CASE, UNTIL, MOST_PEOPLE = "kazakhstan-2022", "2022-01-08T00:00", 1_000_000
-NUISANCE: dict[str, Uniform | None] = {  # None: the parameter's own prior
-    "news.b_news": Uniform(1.4, 1.7), "fighting.own": None, "fighting.by_force": None, "engagement.power": None,
-    "engagement.dispersal": None, "forces.on_duty": None, "forces.release": None, "forces.t_off_h": Uniform(8, 24),
-    "loyalty.aside": None, "loyalty.over": None, "loyalty.back": None, "factions.delay_h": None,
-}  # fmt: skip
+OWN = {"news.b_news": Uniform(1.4, 1.7), "forces.t_off_h": Uniform(8, 24)}  # instead of a parameter's own prior
+NUISANCE = (
+    "news.b_news", "fighting.own", "fighting.by_force", "engagement.power", "engagement.dispersal", "forces.on_duty",
+    "forces.release", "loyalty.aside", "loyalty.over", "loyalty.back", "factions.delay_h",
+)  # fmt: skip
 STRENGTHS = {  # parameter -> the cause that it strengthens, and whether by high values
-    "forces.t_on_h": ("exhaustion", False), "forces.alarm_duty": ("exhaustion", True),
-    "forces.emergency_duty": ("exhaustion", True), "loyalty.base": ("disloyalty", False),
-    "loyalty.rate": ("disloyalty", True), "factions.c_turnout": ("order", True), "factions.c_sites": ("order", True),
-    "factions.c_refusing": ("order", True),
+    "forces.t_on_h": ("exhaustion", False), "forces.t_off_h": ("exhaustion", True),
+    "forces.alarm_duty": ("exhaustion", True), "forces.emergency_duty": ("exhaustion", True),
+    "loyalty.base": ("disloyalty", False), "loyalty.rate": ("disloyalty", True),
+    "factions.c_turnout": ("order", True), "factions.c_sites": ("order", True), "factions.c_refusing": ("order", True),
 }  # fmt: skip
-PART = 0.6  # the cause that is meant takes this part of a prior, another cause as much from its other end
-ORDERS = ("patron", "almaty", "country")  # who stands by: the patron's organs, all in Almaty, all in the country
+PART = 0.5  # the cause that is meant takes this part of a prior, another cause as much from its other end
+ORDERS = ("patron", "almaty", "regions", "country")  # who stands by: the patron's organs, all in Almaty or wherever
+MOST_REGIONS = 8
 ORDER_START_H, ORDER_LENGTH_H, ORDER_WISH = Uniform(72, 120), Uniform(12, 72), Uniform(0.5, 2.0)
-DIMENSIONS = len(NUISANCE) + len(STRENGTHS) + 4
+DIMENSIONS = len(NUISANCE) + len(STRENGTHS) + 5
 NEVER_H = 1e4
+HINTS = ("organ", "fraternisation", "where they are")  # what hangs most on rules of the model, or on its posts
 View = Callable[[np.ndarray], np.ndarray]
 FOLDS, TREES, RECORDS, RESAMPLES = 10, 100, 3, 2000
+IN_PACKAGE = Path(gs.__file__).parent / "report" / "passivity.json"
 
 
 # -- runs --------------------------------------------------------------------------------------------------------------
@@ -56,31 +60,37 @@ FOLDS, TREES, RECORDS, RESAMPLES = 10, 100, 3, 2000
 
 def priors() -> dict[str, Any]:
     """Prior of every parameter by its name."""
-    return {f"{m.name}.{i.name}": i.prior for m in all_mechanisms().values() for i in m.parameters()}
+    return {f"{m.name}.{i.name}": i.prior for m in all_mechanisms().values() for i in m.parameters()} | OWN
 
 
 def plan(cause: str, point: Sequence[float], prior: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Parameters of a run that is meant to be passive by a cause, and its order to stand by (empty: none)."""
     u = iter(point)
-    put = {name: (own or prior[name]).quantile(next(u)) for name, own in NUISANCE.items()}
+    put = {name: prior[name].quantile(next(u)) for name in NUISANCE}
     for name, (strengthens, high) in STRENGTHS.items():
         q = PART * next(u)
         put[name] = prior[name].quantile(q + 1.0 - PART if high == (strengthens == cause) else q)
-    start, length, wish, kind = (next(u) for _ in range(4))
+    start, length, wish, kind, which = u
     put["factions.start_h"] = NEVER_H
     if cause != "order":
         return put, {}
     order: dict[str, Any] = {"kind": ORDERS[int(kind * len(ORDERS))], "start_h": ORDER_START_H.quantile(start)}
     if order["kind"] == "patron":
         put |= {"factions.start_h": order["start_h"], "factions.wait_intent": ORDER_WISH.quantile(wish)}
-    return put, order | {"end_h": order["start_h"] + ORDER_LENGTH_H.quantile(length)}
+    return put, order | {"end_h": order["start_h"] + ORDER_LENGTH_H.quantile(length), "which": int(which * 2**32)}
 
 
 def standing_by(world: World, order: Mapping[str, Any]) -> World:
     """The world with a measure that lets everybody in its scope stand by; the patron gives his order himself."""
     if order.get("kind", "patron") == "patron":
         return world
-    places = record.almaty(world) if order["kind"] == "almaty" else np.ones(world.places, bool)
+    places = np.ones(world.places, bool)
+    if order["kind"] == "almaty":
+        places = record.almaty(world)
+    elif order["kind"] == "regions":
+        rng = np.random.default_rng(order["which"])
+        some = rng.permutation(len(world.region_id))[: rng.integers(1, MOST_REGIONS + 1)]
+        places = np.isin(world.region, some)
     added = Measure("study", "stand_by", order["start_h"], order["end_h"], places, np.nan, "", "", "this study")
     changed = copy.copy(world)
     changed.__dict__["measures"] = sorted([*world.measures, added], key=lambda m: (m.start_h, m.id))
@@ -117,19 +127,27 @@ def play(world: World, prior: Mapping[str, Any], draw: int, cause: str, point: S
     return out | {"summaries": record.summaries(seen)}
 
 
-def runs(draws: int) -> list[dict[str, Any]]:
-    """Every draw under every cause."""
+def runs(draws: int, kept: Path) -> list[dict[str, Any]]:
+    """Every draw under every cause; played where the file lacks it, and added there."""
     from scipy.stats import qmc
 
-    world, prior = build(gs.load(CASE)), priors()
-    rows = []
-    for draw, point in enumerate(qmc.Sobol(DIMENSIONS, seed=1).random(draws)):
-        for cause in PASSIVE:
+    rows = [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()] if kept.exists() else []
+    found = {(row["draw"], row["meant"]): row for row in rows}
+    wanted = [(draw, cause) for draw in range(draws) for cause in PASSIVE]
+    missing = [key for key in wanted if key not in found]
+    if missing:
+        world, prior = build(gs.load(CASE)), priors()
+        points = qmc.Sobol(DIMENSIONS, seed=1).random(draws)
+    with kept.open("a", encoding="utf-8") as stream:
+        for draw, cause in missing:
             began = time.process_time()
-            row = play(world, prior, draw, cause, point)
-            rows.append(row | {"cpu_s": round(time.process_time() - began, 1)})
-            print(draw, cause, row["order"], rows[-1]["cpu_s"], row.get("hours", "given up"), flush=True)
-    return rows
+            row = play(world, prior, draw, cause, points[draw])
+            row["cpu_s"] = round(time.process_time() - began, 1)
+            found[draw, cause] = row
+            stream.write(json.dumps(row) + "\n")
+            stream.flush()
+            print(draw, cause, row["order"], row["cpu_s"], row.get("hours_seen", "given up"), flush=True)
+    return [found[key] for key in wanted]
 
 
 # -- recovery ----------------------------------------------------------------------------------------------------------
@@ -153,23 +171,12 @@ def plain() -> Any:
     return make_pipeline(fill, StandardScaler(), LogisticRegression(C=0.3, max_iter=5000, class_weight="balanced"))
 
 
-def predicted(x: np.ndarray, y: np.ndarray, draw: np.ndarray, model: Callable[[], Any] = forest) -> np.ndarray:
-    """(R,) the label of each run as learnt from the runs of other draws."""
+def predicted(x: np.ndarray, y: np.ndarray, group: np.ndarray, model: Callable[[], Any] = forest) -> np.ndarray:
+    """(R,) the label of each run as learnt from the runs of other groups."""
     from sklearn.model_selection import GroupKFold, cross_val_predict
 
-    return np.asarray(cross_val_predict(model(), x, y, groups=draw, cv=GroupKFold(FOLDS)))
-
-
-def weights(x: np.ndarray, y: np.ndarray, draw: np.ndarray) -> np.ndarray:
-    """(F,) loss of accuracy on other draws when one summary is shuffled there, mean over folds."""
-    from sklearn.inspection import permutation_importance
-    from sklearn.model_selection import GroupKFold
-
-    loss = []
-    for train, test in GroupKFold(FOLDS).split(x, y, draw):
-        fitted = forest().fit(x[train], y[train])
-        loss.append(permutation_importance(fitted, x[test], y[test], n_repeats=5, random_state=1).importances_mean)
-    return np.asarray(np.mean(loss, axis=0))
+    folds = GroupKFold(min(FOLDS, len(np.unique(group))))
+    return np.asarray(cross_val_predict(model(), x, y, groups=group, cv=folds))
 
 
 def interval(right: np.ndarray, draw: np.ndarray) -> tuple[float, float]:
@@ -184,61 +191,62 @@ def interval(right: np.ndarray, draw: np.ndarray) -> tuple[float, float]:
 
 def recovery(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Everything that the text and the figure say."""
-    used = [r for r in rows if r.get("summaries") and record.label(r["hours"])]
-    y = np.array([record.label(r["hours"]) for r in used])
+    used = [r for r in rows if r.get("summaries") and record.label(r["hours_seen"])]
+    y = np.array([record.label(r["hours_seen"]) for r in used])
     draw = np.array([r["draw"] for r in used])
+    kind_of = {r["draw"]: r["order"] for r in rows if r["order"]}
+    kind = np.array([kind_of[d] for d in draw])
+    mixed = np.random.default_rng(1).permutation(y)
     table = np.array([[r["summaries"][name] for name in record.SUMMARIES] for r in used], float)
     records = [record.coarse(table, np.random.default_rng(k)) for k in range(RECORDS)]
-
-    def guesses(view: View, model: Callable[[], Any] = forest) -> list[np.ndarray]:
-        return [predicted(view(x), y, draw, model) for x in records]
-
-    def shares(found: Sequence[np.ndarray]) -> list[float]:
-        return [float((guess == y).mean()) for guess in found]
 
     def part(**kept: Sequence[str]) -> View:
         return lambda x: x[:, record.columns(**kept)]
 
-    organ, over = "organ", "fraternisation"
-    views: dict[str, View] = {
-        "all summaries": part(), "without the organ": part(without=[organ]),
-        "without fraternisation": part(without=[over]), "without both": part(without=[organ, over]),
-        "without both and without where they are": part(without=[organ, over, "where they are"]),
-        "yes or no, as texts say it": record.said, POOREST: partial(record.said, without=[organ, over]),
-    }  # fmt: skip
-    read = {name: guesses(view) for name, view in views.items()}
+    def read(view: View, **other: Any) -> list[np.ndarray]:
+        return [predicted(view(x), **{"y": y, "group": draw} | other) for x in records]
+
+    def right(view: View, **other: Any) -> float:
+        return float(np.mean([guess == y for guess in read(view, **other)]))
+
+    views: dict[str, list[np.ndarray]] = {
+        EXACT: [predicted(table, y, draw)],
+        COARSE: read(part()),
+        FEWER: read(part(without=HINTS)),
+        SAID: read(record.said),
+        POOREST: read(partial(record.said, without=HINTS)),
+        OTHER_KIND: read(part(), group=kind),
+        SHUFFLED: read(part(), y=mixed),
+    }
+    hits = {
+        name: np.mean([guess == (mixed if name == SHUFFLED else y) for guess in guesses], axis=0)
+        for name, guesses in views.items()
+    }
     return {
-        "rows": rows, "used": used, "y": y, "draw": draw,
-        "guess": read["all summaries"][0], "poorest": read[POOREST][0],
-        "views": {name: shares(found) for name, found in read.items()},
-        "intervals": {name: interval(np.mean([g == y for g in found], axis=0), draw) for name, found in read.items()},
-        "hit": np.mean([guess == y for guess in read["all summaries"]], axis=0),
-        "exact": shares([predicted(table, y, draw)])[0], "plain": shares(guesses(part(), plain)),
-        "only": {f: shares(guesses(part(only=[f]))) for f in record.FAMILIES},
-        "without": {f: shares(guesses(part(without=[f]))) for f in record.FAMILIES},
-        "weights": dict(zip(record.SUMMARIES, np.mean([weights(x, y, draw) for x in records], axis=0), strict=True)),
+        "rows": rows, "used": used, "y": y, "hits": hits, "records": RECORDS,
+        "guess": {name: guesses[0] for name, guesses in views.items()},
+        "intervals": {name: interval(hit, draw) for name, hit in hits.items()},
+        "plain": right(part(), model=plain),
+        "only": {f: right(part(only=[f])) for f in record.FAMILIES},
+        "without": {f: right(part(without=[f])) for f in record.FAMILIES},
     }  # fmt: skip
 
 
 def main() -> None:
-    """Play, learn, write."""
+    """Play what is missing, learn, write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--draws", type=int, default=32, help="a power of two")
-    parser.add_argument("--table", type=Path)
+    parser.add_argument("--draws", type=int, default=64, help="a power of two")
     parser.add_argument("--out", type=Path, default=Path("docs/results"))
+    parser.add_argument("--again", action="store_true", help="play all runs, also those that are kept")
     o = parser.parse_args()
-    if o.table and o.table.exists():
-        rows = json.loads(o.table.read_text(encoding="utf-8"))
-    else:
-        rows = runs(o.draws)
-        if o.table:
-            o.table.write_text(json.dumps(rows), encoding="utf-8")
-    began = time.process_time()
-    found = recovery(rows)
-    print(f"read in {time.process_time() - began:.0f} s", flush=True)
     o.out.mkdir(parents=True, exist_ok=True)
+    kept = o.out / "passivity.jsonl"
+    if o.again:
+        kept.unlink(missing_ok=True)
+    found = recovery(runs(o.draws, kept))
     figure(found, o.out / "passivity.png")
-    (o.out / "passivity.md").write_text(text(found), encoding="utf-8")
+    (o.out / "passivity.md").write_text(text(found, TREES), encoding="utf-8")
+    IN_PACKAGE.write_text(json.dumps(result(found), indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -85,7 +85,7 @@ def _force(e: Mapping[str, Any]) -> list[str]:
     passive = [f"{people(n)} by {cause}" for cause, n in f["passive"].items() if n]
     if passive:
         lines.append(
-            f"Doing nothing: {', '.join(passive)}. The cause is known in the model; no record shows it from outside."
+            f"Doing nothing: {', '.join(passive)}. The cause is known in the model; from outside it is not seen."
         )
     harmed = [f"{people(n)} {what}" for what, n in f["harm"].items() if n]
     if harmed:

@@ -1,8 +1,8 @@
 """Rounding as sources round: the cell of a source's own words in which a value lies.
 
-What a source says in the record has a width: "several hundred", "on 4 January", "18". That width makes a grid through the
-source's own interval, and another value would have been put into another cell of it. So a run's record is as coarse as
-the record itself, source by source.
+What a source says in the record has a width: "several hundred", "on 4 January", "18". That width makes a grid through
+the source's own interval, and another value would have been put into another cell of it. So a run's record is as coarse
+as the record itself, source by source.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ SHARE_STEP = 0.05
 def in_words(x: np.ndarray, low: np.ndarray, high: np.ndarray, form: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(n,) lowest and (n,) highest of the cell in which a source puts the value x.
 
-    Counts have cells of equal width in log10(1 + x); hours, orders and shares cells of equal width; whole numbers (class,
-    rank, yes) cells of as many numbers as the source's interval holds. A source that gives an exact count keeps its number
-    of significant digits (164 has 3, 10,000 has 1); exact hours are whole hours, exact shares steps of 0.05.
+    Counts have cells of equal width in log10(1 + x); hours, orders and shares cells of equal width; whole numbers
+    (class, rank, yes) cells of as many numbers as the source's interval holds. A source that gives an exact count keeps
+    its number of significant digits (164 has 3, 10,000 has 1); exact hours are whole hours, exact shares steps of 0.05.
 
     Args:
         x: (n,) finite values; counts from 0 on.
@@ -38,8 +38,9 @@ def in_words(x: np.ndarray, low: np.ndarray, high: np.ndarray, form: np.ndarray)
     first, last = np.where(as_said, low, first), np.where(as_said, high, last)
     exact = (low == high) & ~whole
     near = np.where(count, significant(np.where(count, x, 0), digits(low)), np.rint(x / _step(form)) * _step(form))
-    near = np.where(count & (low == np.rint(low)), np.rint(near), near)
     first, last = np.where(exact, near, first), np.where(exact, near, last)
+    in_whole_numbers = count & (low == np.rint(low)) & (high == np.rint(high))
+    first, last = (np.where(in_whole_numbers, np.rint(v), v) for v in (first, last))
     highest = np.where(form == "class", CLASS_HIGHEST, np.where(share | (form == "yes"), 1.0, np.inf))
     lowest = np.where(form == "rank", 1.0, np.where(np.isin(form, ("hour", "order")), -np.inf, 0.0))
     return np.clip(first, lowest, highest), np.clip(last, lowest, highest)

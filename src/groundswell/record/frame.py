@@ -26,8 +26,8 @@ QUIET_KINDS = ("calm",)  # kinds of which little is the news
 class Reported:
     """A record, real or simulated: for each of O observations what is stated.
 
-    low, high: (O,) the interval in the unit of the observation's form, hours since the start for hours; infinite where it
-        is stated that it never happened; nan where nothing is stated.
+    low, high: (O,) the interval in the unit of the observation's form, hours since the start for hours; infinite where
+        it is stated that it never happened; nan where nothing is stated.
     stated: (O,) bool.
     """
 
@@ -41,8 +41,9 @@ class Reported:
 
 @dataclass(frozen=True)
 class Frame:
-    """O observations and the C claims about them that have a value. Keys are 63-bit digests of names, so that neither the
-    order of rows nor other rows change anybody's luck.
+    """O observations and the C claims about them that have a value.
+
+    Keys are 63-bit digests of names, so that neither the order of rows nor other rows change anybody's luck.
 
     Args:
         id, kind, form: (O,) of observations.
@@ -145,10 +146,10 @@ def choose(
 ) -> np.ndarray:
     """(O,) number of the claim whose version counts for each observation; -1 where none is usable.
 
-    A race: witness w arrives after E_w / weight_w, E_w a unit exponential keyed by its name; of each observation's usable
-    claims the first counts. So each is chosen with a chance in proportion to its weight, and who is trusted in one matter
-    is trusted in all others of the same draw. A witness has the largest weight of the sources that repeat it, so that
-    being repeated does not add weight.
+    A race: witness w arrives after E_w / weight_w, E_w a unit exponential keyed by its name; of each observation's
+    usable claims the first counts. So each is chosen with a chance in proportion to its weight, and who is trusted in
+    one matter is trusted in all others of the same draw. A witness has the largest weight of the sources that repeat
+    it, so that being repeated does not add weight.
 
     Args:
         usable: (C,) bool.

@@ -9,10 +9,11 @@ from typing import Any
 
 from groundswell.case import Case
 from groundswell.case.checks_record import has_value
-from groundswell.case.scopes import hour_in_scope
+from groundswell.case.scopes import hour_in_scope, residents
+from groundswell.record.frame import Frame, frame_of
 
 SCORED_SETS = ("base", "weigh", "check")
-"""Sets whose observations are scored: base conditions what all accounts share, weigh weighs them, check is kept back."""
+"""Sets that are scored: base conditions what all accounts share, weigh weighs them, check is kept back."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Observation:
     """Something that a run also has; see `groundswell.case.record_rows` for kinds, forms and sets.
 
     `start_h` and `end_h` are hours since the start of the case on the clock of the scope. `least` is from how many on
-    it is so, for the forms hour and yes; None for the least of the kind.
+    it is so, for the forms hour and yes; None for the least of the kind. `residents` are people living in the scope.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Observation:
     mode: str
     note: str = ""
     least: float | None = None
+    residents: int = 0
 
     @property
     def scored(self) -> bool:
@@ -97,6 +99,11 @@ class Record:
 
     def __len__(self) -> int:
         return len(self.observations)
+
+    @cached_property
+    def frame(self) -> Frame:
+        """The record as arrays."""
+        return frame_of(self)
 
     @cached_property
     def index(self) -> Mapping[str, int]:
@@ -142,10 +149,10 @@ def load_record(case: Case) -> Record:
 
 
 def _observation(case: Case, r: Any) -> Observation:
-    hours = (hour_in_scope(case, at, r.scope) for at in (r.start_local, r.end_local))
+    start_h, end_h = (hour_in_scope(case, at, r.scope) for at in (r.start_local, r.end_local))
     return Observation(
-        r.observation, r.title, r.kind, r.form, r.unit, r.scope, r.start_local, r.end_local, *hours, r.of,
-        r.definition, r.set, r.mode, r.note, r.least,
+        r.observation, r.title, r.kind, r.form, r.unit, r.scope, r.start_local, r.end_local, start_h, end_h, r.of,
+        r.definition, r.set, r.mode, r.note, r.least, residents(case, r.scope),
     )  # fmt: skip
 
 

@@ -6,33 +6,34 @@ shape. For an observation o with value x in a scope where N people live, cut off
     seen_o   = size(x) * N / (N + seen_place) * (1 - d * (1 - dark_told))                    it gets out at all
     size(x)  = x^2 / (x^2 + half^2) from `least` people on, else 0      crowds (half = seen_crowd), harm (seen_harmed)
     told_so  = logistic(logit(told) + selection * z_(source, kind))               source s tells what got out
-    x_w      = counted(x) * exp(count_sd * (1 + dark_error * d) * z_w)                       a number, from witness w
-    t_w      = t + time_sd * (1 + dark_error * d) * z_w                                      an hour
-    [low, high] = the cell of x_w in the source's own words
+    x_w      = counted(x) * exp(sd * (1 + dark_error * d) * z_w)      a number from witness w; sd: crowd_sd or figure_sd
+    t_w      = t + time_sd * (1 + dark_error * d) * z_w               an hour, an order; a share likewise
+    [low, high] = the cell of x_w in the source's own words, see `cells`
 
-`counted` leaves out dead and injured whom nobody counted (a binomial). Rows that repeat one origin are one witness w and
-share one error; a row without an origin is a witness of its own. A source is as precise as it was: the width of what it
-says in the record ("several hundred", "on 4 January", "at least 164", two significant digits) makes a grid, and the run's
-value goes into the cell where it lies. Of what sources tell, one version is drawn by their weights, see `observed`.
+`counted` leaves out dead and injured whom nobody counted (a binomial). Rows that repeat one origin are one witness w
+and share one error; a row without an origin has an error of its own. A source is as precise as it was: the width of
+what it says in the record makes a grid, and the run's value goes into the cell where it lies. Of what sources tell, one
+version is drawn by their weights, as from the record itself (`frame.choose`).
 
 Silence is never zero: what is not seen or not told is not stated. That something did not happen is said with chance
-`absence`; that something happened which did not, of a yes or no, with chance `rumour`. Windows and definitions are those
-of the observation: a figure with another date or other people is another observation, so cut-off dates stand in the data.
-A rank is told without error, and the order of two events with that of two hours.
+`absence`; that something happened which did not, of a yes or no, with chance `rumour`. Windows and definitions are the
+observation's: a figure with another date or other people is another observation, so cut-off dates stand in the data. A
+rank is told without error, and the order of two events with that of two hours.
 
-That size, place and network decide what is reported, and that numbers are rounded, is common ground in work on event data
-(Earl, Martin, McCarthy & Soule 2004; Weidmann 2015, 2016); how much is assumed here, and free in inference.
+That size, place and the reach of the network decide what is reported is common ground in work on event data (Earl et
+al. 2004; Weidmann 2015; Weidmann 2016); how much they do is assumed here, and free in inference.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from groundswell.case import CaseError, Problem
+from groundswell.case.record_rows import HARM_KINDS
 from groundswell.engine.mechanism import ParameterInfo, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
 from groundswell.engine.purposes import (
@@ -44,7 +45,17 @@ from groundswell.engine.purposes import (
     REPORT_SEEN,
     REPORT_TOLD,
 )
-from groundswell.record.frame import CLASS_HIGHEST, Frame, Reported, choose
+from groundswell.engine.random import binomial, uniform
+from groundswell.record.cells import CLASS_HIGHEST, in_words
+from groundswell.record.frame import QUIET_KINDS, Frame, Reported, choose
+from groundswell.record.observed import of_claims
+
+if TYPE_CHECKING:
+    from groundswell.record.measure import Measured
+    from groundswell.record.record import Record
+
+_NUMBER, _HOUR, _SHARE = 0, 1, 2  # errors of one witness in numbers, hours and shares are independent
+_CAN_BE_ABSENT = ("hour", "count", "class", "share", "yes")
 
 
 @dataclass(frozen=True)
@@ -82,9 +93,13 @@ class Reporting:
     dark_error: float = parameter(
         1.0, unit="1", prior=Uniform(0, 2), source="assumed", about="by how many times errors grow where it is cut"
     )
-    count_sd: float = parameter(
-        0.4, unit="1", prior=LogNormal(0.4, 0.15, 0.9), source="assumed",
-        about="standard deviation of the log of a number stated over the number counted",
+    crowd_sd: float = parameter(
+        0.5, unit="1", prior=LogNormal(0.5, 0.2, 1.1), source="assumed",
+        about="standard deviation of the log of a stated size of a crowd over the true one",
+    )  # fmt: skip
+    figure_sd: float = parameter(
+        0.2, unit="1", prior=LogNormal(0.2, 0.07, 0.6), source="assumed",
+        about="the same for other numbers, such as the dead who were counted",
     )  # fmt: skip
     share_sd: float = parameter(
         0.1, unit="1", prior=Uniform(0.02, 0.2), source="assumed", about="standard deviation of a stated share"
@@ -173,69 +188,78 @@ def told_chance(z: np.ndarray, p: Reporting) -> np.ndarray:
     return expit(logit(np.clip(p.told, 1e-9, 1 - 1e-9)) + p.selection * z)
 
 
-def in_words(
-    x: np.ndarray, low: np.ndarray, high: np.ndarray, form: np.ndarray, digits: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """(n,) (n,) the cell in which a source puts the value x, who said [low, high] of the value in the record.
+def counted_share(kind: np.ndarray, p: Reporting) -> np.ndarray:
+    """(n,) share of the people of a kind of harm whom anybody counts; 1 for what is no harm, and for arrests."""
+    of = {"dead": p.dead_counted, "injured": p.injured_counted, "security": p.security_counted}
+    shares = {k: of.get(k.partition("_")[0], 1.0) for k in HARM_KINDS}
+    return np.array([shares.get(k, 1.0) for k in kind])
 
-    Counts: cells of equal width in log10(1 + x). Hours, orders, shares: of equal width. Whole numbers (class, rank, yes):
-    of as many numbers as the source's interval holds. All grids run through the source's own interval. Exact numbers get
-    `digits` significant digits, exact hours whole hours, exact shares steps of 0.05. "At least" stays at least; of an
-    order with an open end only the side is told.
+
+def report(
+    measured: Measured,
+    record: Record,
+    reporting: Reporting | None = None,
+    seed: int = 1,
+    weights: Mapping[str, float] | None = None,
+    source: str | None = None,
+) -> Reported:
+    """What the sources of a record would say of a run.
+
+    Args:
+        measured: the run's own values (O,) and the share of each window in which the scope was dark (O,).
+        record: who speaks of what, and how precisely.
+        reporting: parameters, defaults if left out.
+        seed: of every draw; they are keyed by names, so neither the order nor the number of rows matters.
+        weights: source -> weight instead of the record's.
+        source: where given, the record as this source alone would have it.
+
+    Raises:
+        CaseError: for an unknown source or weight.
     """
-    out_low, out_high = np.array(x, float), np.array(x, float)
-    exact = low == high
-    open_up, open_down = np.isposinf(high), np.isneginf(low)
+    p, f = reporting or Reporting(), record.frame
+    values, dark = np.asarray(measured.values, float), np.asarray(measured.dark, float)
+    happened = np.isfinite(values) & ((values > 0) | np.isin(f.form, ("hour", "order")) | np.isin(f.kind, QUIET_KINDS))
+    in_classes = happened & (f.form == "class")
+    people = np.where(in_classes, 10.0 ** np.where(in_classes, values, 0.0), values)
+    seen = uniform(seed, REPORT_SEEN, f.key, 0) < seen_chance(people, dark, f.residents, f.size, p)
+    x, form = values[f.of], f.form[f.of]
+    told = uniform(seed, REPORT_TOLD, f.telling, 0) < told_chance(_normal(seed, REPORT_LEANING, f.leaning), p)
+    told &= (happened & seen)[f.of]
+    said = _with_error(f, np.where(told, x, 1.0), dark, seed, p)
+    told &= (said > 0) | ~np.isin(form, ("count", "class"))  # of those harmed nobody was counted
+    low, high = in_words(said, f.low, f.high, form)
+    nothing = ~happened[f.of] & ~np.isnan(x) & np.isin(form, _CAN_BE_ABSENT)
+    absent = nothing & (uniform(seed, REPORT_ABSENCE, f.telling, 0) < p.absence)
+    rumour = nothing & (form == "yes") & (uniform(seed, REPORT_RUMOUR, f.telling, 0) < p.rumour)
+    none = np.where(form == "hour", np.inf, 0.0)
+    low, high = (np.where(rumour, 1.0, np.where(absent, none, v)) for v in (low, high))
+    which = choose(f, told | absent | rumour, seed, weights, source)
+    return of_claims(f, which, low, high)
 
-    def put(where: np.ndarray, lows: np.ndarray, highs: np.ndarray) -> None:
-        out_low[where], out_high[where] = lows, highs
 
-    whole = np.isin(form, ("class", "rank", "yes"))
-    n = np.where(open_up | open_down, 1.0, high - low + 1)
-    for one in (whole & ~open_up,):
-        first = low[one] + np.floor((np.rint(x[one]) - low[one]) / n[one]) * n[one]
-        put(one, first, first + n[one] - 1)
-    one = whole & open_up
-    put(one, np.rint(x[one]), np.full(one.sum(), np.inf))
-
+def _with_error(f: Frame, x: np.ndarray, dark: np.ndarray, seed: int, p: Reporting) -> np.ndarray:
+    """(C,) the values of claims with the undercount and the error of their witness."""
+    form, kind, size = f.form[f.of], f.kind[f.of], f.size[f.of]
+    grown = 1.0 + p.dark_error * dark[f.of]
+    number = grown * np.where(size == "crowd", p.crowd_sd, p.figure_sd) * _normal(seed, REPORT_ERROR, f.error, _NUMBER)
+    hour = grown * p.time_sd_h * _normal(seed, REPORT_ERROR, f.error, _HOUR)
+    share = grown * p.share_sd * _normal(seed, REPORT_ERROR, f.error, _SHARE)
     count = form == "count"
-    one = count & (exact | open_up)
-    rounded = significant(x[one], digits[one])
-    put(one, rounded, np.where(open_up[one], np.inf, rounded))
-    one = count & ~exact & ~open_up
-    a, b, y = np.log10(1 + low[one]), np.log10(1 + high[one]), np.log10(1 + x[one])
-    k = np.floor((y - a) / (b - a))
-    k = np.where((x[one] >= low[one]) & (x[one] <= high[one]), 0.0, k)  # both ends belong to what was said
-    low_cell, high_cell = 10 ** (a + k * (b - a)) - 1, 10 ** (a + (k + 1) * (b - a)) - 1
-    put(one, np.where(k == 0, low[one], np.maximum(low_cell, 0)), np.where(k == 0, high[one], np.maximum(high_cell, 0)))
-
-    line = np.isin(form, ("hour", "order", "share"))
-    step = np.where(form == "share", 0.05, 1.0)
-    one = line & exact
-    near = np.rint(x[one] / step[one]) * step[one]
-    put(one, near, near)
-    one = line & ~exact & ~open_up & ~open_down
-    w = high[one] - low[one]
-    k = np.floor((x[one] - low[one]) / w)
-    k = np.where(x[one] == high[one], 0.0, k)
-    put(one, low[one] + k * w, low[one] + (k + 1) * w)
-    one = line & (open_up | open_down)
-    bound = np.where(open_up[one], low[one], high[one])
-    above = x[one] >= bound
-    put(one, np.where(above, bound, -np.inf), np.where(above, np.inf, bound))
-    share = form == "share"
-    out_low[share], out_high[share] = np.clip(out_low[share], 0, 1), np.clip(out_high[share], 0, 1)
-    return out_low, out_high
+    counted = np.where(count, x, 0.0)
+    part = counted_share(kind, p)
+    thinned = count & (part < 1)
+    counted[thinned] = binomial(
+        seed, REPORT_COUNTED, f.error[thinned], 0, np.rint(counted[thinned]).astype(np.int64), part[thinned]
+    )
+    out = np.where(count, counted * np.exp(number), x)
+    classes = np.clip(np.floor(x + 0.5 + number / np.log(10)), 1, CLASS_HIGHEST)
+    out = np.where(form == "class", classes, out)
+    out = np.where(form == "hour", x + hour, np.where(form == "order", x + np.sqrt(2) * hour, out))
+    return np.where(form == "share", np.clip(x + share, 0, 1), out)
 
 
-def significant(x: np.ndarray, digits: np.ndarray) -> np.ndarray:
-    """Numbers >= 0 rounded to so many significant digits."""
-    power = np.floor(np.log10(np.maximum(x, 1e-12))) - (digits - 1)
-    rounded = np.rint(x / 10.0**power) * 10.0**power
-    return np.where(x > 0, np.round(rounded, 12), 0.0)
+def _normal(seed: int, purpose: int, keys: np.ndarray, spell: int = 0) -> np.ndarray:
+    """(n,) one keyed standard normal for each key."""
+    from scipy.special import ndtri
 
-
-def digits_of(x: float) -> int:
-    """Significant digits of a number as written: 164 has 3, 10,000 has 1."""
-    text = f"{abs(x):.12g}"
-    return max(1, len(text.split("e")[0].replace(".", "").strip("0")))
+    return ndtri(uniform(seed, purpose, keys, spell))

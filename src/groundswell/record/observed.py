@@ -1,0 +1,157 @@
+"""The record itself in the shape of a reported run: one version of what the sources say, and files of such records."""
+
+from __future__ import annotations
+
+import csv
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from groundswell.case import CaseError, Problem
+from groundswell.case.problems import Found, nearest
+from groundswell.case.read import RawTable, read_csv, read_text
+from groundswell.record.frame import Reported, choose
+
+if TYPE_CHECKING:
+    from groundswell.record.frame import Frame
+    from groundswell.record.record import Record
+
+COLUMNS = ("observation", "low", "high", "stated")
+_FLAGS = {"true": True, "false": False}
+
+
+def observed(
+    record: Record, draw: int = 1, weights: Mapping[str, float] | None = None, source: str | None = None
+) -> Reported:
+    """What the sources say, with one version where they contradict each other.
+
+    Args:
+        record: the record.
+        draw: number of the draw: versions are drawn by weight, all of one witness together (`frame.choose`). The same
+            draw trusts the same witnesses in `report`.
+        weights: source -> weight instead of the record's; a source of weight 0 says nothing.
+        source: where given, this source's version alone: what it does not say is not stated.
+
+    Raises:
+        CaseError: for an unknown source or weight.
+    """
+    f = record.frame
+    return of_claims(f, choose(f, np.ones(len(f.of), bool), draw, weights, source), f.low, f.high)
+
+
+def of_claims(frame: Frame, which: np.ndarray, low: np.ndarray, high: np.ndarray) -> Reported:
+    """The record that some claims make: `which` (O,) is the claim of each observation or -1, low and high are (C,)."""
+    stated = which >= 0
+    out = np.full((2, len(stated)), np.nan)
+    out[:, stated] = low[which[stated]], high[which[stated]]
+    return Reported(out[0], out[1], stated)
+
+
+def read_weights(texts: Iterable[str]) -> dict[str, float]:
+    """Source -> weight out of texts such as "003=0.5"; whether the record has the source is seen where it is used.
+
+    Raises:
+        CaseError: texts of another form, all at once.
+    """
+    problems, out = [], {}
+    for text in texts:
+        source, equals, given = text.partition("=")
+        try:
+            weight = float(given)
+        except ValueError:
+            weight = np.nan
+        if not (source and equals and np.isfinite(weight) and weight >= 0):
+            problems.append(Problem("--weight", None, "", text, "SOURCE=WEIGHT with a weight from 0 on, as 003=0.5"))
+        out[source] = weight
+    if problems:
+        raise CaseError(problems)
+    return out
+
+
+def write_reported(path: Path, reported: Reported, record: Record) -> None:
+    """Write a reported record as a CSV file with the columns `observation,low,high,stated`, in whole or not at all.
+
+    Numbers are written so that they come back to the bit; `inf` stands for never, blank for not stated.
+    """
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", newline="", dir=path.parent, prefix=f".{path.name}-", delete=False
+    ) as file:
+        try:
+            rows = csv.writer(file, lineterminator="\n")
+            rows.writerow(COLUMNS)
+            for o, low, high, stated in zip(
+                record.observations, reported.low, reported.high, reported.stated, strict=True
+            ):
+                values = (repr(float(low)), repr(float(high))) if stated else ("", "")
+                rows.writerow((o.id, *values, "true" if stated else "false"))
+        except BaseException:
+            os.unlink(file.name)
+            raise
+    os.replace(file.name, path)
+
+
+def read_reported(path: Path, record: Record) -> Reported:
+    """Read what `write_reported` writes, or a file of that form made by hand; rows in any order.
+
+    Observations without a row are not stated.
+
+    Raises:
+        CaseError: every mistake at once, with file and line.
+    """
+    problems: list[Problem] = []
+    text = read_text(path.parent, path.name, problems)
+    raw = None if text is None else read_csv(path.stem, text, COLUMNS, problems)
+    out = Reported(*(np.full(len(record), np.nan) for _ in range(2)), np.zeros(len(record), bool))
+    if raw is not None:
+        _fill(out, raw, record, problems)
+    if problems:
+        raise CaseError(
+            Problem(str(path), p.line, p.field, p.given, p.allowed) for p in sorted(problems, key=lambda p: p.line or 0)
+        )
+    return out
+
+
+def _fill(out: Reported, raw: RawTable, record: Record, problems: list[Problem]) -> None:
+    seen: dict[str, int] = {}
+    for line, cells in zip(raw.lines, raw.cells, strict=True):
+
+        def wrong(field: str, allowed: str, given: object = None, line: int = line, cells: dict = cells) -> None:
+            problems.append(Problem(raw.file, line, field, cells[field] if given is None else given, allowed))
+
+        id = cells["observation"]
+        number = record.index.get(id)
+        if number is None:
+            wrong("observation", f"an observation of the record{nearest(id, record.index)}")
+        elif id in seen:
+            wrong("observation", f"each observation once; first on line {seen[id]}")
+        seen.setdefault(id, line)
+        stated = _FLAGS.get(cells["stated"])
+        if stated is None:
+            wrong("stated", "true or false")
+            continue
+        values = []
+        for field in ("low", "high"):
+            if not stated and cells[field]:
+                wrong(field, "blank, since it is not stated")
+            elif stated:
+                values.append(_number(cells[field]))
+                if np.isnan(values[-1]):
+                    wrong(field, "a number, or inf for never")
+        if len(values) == 2 and values[0] > values[1]:
+            wrong("high", f"at least low, {values[0]:g}")
+        if len(values) == 2 and np.isinf(values).any() and number is not None:
+            if record.observations[number].form != "hour" or values != [np.inf, np.inf]:
+                wrong("low", "finite, or inf in low and high of an hour that never came", Found(f"{values}"))
+        if number is not None and stated and len(values) == 2:
+            out.low[number], out.high[number], out.stated[number] = *values, True
+
+
+def _number(cell: str) -> float:
+    try:
+        return float(cell)
+    except ValueError:
+        return np.nan

@@ -14,6 +14,7 @@ ORDER = (
     "mechanisms",
     "history",
     "record",
+    "accounts",
     "figures",
     "report",
     "explain",

@@ -1,0 +1,9 @@
+"""Rival accounts: each a variant of one model, drawn from its own priors and known again by its predicate."""
+
+from __future__ import annotations
+
+from groundswell.accounts.drawing import at_median, belonging, draw, family
+from groundswell.accounts.model import Account, Accounts, Draw
+from groundswell.accounts.reading import load
+
+__all__ = ["Account", "Accounts", "Draw", "at_median", "belonging", "draw", "family", "load"]

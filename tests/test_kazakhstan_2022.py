@@ -102,7 +102,9 @@ def test_posts_have_no_names_of_persons_and_both_sides_hold_some(case: groundswe
     held: dict[str, float] = {}
     for row in case.tables["offices"].rows:
         held[row.faction] = held.get(row.faction, 0.0) + row.post_weight
-    assert held == pytest.approx({"president": 0.25, "patron": 0.40, "officials": 0.35})
+    assert held == pytest.approx({"president": 0.25, "patron": 0.40, "interior": 0.2, "defence": 0.1, "officials": 0.05})
+    bids = {row.faction for row in case.tables["factions"].rows if row.move_prize is not None}
+    assert bids == {"president", "patron"}
     persons = ("nazarbayev", "tokayev", "masimov", "massimov", "ablyazov")
     for table in ("offices", "factions", "groups", "ladder"):
         for row in case.tables[table].rows:

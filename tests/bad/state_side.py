@@ -119,6 +119,18 @@ OFFICES = [
         "at most one faction with the role patron",
     ),
     Mistake(
+        "half a bid",
+        add_line("factions.csv", "friends,Friends,other,0.5,0,,0.1,0,x,x,assumed"),
+        "factions.csv:4: stake_move: given nothing",
+        "both blank: the faction has no bid and never moves",
+    ),
+    Mistake(
+        "patron without a bid",
+        both(cell("factions.csv", 3, "move_prize", ""), cell("factions.csv", 3, "stake_move", "")),
+        "factions.csv:3: stake_move: given nothing",
+        "a faction with the role patron has a bid",
+    ),
+    Mistake(
         "belief over 1",
         cell("factions.csv", 2, "belief", "1.5"),
         "factions.csv:2: belief: given '1.5'",

@@ -115,6 +115,21 @@ def test_choices_are_quantal_responses():
     assert chisquare(count, 4000 * weight / weight.sum()).pvalue > 0.001
 
 
+def test_a_faction_without_a_bid_supports_or_waits(tmp_path):
+    def third(rows):
+        blank = {"faction": "clerks", "role": "other", "stake_support": "0.5", "stake_move": "", "move_prize": ""}
+        return [*rows, rows[0] | blank | {"belief": "0.5", "wait_cost": "0.15"}]
+
+    w = build(case_with(tmp_path / "c", {"factions.csv": third}))
+    b = bench(w, noise=0.0, mood_h=6.0, kappa=0.3)
+    count = np.bincount([int(b.step(6 * i).stance[2]) for i in range(4000)], minlength=3)
+    # even odds: 0.5 - 0.25 for support, -0.075 for waiting; the clerks hold no post, so none is lost
+    weight = np.array([1, np.exp(-0.325 / 0.3)])
+    assert count[MOVE] == 0
+    assert chisquare(count[:2], 4000 * weight / weight.sum()).pvalue > 0.001
+    assert not b.s.band_release[2]
+
+
 def test_a_faction_keeps_its_luck_for_a_while():
     u = [uniforms(1, FACTION_CHOICE, FOUNDER, mood)[0] for mood in range(3)]
     b = bench(noise=0.0)  # P(support) = 0.982508 at 0.8

@@ -161,6 +161,7 @@ Price = Annotated[
     BeforeValidator(_number),
     Field(gt=0, le=1e12, allow_inf_nan=False, description="number above 0"),
 ]
+ShareOrBlank = _words(float | None, _number_or_blank(0, 1), "number from 0 to 1, or blank")
 Maybe = _words(float | None, _number_or_blank(-1e12, 1e12), "number, or blank")
 Count = _words(float | None, _number_or_blank(0, 1e10), "number >= 0, or blank")
 State = Literal["official", "derived", "estimated", "assumed"]

@@ -68,7 +68,7 @@ def posts(draft: Draft) -> Iterator[Problem]:
 
 
 def factions(draft: Draft) -> Iterator[Problem]:
-    """There is not exactly one faction of the president, or more than one of the patron."""
+    """Not exactly one faction of the president, more than one of the patron, or a bid half given or missing."""
     rows = list(draft.rows("factions"))
     if not rows or not draft.sound("factions"):
         return
@@ -80,3 +80,12 @@ def factions(draft: Draft) -> Iterator[Problem]:
         if len(mine) not in allowed:
             given = Found(f"{len(mine)} factions with {role}")
             yield draft.problem("factions", mine[1] if mine else None, "role", given, words)
+    for line, row in rows:
+        bid = {"stake_move": row.stake_move, "move_prize": row.move_prize}
+        missing = [column for column, cell in bid.items() if cell is None]
+        if missing and row.role != "other":
+            words = f"a number: a faction with the role {row.role} has a bid"
+            yield draft.problem("factions", line, missing[0], "", words)
+        elif len(missing) == 1:
+            words = "a number, or stake_move and move_prize both blank: the faction has no bid and never moves"
+            yield draft.problem("factions", line, missing[0], "", words)

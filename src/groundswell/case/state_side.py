@@ -15,6 +15,7 @@ from groundswell.case.cells import (
     People,
     Scope,
     Share,
+    ShareOrBlank,
     State,
     Targets,
     UnitOrBlank,
@@ -68,15 +69,15 @@ class Office(Row):
 
 
 class Faction(Row):
-    """A faction among those who rule: what it believes and what it stands to lose."""
+    """A faction among those who rule: what it believes, what it stands to lose, and whether it has a bid of its own."""
 
     faction: Id
     name: Words
     role: Literal["president", "patron", "other"]
     belief: Share
     stake_support: Share
-    stake_move: Share
-    move_prize: Share
+    stake_move: ShareOrBlank
+    move_prize: ShareOrBlank
     wait_cost: Share
     statement: Words
     source: Words

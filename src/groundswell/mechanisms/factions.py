@@ -8,7 +8,8 @@ pi is the belief that the president in office survives, from signals that all se
 each choice and does not add up (private signals: Morris & Shin 2003; protest as the public signal of an elite coup:
 Casper & Tyson 2014). G: share of its posts that a faction still has; X, Y, M, W: stakes of its row. Quantal response:
 McKelvey & Palfrey (1995); a faction keeps its luck for `mood_h`, so that choices made every `every_h` are not as many
-lotteries. Whoever holds the presidency supports himself.
+lotteries. Whoever holds the presidency supports himself. A faction without Y and M has no bid of its own: it
+supports or waits, and never takes the presidency.
 
 - An order reaches those who obey after `delay_h`. A faction that waits or moves lets the units it commands stand by;
   one that moves releases its organised groups too. An order changed on its way never arrives.
@@ -56,8 +57,9 @@ def belief_of(prior: np.ndarray, signal: np.ndarray) -> np.ndarray:
 def utilities(
     pi: np.ndarray, kept: np.ndarray, x: np.ndarray, y: np.ndarray, m: np.ndarray, w: np.ndarray
 ) -> np.ndarray:
-    """(A, 3) what supporting, waiting and moving are worth at a belief."""
-    return np.stack([pi * kept - (1.0 - pi) * x, -pi * w, (1.0 - pi) * m - pi * y], axis=-1)
+    """(A, 3) what supporting, waiting and moving are worth at a belief; no option (-inf) where y or m is nan."""
+    move = (1.0 - pi) * m - pi * y
+    return np.stack([pi * kept - (1.0 - pi) * x, -pi * w, np.where(np.isnan(move), -np.inf, move)], axis=-1)
 
 
 def chances(utility: np.ndarray, kappa: float) -> np.ndarray:

@@ -53,8 +53,8 @@ class Factions:
     role: np.ndarray  # object: "president", "patron" or "other"
     belief: np.ndarray  # prior probability that the president survives
     stake_support: np.ndarray  # X, lost by supporting where the president falls
-    stake_move: np.ndarray  # Y, lost by moving where the president survives
-    move_prize: np.ndarray  # M, won by moving where the president falls
+    stake_move: np.ndarray  # Y, lost by moving where the president survives; nan: it has no bid
+    move_prize: np.ndarray  # M, won by moving where the president falls; nan: it has no bid
     wait_cost: np.ndarray  # W, lost by waiting where the president survives
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import csv
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from groundswell.case import CaseError, Problem
-from groundswell.case.problems import Found, nearest
-from groundswell.case.read import RawTable, read_csv, read_text
+from groundswell.case.problems import nearest
+from groundswell.case.read import read_csv, read_text
 from groundswell.record.frame import Reported, choose
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from groundswell.record.record import Record
 
 COLUMNS = ("observation", "low", "high", "stated")
-_FLAGS = {"true": True, "false": False}
 
 
 def observed(
@@ -105,49 +104,41 @@ def read_reported(path: Path, record: Record) -> Reported:
     problems: list[Problem] = []
     text = read_text(path.parent, path.name, problems)
     raw = None if text is None else read_csv(path.stem, text, COLUMNS, problems)
-    out = Reported(*(np.full(len(record), np.nan) for _ in range(2)), np.zeros(len(record), bool))
-    if raw is not None:
-        _fill(out, raw, record, problems)
-    if problems:
-        raise CaseError(
-            Problem(str(path), p.line, p.field, p.given, p.allowed) for p in sorted(problems, key=lambda p: p.line or 0)
-        )
-    return out
-
-
-def _fill(out: Reported, raw: RawTable, record: Record, problems: list[Problem]) -> None:
+    low, high = np.full(len(record), np.nan), np.full(len(record), np.nan)
     seen: dict[str, int] = {}
-    for line, cells in zip(raw.lines, raw.cells, strict=True):
+    for line, cells in zip(raw.lines, raw.cells, strict=True) if raw else ():
+        wrong = [(field, cells[field], words) for field, words in _mistakes(cells, record, seen)]
+        problems += [Problem(path.name, line, *one) for one in wrong]
+        seen.setdefault(cells["observation"], line)
+        if not wrong and cells["stated"] == "true":
+            number = record.index[cells["observation"]]
+            low[number], high[number] = float(cells["low"]), float(cells["high"])
+    if problems:
+        in_order = sorted(problems, key=lambda p: p.line or 0)
+        raise CaseError(Problem(str(path), p.line, p.field, p.given, p.allowed) for p in in_order)
+    return Reported(low, high, ~np.isnan(low))
 
-        def wrong(field: str, allowed: str, given: object = None, line: int = line, cells: dict = cells) -> None:
-            problems.append(Problem(raw.file, line, field, cells[field] if given is None else given, allowed))
 
-        id = cells["observation"]
-        number = record.index.get(id)
-        if number is None:
-            wrong("observation", f"an observation of the record{nearest(id, record.index)}")
-        elif id in seen:
-            wrong("observation", f"each observation once; first on line {seen[id]}")
-        seen.setdefault(id, line)
-        stated = _FLAGS.get(cells["stated"])
-        if stated is None:
-            wrong("stated", "true or false")
-            continue
-        values = []
-        for field in ("low", "high"):
-            if not stated and cells[field]:
-                wrong(field, "blank, since it is not stated")
-            elif stated:
-                values.append(_number(cells[field]))
-                if np.isnan(values[-1]):
-                    wrong(field, "a number, or inf for never")
-        if len(values) == 2 and values[0] > values[1]:
-            wrong("high", f"at least low, {values[0]:g}")
-        if len(values) == 2 and np.isinf(values).any() and number is not None:
-            if record.observations[number].form != "hour" or values != [np.inf, np.inf]:
-                wrong("low", "finite, or inf in low and high of an hour that never came", Found(f"{values}"))
-        if number is not None and stated and len(values) == 2:
-            out.low[number], out.high[number], out.stated[number] = *values, True
+def _mistakes(cells: Mapping[str, str], record: Record, seen: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    """Field and what it allows, for each mistake of a row."""
+    id, stated = cells["observation"], cells["stated"]
+    if id not in record.index:
+        yield "observation", f"an observation of the record{nearest(id, record.index)}"
+    elif id in seen:
+        yield "observation", f"each observation once; first on line {seen[id]}"
+    if stated not in ("true", "false"):
+        yield "stated", "true or false"
+    elif stated == "false":
+        yield from ((field, "blank, since it is not stated") for field in ("low", "high") if cells[field])
+    else:
+        hour = id in record.index and record.observation(id).form == "hour"
+        numbers = [_number(cells[field]) for field in ("low", "high")]
+        never = hour and numbers == [np.inf, np.inf]
+        words = "a finite number" + (", or inf in both low and high: it never happened" if hour else "")
+        bad = [field for field, v in zip(("low", "high"), numbers, strict=True) if not np.isfinite(v) and not never]
+        yield from ((field, words) for field in bad)
+        if not bad and numbers[0] > numbers[1]:
+            yield "high", f"at least low, {numbers[0]:g}"
 
 
 def _number(cell: str) -> float:

@@ -28,6 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -183,9 +184,8 @@ def seen_chance(
 
 def told_chance(z: np.ndarray, p: Reporting) -> np.ndarray:
     """Chance that a source tells what got out, for a standard normal leaning z towards its kind of event."""
-    from scipy.special import expit, logit
-
-    return expit(logit(np.clip(p.told, 1e-9, 1 - 1e-9)) + p.selection * z)
+    told = min(max(p.told, 1e-9), 1 - 1e-9)
+    return 1.0 / (1.0 + (1.0 - told) / told * np.exp(-p.selection * z))
 
 
 def counted_share(kind: np.ndarray, p: Reporting) -> np.ndarray:
@@ -226,7 +226,7 @@ def report(
     told = uniform(seed, REPORT_TOLD, f.telling, 0) < told_chance(_normal(seed, REPORT_LEANING, f.leaning), p)
     told &= (happened & seen)[f.of]
     said = _with_error(f, np.where(told, x, 1.0), dark, seed, p)
-    told &= (said > 0) | ~np.isin(form, ("count", "class"))  # of those harmed nobody was counted
+    told &= (said > 0) | (x <= 0) | (form != "count")  # else nobody of those harmed was counted
     low, high = in_words(said, f.low, f.high, form)
     nothing = ~happened[f.of] & ~np.isnan(x) & np.isin(form, _CAN_BE_ABSENT)
     absent = nothing & (uniform(seed, REPORT_ABSENCE, f.telling, 0) < p.absence)
@@ -260,6 +260,5 @@ def _with_error(f: Frame, x: np.ndarray, dark: np.ndarray, seed: int, p: Reporti
 
 def _normal(seed: int, purpose: int, keys: np.ndarray, spell: int = 0) -> np.ndarray:
     """(n,) one keyed standard normal for each key."""
-    from scipy.special import ndtri
-
-    return ndtri(uniform(seed, purpose, keys, spell))
+    quantile = NormalDist().inv_cdf
+    return np.array([quantile(u) for u in uniform(seed, purpose, keys, spell)])

@@ -23,7 +23,7 @@ _BOUNDS = {
 
 
 def sources(draft: Draft) -> Iterator[Problem]:
-    """A source that is called a text is none of case.toml, or a text of case.toml is no source of a record in use."""
+    """A source that is called a text is none of case.toml."""
     texts = draft.head.text_ids
     if draft.head.id is None:
         return
@@ -31,8 +31,6 @@ def sources(draft: Draft) -> Iterator[Problem]:
         if row.kind == "text" and row.source not in texts:
             words = f"a text of case.toml{nearest(row.source, sorted(texts))}"
             yield draft.problem("sources", line, "source", row.source, words)
-        if row.weight is None:
-            yield draft.problem("sources", line, "weight", "", "number >= 0")
 
 
 def observations(draft: Draft) -> Iterator[Problem]:
@@ -134,10 +132,13 @@ def _interval(draft: Draft, line: int, row: Any, about: Any) -> Iterator[Problem
     elif row.start_local and minute(row.end_local) < minute(row.start_local):
         words = f"a time not before start_local, {row.start_local}"
         yield draft.problem("claims", line, "end_local", row.end_local, words)
-    elif row.start_local and about.set != "context":
-        if minute(row.start_local) < minute(about.start_local) or minute(row.end_local) > minute(about.end_local):
-            words = f"an interval inside the observation's window, {about.start_local} to {about.end_local}"
-            yield draft.problem("claims", line, "start_local", row.start_local, words)
+    elif row.start_local and about.set != "context" and not _within(row, about):
+        words = f"an interval inside the observation's window, {about.start_local} to {about.end_local}"
+        yield draft.problem("claims", line, "start_local", row.start_local, words)
+
+
+def _within(row: Any, about: Any) -> bool:
+    return minute(about.start_local) <= minute(row.start_local) and minute(row.end_local) <= minute(about.end_local)
 
 
 def _numbers(draft: Draft, line: int, row: Any, about: Any) -> Iterator[Problem]:
@@ -155,7 +156,7 @@ def _numbers(draft: Draft, line: int, row: Any, about: Any) -> Iterator[Problem]
 
 
 def _twice(draft: Draft) -> Iterator[Problem]:
-    """One source has one value for one observation; where it gives two, each needs an origin of its own."""
+    """A source has two values for one observation that is scored."""
     seen: dict[tuple[str, str], list[tuple[int, Any]]] = defaultdict(list)
     known = {row.observation: row for _, row in draft.rows("observations")}
     for line, row in draft.rows("claims"):

@@ -46,7 +46,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     # streets
     "onset": _TIMED, "crowd": ("count", "class", "hour", "yes"), "spread": _COUNTED, "regions": _COUNTED,
     "centres": _COUNTED, "centre_crowd": ("count", "class"), "turnout_share": ("share",), "half_turnout": ("hour",),
-    "calm": ("hour", "count", "yes"), "first_rank": ("rank",), "political_share": ("share",),
+    "calm": ("hour", "count", "yes"), "first_rank": ("rank",), "political_share": ("share", "hour", "yes"),
     # work
     "strike": _COUNTED, "strike_share": ("share", "hour"), "strike_share_force": ("share",),
     "strike_share_rest": ("share",),
@@ -75,7 +75,7 @@ class RecordSource(Row):
     source: Id
     name: Words
     kind: Literal["text", "press", "official", "data", "quoted"]
-    weight: Count
+    weight: between(0, 1e6)
     note: Note
 
 

@@ -16,6 +16,7 @@ from groundswell.case.cells import (
     Scope,
     UnitOrBlank,
     Words,
+    between,
 )
 from groundswell.case.row import Row
 
@@ -69,13 +70,16 @@ KINDS: dict[str, tuple[str, ...]] = {
 """What an observation may look at -> the forms in which it may be stated."""
 
 
+Weight = between(0, 1e6)
+
+
 class RecordSource(Row):
     """A text or other source that says something about the case, and how much it weighs where sources contradict."""
 
     source: Id
     name: Words
     kind: Literal["text", "press", "official", "data", "quoted"]
-    weight: between(0, 1e6)
+    weight: Weight
     note: Note
 
 

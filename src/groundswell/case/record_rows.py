@@ -15,8 +15,8 @@ from groundswell.case.cells import (
     Note,
     Scope,
     UnitOrBlank,
+    Weight,
     Words,
-    between,
 )
 from groundswell.case.row import Row
 
@@ -68,9 +68,6 @@ KINDS: dict[str, tuple[str, ...]] = {
     "order": ("order",), **dict.fromkeys(TOLD_KINDS, FORMS),
 }  # fmt: skip
 """What an observation may look at -> the forms in which it may be stated."""
-
-
-Weight = between(0, 1e6)
 
 
 class RecordSource(Row):

@@ -42,5 +42,5 @@ $(VENV)/.installed-test: $(VENV)/.installed
 	@touch $@
 
 $(VENV)/.installed-bench: $(VENV)/.installed
-	$(INSTALL) -e '.[bench]'
+	$(INSTALL) -e .
 	@touch $@

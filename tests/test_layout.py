@@ -20,6 +20,7 @@ ORDER = (
     "explain",
     "run",
     "session",
+    "inference",
     "classic",
     "cli",
 )

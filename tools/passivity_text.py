@@ -132,7 +132,7 @@ In the middle run of each cause:
 ## Play it again
 
 ```bash
-pip install -e '.[study]'
+pip install -e .
 python -m tools.study_passivity --draws {draws} --again
 ```
 

@@ -1,6 +1,6 @@
 """Plays kazakhstan-2022 with forces passive by one main cause each and asks whether a record of the runs tells it.
 
-    pip install -e '.[study]'
+    pip install -e .
     python -m tools.study_passivity [--draws 64] [--out docs/results] [--again]
 
 Each draw of nuisance parameters is played three times: with forces that tire, that are disloyal, that are ordered to

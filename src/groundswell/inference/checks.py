@@ -1,0 +1,159 @@
+"""What a sceptical reader asks of a weighing: recovery, reliability, an empty record, one observation or source less.
+
+Recovery and reliability are read off runs that the classifier was not trained on (other shared vectors). Intervals of
+shares: Wilson (1927), 95 percent. Accounts that the record's summaries cannot tell apart are listed as sets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from groundswell.engine.purposes import BOOTSTRAP, SHUFFLE
+from groundswell.engine.random import uniform
+from groundswell.inference.classifier import LEAST, Classifier, refit
+from groundswell.inference.sample import Sample
+
+SEPARABLE = 0.6  # two accounts are told apart if the right one of the two is favoured in more than this share of runs
+Z95 = 1.959963984540054
+
+
+def wilson(hits: float, n: float, z: float = Z95) -> tuple[float, float]:
+    """Interval of a share (Wilson 1927) at a normal quantile, 95 percent if left out; (0, 1) without a trial."""
+    if n <= 0:
+        return 0.0, 1.0
+    p, z2 = hits / n, z**2
+    middle = (p + z2 / (2 * n)) / (1 + z2 / n)
+    half = z / (1 + z2 / n) * np.sqrt(p * (1 - p) / n + z2 / (4 * n * n))
+    return float(max(0.0, middle - half)), float(min(1.0, middle + half))
+
+
+def recovery(probability: np.ndarray, truth: np.ndarray, names: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    """True id -> given id -> how many of the true one's runs get it as most probable: share, n, interval.
+
+    Args:
+        probability: (n, A) held-out probabilities. truth: (n,) numbers of the true ones.
+    """
+    given = probability.argmax(axis=1)
+    out: dict[str, dict[str, Any]] = {}
+    for a, name in enumerate(names):
+        mine = truth == a
+        n = int(mine.sum())
+        if n == 0:
+            continue
+        row = {}
+        for b, other in enumerate(names):
+            hits = int((given[mine] == b).sum())
+            low, high = wilson(hits, n)
+            row[other] = {"share": hits / n, "low": low, "high": high, "runs": hits}
+        out[name] = {"n": n, "given": row}
+    return out
+
+
+def reliability(probability: np.ndarray, truth: np.ndarray, weight: np.ndarray, bins: int = 10) -> dict[str, Any]:
+    """Calibration curve over all accounts, Brier score and log score, each beside that of the prior alone.
+
+    Args:
+        probability: (n, A) held-out probabilities. truth: (n,) numbers. weight: (n,) prior weights of the runs.
+    """
+    hit = np.zeros_like(probability)
+    hit[np.arange(len(truth)), truth] = 1.0
+    prior = np.average(hit, axis=0, weights=weight)
+    flat, flat_hit = probability.ravel(), hit.ravel()
+    flat_weight = np.repeat(weight, probability.shape[1])
+    edges = np.linspace(0, 1, bins + 1)
+    at = np.clip(np.searchsorted(edges, flat, side="right") - 1, 0, bins - 1)
+    curve = []
+    for k in range(bins):
+        inside = at == k
+        if inside.any():
+            share = np.average(flat_hit[inside], weights=flat_weight[inside])
+            low, high = wilson(share * inside.sum(), inside.sum())
+            said = np.average(flat[inside], weights=flat_weight[inside])
+            curve.append({"said": float(said), "true": float(share), "low": low, "high": high, "n": int(inside.sum())})
+
+    def brier(p: np.ndarray) -> float:
+        return float(np.average(((p - hit) ** 2).sum(axis=1), weights=weight))
+
+    def log_score(p: np.ndarray) -> float:
+        return float(np.average(np.log(np.maximum((p * hit).sum(axis=1), LEAST)), weights=weight))
+
+    base = np.broadcast_to(prior, probability.shape)
+    return {
+        "curve": curve, "brier": brier(probability), "brier_prior": brier(base), "log_score": log_score(probability),
+        "log_score_prior": log_score(base),
+    }  # fmt: skip
+
+
+def not_separable(probability: np.ndarray, truth: np.ndarray, names: tuple[str, ...]) -> list[list[str]]:
+    """Sets of accounts that held-out runs do not tell apart, pair by pair; pairs that share an account are joined.
+
+    Two accounts are told apart if the lower end of the interval of "the right one of the two has the higher
+    probability", the mean of both sides, lies above `SEPARABLE`.
+    """
+    group = list(range(len(names)))
+    for a in range(len(names)):
+        for b in range(a + 1, len(names)):
+            sides = [probability[truth == a][:, (a, b)], probability[truth == b][:, (b, a)]]
+            if not all(len(s) for s in sides):
+                continue
+            right = [(np.sum(s[:, 0] > s[:, 1]) + 0.5 * np.sum(s[:, 0] == s[:, 1])) / len(s) for s in sides]
+            n = 2 * min(len(s) for s in sides)
+            if wilson(np.mean(right) * n, n)[0] <= SEPARABLE:
+                old, new = group[b], group[a]
+                group = [new if g == old else g for g in group]
+    sets = [[names[i] for i in range(len(names)) if group[i] == g] for g in dict.fromkeys(group)]
+    return [s for s in sets if len(s) > 1]
+
+
+def bootstrap(sample: Sample, seed: int, repeat: int) -> Sample:
+    """A sample of as many shared vectors, drawn with replacement, each with all its runs."""
+    unique, which = np.unique(sample.vector, return_inverse=True)
+    order = np.argsort(which, kind="stable")
+    start = np.searchsorted(which[order], np.arange(len(unique) + 1))
+    drawn = (uniform(seed, BOOTSTRAP, np.arange(len(unique)), repeat) * len(unique)).astype(int)
+    return sample.rows(np.concatenate([order[start[v] : start[v + 1]] for v in drawn]))
+
+
+def null(sample: Sample, classifier: Classifier, seed: int, records: int = 100) -> np.ndarray:
+    """(A,) mean probabilities of records without information: each summary from another run picked at random."""
+    n, f = sample.x.shape
+    x = np.empty((records, f))
+    by_weight = np.cumsum(sample.weight) / sample.weight.sum()
+    for k in range(f):
+        pick = np.searchsorted(by_weight, uniform(seed, SHUFFLE, np.arange(records), k))
+        x[:, k] = sample.x[np.minimum(pick, n - 1), k]
+    return classifier.probability(x).mean(axis=0)
+
+
+def without(
+    sample: Sample, classifier: Classifier, record: np.ndarray, groups: Mapping[str, np.ndarray]
+) -> dict[str, np.ndarray]:
+    """Name -> (A,) probabilities of a record (D, F) when some summaries are left out.
+
+    Args:
+        groups: name -> (F,) bool, the summaries that are left out under that name.
+    """
+    out = {}
+    for name, gone in groups.items():
+        if gone.any() and not gone.all():
+            less = refit(sample.summaries(~gone), classifier)
+            out[name] = less.probability(record[:, ~gone]).mean(axis=0)
+    return out
+
+
+def narrowed(
+    sample: Sample, classifier: Classifier, record: np.ndarray, priors: Mapping[str, Callable[[Sample], np.ndarray]]
+) -> dict[str, np.ndarray]:
+    """Name -> (A,) probabilities under another prior: a mask of the runs that lie in it.
+
+    A narrower prior is a part of the runs at hand; a wider one needs runs of its own and is not made up from these.
+    """
+    out = {}
+    for name, rule in priors.items():
+        rows = sample.rows(rule(sample))
+        if len(np.unique(rows.drawn)) > 1:
+            out[name] = refit(rows, classifier).probability(record).mean(axis=0)
+    return out

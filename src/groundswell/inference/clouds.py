@@ -1,0 +1,88 @@
+"""Whether a record lies inside what an account can produce, before any probability is looked at.
+
+For each account: the mean distance from the record to its k nearest runs, in summaries standardised by the spread of
+all runs, against the same distance of each of its own runs to the others. The share of runs that lie farther out than
+the record is the p-value of "this account could have produced it" (a conformal test: Vovk, Gammerman & Shafer 2005).
+Single observations: the share of an account's runs that are at least as extreme as the record, both tails, mid-p.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from groundswell.inference.sample import Sample
+
+NEAREST = 5
+FITS = 0.05  # an account whose p is below this does not fit
+OUTSIDE = 0.01  # an observation whose p is below this is named as outside
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """How a record lies to the runs of one account.
+
+    Args:
+        p: share of the account's runs at least as far out as the record, in (0, 1].
+        distance: mean distance of the record to its nearest runs, in standard deviations per summary.
+        usual: median of the same distance over the account's own runs.
+        outside: (F,) mid-p of each summary; nan where the record or all runs say nothing.
+        runs: number of runs.
+    """
+
+    p: float
+    distance: float
+    usual: float
+    outside: np.ndarray
+    runs: int
+
+    @property
+    def fits(self) -> bool:
+        """Whether the record may come from this account, as far as the distance tells."""
+        return self.p >= FITS
+
+
+def clouds(sample: Sample, record: np.ndarray) -> list[Cloud]:
+    """One `Cloud` for each class of a sample; record: (D, F) draws of the record."""
+    centre = np.nanmedian(sample.x, axis=0)
+    spread = np.nanstd(sample.x, axis=0)
+    use = np.isfinite(centre) & (spread > 0)
+    z = _standard(sample.x[:, use], centre[use], spread[use])
+    asked = _standard(record[:, use], centre[use], spread[use])
+    return [
+        _cloud(z[sample.drawn == a], asked, sample.x[sample.drawn == a], record) for a in range(len(sample.classes))
+    ]
+
+
+def _standard(x: np.ndarray, centre: np.ndarray, spread: np.ndarray) -> np.ndarray:
+    """Standardised summaries; where nothing is said, the middle of all runs, and one more column that says so."""
+    missing = np.isnan(x)
+    return np.hstack([np.where(missing, 0.0, (x - centre) / spread), missing.astype(float)])
+
+
+def _cloud(z: np.ndarray, asked: np.ndarray, x: np.ndarray, record: np.ndarray) -> Cloud:
+    if len(z) <= NEAREST:
+        return Cloud(1.0, np.nan, np.nan, np.full(x.shape[1], np.nan), len(z))
+    from scipy.spatial.distance import cdist
+
+    scale = np.sqrt(z.shape[1] / 2)
+    own = cdist(z, z)
+    np.fill_diagonal(own, np.inf)
+    usual = np.sort(own, axis=1)[:, :NEAREST].mean(axis=1) / scale
+    far = np.median(np.sort(cdist(asked, z), axis=1)[:, :NEAREST].mean(axis=1)) / scale
+    p = (1 + np.sum(usual >= far)) / (1 + len(z))
+    tails = np.array([_tail(x[:, f], record[:, f]) for f in range(x.shape[1])])
+    return Cloud(float(p), float(far), float(np.median(usual)), tails, len(z))
+
+
+def _tail(runs: np.ndarray, record: np.ndarray) -> float:
+    """Two-sided mid-p of the record's median among runs that say something."""
+    runs, record = runs[~np.isnan(runs)], record[~np.isnan(record)]
+    if not len(record) or not len(runs):
+        return np.nan
+    at = np.median(record)
+    equal = np.isclose(runs, at)
+    below = ((runs < at) & ~equal).sum() + 0.5 * equal.sum() + 0.5
+    share = below / (len(runs) + 1)
+    return float(2 * min(share, 1 - share))

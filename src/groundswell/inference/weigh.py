@@ -1,0 +1,259 @@
+"""Weighs accounts: from reported runs and the record's summaries to everything that a verdict says of one mode.
+
+Order of the work: what fits at all, probabilities with intervals, then the checks. Nothing here knows a case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from groundswell.inference import checks
+from groundswell.inference.classifier import Classifier, fit, refit
+from groundswell.inference.clouds import OUTSIDE, Cloud, clouds
+from groundswell.inference.forest import choose
+from groundswell.inference.posterior import QUANTILES, Adjuster, ranks, uniformity
+from groundswell.inference.sample import Sample
+
+REPEATS = 20  # refits on resampled vectors; the intervals run from their 5th to their 95th percentile
+LEAST_VECTORS = 4
+MOVES = 0.02  # family probabilities that move less than this when the runs are doubled have settled
+MOST_RANKED = 300  # runs on which posteriors of parameters are checked
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A record's summaries, and what may be left out of it.
+
+    Args:
+        x: (D, F) draws of the record: versions by source weight, and values within their intervals.
+        alone: source -> (D, F) the record by that source's version where it has one.
+        less: source -> (D, F) the record without that source; nan where nobody else says anything.
+    """
+
+    x: np.ndarray
+    alone: Mapping[str, np.ndarray] = field(default_factory=dict)
+    less: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+
+def weigh(sample: Sample, asked: Asked, seed: int = 0, repeats: int = REPEATS) -> dict[str, Any]:
+    """Everything about one mode, as plain data.
+
+    Args:
+        sample: reported runs, of the same summaries as the record.
+        asked: the record.
+        seed: seed of folds, resampling and forests.
+        repeats: refits for the intervals.
+
+    Raises:
+        ValueError: with runs of fewer than two classes, or of fewer than `LEAST_VECTORS` vectors.
+    """
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):  # sums in one order, whatever the machine
+        return _weighed(sample, asked, seed, repeats)
+
+
+def _weighed(sample: Sample, asked: Asked, seed: int, repeats: int) -> dict[str, Any]:
+    if len(np.unique(sample.vector)) < LEAST_VECTORS:
+        raise ValueError(f"weighing needs runs of at least {LEAST_VECTORS} shared vectors")
+    stated = ~np.isnan(asked.x).all(axis=0)
+    sample = sample.summaries(stated)
+    asked = Asked(
+        asked.x[:, stated],
+        {k: v[:, stated] for k, v in asked.alone.items()},
+        {k: v[:, stated] for k, v in asked.less.items()},
+    )
+    found = clouds(sample, asked.x)
+    classifier = fit(sample, seed)
+    forest = choose(sample, asked.x, seed)
+    repeated = _repeated(sample, classifier, asked.x, seed, repeats)
+    given = classifier.probability(asked.x).mean(axis=0)
+    kept = classifier.held_out
+    family_truth = sample.family[sample.drawn]
+    by_family = sample.by_family(kept)
+    reliable = checks.reliability(kept, sample.drawn, sample.weight)
+    return {
+        "runs": len(sample),
+        "vectors": len(np.unique(sample.vector)),
+        "summaries": list(sample.names),
+        "none_fits": not any(cloud.fits for cloud in found),
+        "families": _interval(sample.families, sample.by_family(given), sample.by_family(repeated)),
+        "prior_families": dict(zip(sample.families, sample.by_family(sample.prior).tolist(), strict=True)),
+        "mechanisms": _mechanisms(sample, given, repeated),
+        "accounts": _accounts(sample, given, repeated, found),
+        "classes": _interval(sample.classes, given, repeated),
+        "classifier": {"penalty": classifier.penalty, "temperature": classifier.temperature},
+        "forest": {
+            "families": dict(zip(sample.families, sample.by_family(forest.votes).tolist(), strict=True)),
+            "votes": dict(zip(sample.classes, forest.votes.tolist(), strict=True)),
+            "chosen": sample.classes[forest.chosen], "probability": forest.probability, "error": forest.error,
+            "importance": dict(sorted(zip(sample.names, forest.importance.tolist(), strict=True), key=lambda i: -i[1])),
+            "disagreement": float(np.abs(sample.by_family(forest.votes) - sample.by_family(given)).max()),
+        },
+        "outside_prior": _outside(sample, found),
+        "recovery": checks.recovery(kept, sample.drawn, sample.classes),
+        "recovery_families": checks.recovery(by_family, family_truth, sample.families),
+        "not_separable": checks.not_separable(kept, sample.drawn, sample.classes),
+        "not_separable_families": checks.not_separable(by_family, family_truth, sample.families),
+        "reliability": reliable,
+        "null": dict(
+            zip(sample.families, sample.by_family(checks.null(sample, classifier, seed)).tolist(), strict=True)
+        ),
+        "without_observation": _left_out(sample, classifier, asked.x),
+        "source_alone": _other_records(sample, classifier, asked.alone),
+        "without_source": _other_records(sample, classifier, asked.less),
+        "prior_sensitivity": _narrower(sample, classifier, asked.x),
+        "doubling": _doubling(sample, classifier, asked.x),
+        "parameters": _parameters(sample, asked.x),
+    }  # fmt: skip
+
+
+def _repeated(sample: Sample, classifier: Classifier, x: np.ndarray, seed: int, repeats: int) -> np.ndarray:
+    """(repeats, A) probabilities from refits on resampled vectors, each asked about one draw of the record."""
+    out = np.empty((repeats, len(sample.classes)))
+    for k in range(repeats):
+        rows = checks.bootstrap(sample, seed, k)
+        out[k] = refit(rows, classifier).probability(x[k % len(x)][None])[0]
+    return out
+
+
+def _interval(names: tuple[str, ...], given: np.ndarray, repeated: np.ndarray) -> dict[str, dict[str, float]]:
+    low, high = np.quantile(repeated, (0.05, 0.95), axis=0) if len(repeated) else (given, given)
+    return {
+        name: {"probability": float(p), "low": float(min(a, p)), "high": float(max(b, p))}
+        for name, p, a, b in zip(names, given, low, high, strict=True)
+    }
+
+
+def _mechanisms(sample: Sample, given: np.ndarray, repeated: np.ndarray) -> dict[str, dict[str, float]]:
+    """Each element's probability of being on, and its Bayes factor against the prior."""
+    share = sample.share_on
+    out = _interval(sample.element_names, given @ share, repeated @ share)
+    prior = sample.prior @ share
+    for name, p0 in zip(sample.element_names, prior, strict=True):
+        row = out[name]
+        row["prior"] = float(p0)
+        row["bayes_factor"] = float(_odds(row["probability"]) / _odds(p0))
+    return out
+
+
+def _odds(p: float) -> float:
+    p = min(max(p, 1e-6), 1 - 1e-6)
+    return p / (1 - p)
+
+
+def _accounts(
+    sample: Sample, given: np.ndarray, repeated: np.ndarray, found: list[Cloud]
+) -> dict[str, dict[str, float | bool]]:
+    """Accounts overlap: the probability that an account's predicate holds; they do not sum to one."""
+    share = sample.share_belonging
+    out: dict[str, dict[str, float | bool]] = {
+        k: dict(v) for k, v in _interval(sample.accounts, given @ share, repeated @ share).items()
+    }
+    fits = np.array([cloud.fits for cloud in found])
+    for j, name in enumerate(sample.accounts):
+        out[name]["prior"] = float(sample.prior @ share[:, j])
+        out[name]["fits"] = bool(fits[share[:, j] > 0.5].any())
+    return out
+
+
+def _outside(sample: Sample, found: list[Cloud]) -> dict[str, Any]:
+    out = {}
+    for name, cloud in zip(sample.classes, found, strict=True):
+        far = [
+            {"summary": n, "p": float(p)}
+            for n, p in sorted(zip(sample.names, cloud.outside, strict=True), key=lambda i: np.nan_to_num(i[1], nan=1))
+            if p < OUTSIDE
+        ]
+        out[name] = {
+            "p": cloud.p, "fits": cloud.fits, "distance": cloud.distance, "usual": cloud.usual, "runs": cloud.runs,
+            "observations": far,
+        }  # fmt: skip
+    return out
+
+
+def _left_out(sample: Sample, classifier: Classifier, x: np.ndarray) -> dict[str, dict[str, float]]:
+    """Family probabilities when the summaries of one observation are left out."""
+    groups = {str(name): sample.observation == name for name in dict.fromkeys(sample.observation)}
+    found = checks.without(sample, classifier, x, groups)
+    return {k: _families(sample, p) for k, p in found.items()}
+
+
+def _families(sample: Sample, p: np.ndarray) -> dict[str, float]:
+    return dict(zip(sample.families, sample.by_family(p).tolist(), strict=True))
+
+
+def _other_records(
+    sample: Sample, classifier: Classifier, records: Mapping[str, np.ndarray]
+) -> dict[str, dict[str, float]]:
+    """Family probabilities for other versions of the record, each by what it states alone."""
+    out = {}
+    for name, x in records.items():
+        silent = np.isnan(x).all(axis=0)
+        if silent.all():
+            continue
+        model = refit(sample.summaries(~silent), classifier) if silent.any() else classifier
+        out[name] = _families(sample, model.probability(x[:, ~silent]).mean(axis=0))
+    return out
+
+
+def _narrower(sample: Sample, classifier: Classifier, x: np.ndarray) -> dict[str, dict[str, float]]:
+    """Family probabilities when one parameter's prior is cut to its lower, middle or upper half."""
+    rules = {}
+    for k, name in enumerate(sample.parameters):
+        low, quarter, half, most, high = np.nanquantile(sample.theta[:, k], (0, 0.25, 0.5, 0.75, 1))
+        if not low < high:
+            continue
+        for part, a, b in (("lower half", low, half), ("middle half", quarter, most), ("upper half", half, high)):
+
+            def inside(s: Sample, k: int = k, a: float = a, b: float = b) -> np.ndarray:
+                value = s.theta[:, k]
+                return np.isnan(value) | ((value >= a) & (value <= b))
+
+            rules[f"{name}, {part}"] = inside
+    return {k: _families(sample, p) for k, p in checks.narrowed(sample, classifier, x, rules).items()}
+
+
+def _doubling(sample: Sample, classifier: Classifier, x: np.ndarray) -> dict[str, Any]:
+    """Family probabilities from an eighth, a quarter, half and all of the vectors, and whether they have settled."""
+    vectors = np.unique(sample.vector)
+    steps: list[dict[str, Any]] = []
+    for part in (8, 4, 2, 1):
+        rows = sample.rows(np.isin(sample.vector, vectors[: len(vectors) // part]))
+        if len(np.unique(rows.drawn)) > 1:
+            p = refit(rows, classifier).probability(x).mean(axis=0)
+            steps.append({"runs": len(rows), "families": _families(sample, p)})
+    moved = None
+    if len(steps) > 1:
+        last, before = steps[-1]["families"], steps[-2]["families"]
+        moved = max(abs(last[f] - before[f]) for f in last)
+    return {"steps": steps, "moved": moved, "settled": moved is not None and moved < MOVES}
+
+
+def _parameters(sample: Sample, x: np.ndarray) -> dict[str, Any]:
+    """Posterior quantiles of the parameters that every run draws, and the calibration of such posteriors."""
+    shared = np.flatnonzero(~np.isnan(sample.theta).any(axis=0))
+    shared = shared[np.ptp(sample.theta[:, shared], axis=0) > 0] if len(shared) else shared
+    if not len(shared):
+        return {}
+    adjuster = Adjuster(sample, shared)
+    posteriors = [adjuster.posterior(row) for row in x]
+    quantiles = np.mean([p.quantiles() for p in posteriors], axis=0)
+    tests = np.unique(np.linspace(0, len(sample) - 1, MOST_RANKED).astype(int))
+    counts, p_values = uniformity(ranks(adjuster, sample.vector, tests))
+    return {
+        "ess": float(np.mean([p.ess for p in posteriors])),
+        "quantiles": list(QUANTILES),
+        "by_name": {
+            sample.parameters[k]: {
+                "posterior": quantiles[:, i].tolist(),
+                "prior": np.quantile(sample.theta[:, k], QUANTILES).tolist(),
+                "ranks": counts[i].tolist(), "uniform_p": float(p_values[i]),
+            }
+            for i, k in enumerate(shared)
+        },
+    }  # fmt: skip

@@ -80,7 +80,7 @@ In the middle run of each cause:
 ## Method
 
 - {draws} Sobol draws, each played three times with the same seed and the same nuisance parameters, until 8 January
-  00:00: {runs} runs, {minutes} minutes of processor time. Nuisance: `news.b_news` U(1.4, 1.7), so that there is a
+  00:00: {runs} runs, {minutes} minutes of processor time. Nuisance: `news.b_news` U(1.4, 1.6), so that there is a
   wave; by their priors `fighting.own`, `fighting.by_force`, `engagement.power`, `engagement.dispersal`,
   `forces.on_duty`, `forces.release`, `loyalty.aside`, `loyalty.over`, `loyalty.back`, `factions.delay_h`. All else is
   as in the case, `joining.theta` and `spark.strength` included.
@@ -93,8 +93,8 @@ In the middle run of each cause:
   factions may wait of themselves, and that is order too.
 - The label is the cause with most passive person-hours in the log, in towns and hours in which passivity is seen,
   whatever was meant. It was the meant one in {meant}. Counting all hours gives the same label in {same} of {n} runs.
-- Left out: {none} without passivity, {unseen} in which nobody would see it, {given_up} given up with more than a
-  million people on the street{given_up_as}.
+- Left out: {none} without passivity, {unseen} in which nobody would see it, {given_up} given up with more than
+  500,000 people on the street{given_up_as}.
 - An organ of a town is seen to be passive where 50 people were out in the last 12 hours, 20 of its people or more who
   should be on duty do nothing or are gone, and they are half of it or more.
 - {summaries} summaries, none of which uses a cause or a number that nobody could count:

@@ -31,8 +31,8 @@ from groundswell.history.phases import PASSIVE
 from groundswell.mechanisms import all_mechanisms
 from groundswell.world.world import Measure, World, build
 
-CASE, UNTIL, MOST_PEOPLE = "kazakhstan-2022", "2022-01-08T00:00", 1_000_000
-OWN = {"news.b_news": Uniform(1.4, 1.7), "forces.t_off_h": Uniform(8, 24)}  # instead of a parameter's own prior
+CASE, UNTIL, MOST_PEOPLE = "kazakhstan-2022", "2022-01-08T00:00", 500_000
+OWN = {"news.b_news": Uniform(1.4, 1.6), "forces.t_off_h": Uniform(8, 24)}  # instead of a parameter's own prior
 NUISANCE = (
     "news.b_news", "fighting.own", "fighting.by_force", "engagement.power", "engagement.dispersal", "forces.on_duty",
     "forces.release", "loyalty.aside", "loyalty.over", "loyalty.back", "factions.delay_h",

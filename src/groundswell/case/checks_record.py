@@ -12,7 +12,7 @@ from groundswell.case.problems import Found, Problem, nearest, one_of
 from groundswell.case.record_rows import KINDS, TOLD_KINDS, UNIT_OF_FORM
 
 SCORED = ("base", "weigh", "check")
-_BOUNDS = {
+BOUNDS = {
     "count": (0.0, 1e10, False, "number >= 0, or blank"),
     "class": (0.0, 5.0, True, "whole number from 0 (none) to 5 (hundreds of thousands), or blank"),
     "share": (0.0, 1.0, False, "number from 0 to 1, or blank"),
@@ -146,7 +146,7 @@ def _numbers(draft: Draft, line: int, row: Any, about: Any) -> Iterator[Problem]
         if getattr(row, field):
             words = f"blank, since {about.observation} has the form {about.form} and its own window"
             yield draft.problem("claims", line, field, getattr(row, field), words)
-    least, most, whole, words = _BOUNDS[about.form]
+    least, most, whole, words = BOUNDS[about.form]
     for field in ("low", "high"):
         value = getattr(row, field)
         if value is not None and (not least <= value <= most or (whole and value != int(value))):

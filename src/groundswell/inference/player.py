@@ -1,0 +1,146 @@
+"""Plays one row: a draw as a run of the whole population, as far as is needed, and what the record would look at in it.
+
+A run with more people on the street than a share of the population is out of bounds and given up there: it is slow, and
+no text knows anything like it. It stays in the table with what it had by then. A value whose window had passed is as
+good as any; an hour that had come is known; a count in a window under way is what it had come to, so a lower bound; all
+else cannot be said.
+
+The base stage looks at each observation of the base set when its window ends, and stops at the first that rules the run
+out: history matching (Craig et al. 1997) with the three-sigma rule (Pukelsheim 1994).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+from groundswell.record.measure import measure
+
+from groundswell.case import Case, load
+from groundswell.engine.parameters import known_parameters
+from groundswell.engine.simulation import Simulation
+from groundswell.history.harm import counted
+from groundswell.history.outcome import ending_of
+from groundswell.history.reading import Reading
+from groundswell.history.recorder import Recorder
+from groundswell.inference.design import base_of
+from groundswell.mechanisms import all_mechanisms
+from groundswell.mechanisms.standing import taken
+from groundswell.record import Record, load_record
+from groundswell.record.features import implausibility
+from groundswell.record.frame import Reported
+from groundswell.record.observed import observed
+from groundswell.record.reporting import reporting_of
+from groundswell.run import Plan, prepare
+from groundswell.world.world import World, build
+
+RULED_OUT = 3.0
+"""Distance, in errors of reporting, beyond which an observation of the base set rules a run out."""
+
+
+def player(common: Mapping[str, Any]) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """The function that plays a job in this process; case, record and world are read once.
+
+    Raises:
+        ValueError: the case here is not the one that was planned with.
+    """
+    case = load(common["case"], known_parameters(all_mechanisms().values()))
+    if case.digest != common["case_digest"]:
+        wanted, found = common["case_digest"][:12], case.digest[:12]
+        raise ValueError(f"{common['case']} has the digest {found} where this worker runs, and {wanted} in the design")
+    world, record = build(case), load_record(case)
+    given = common.get("observed")
+    version = Reported(*(np.array(x) for x in given)) if given else None
+    most = float(common["most_share"]) * float(world.people.sum())
+    play = {
+        "table": partial(_table, case, world, record, most),
+        "base": partial(_base, case, world, base_of(record), version, most),
+    }
+    return lambda job: play[job["stage"]](job)
+
+
+def _table(case: Case, world: World, record: Record, most: float, job: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the table."""
+    simulation, recorder = _begin(case, world, job)
+    given_up = not _on(simulation, recorder, float(job["until_h"]), most)
+    reading = _reading(simulation, recorder)
+    measured = measure(reading, record)
+    now_h = reading.steps * reading.clock.step_h
+    values = known_by(now_h, measured.values, record) if given_up else measured.values
+    people = {name: counted(reading, name) for name in ("dead", "security_dead", "injured", "security_injured")}
+    return {
+        "values": values.tolist(),
+        "dark": measured.dark.tolist(),
+        "given_up_h": now_h if given_up else None,
+        "ending": None if given_up else ending_of(reading).so_far,
+        "peak": int(reading.total("on_street").max(initial=0)),
+        "dead": people["dead"] + people["security_dead"],
+        "injured": people["injured"] + people["security_injured"],
+        "detained": counted(reading, "detained"),
+    }
+
+
+def _base(
+    case: Case, world: World, record: Record, version: Reported | None, most: float, job: Mapping[str, Any]
+) -> dict[str, Any]:
+    """A row of the base stage: played until something rules it out, or to the end of the last window."""
+    simulation, recorder = _begin(case, world, job)
+    reporting, said = reporting_of(job["reporting"]), version or observed(record, int(job["seed"]))
+    ends = np.array([o.end_h for o in record.observations])
+    inside, against, measured = True, np.zeros(len(ends), bool), None
+    for end in np.unique(ends):
+        inside = _on(simulation, recorder, float(end), most)
+        reading = _reading(simulation, recorder)
+        now_h = reading.steps * reading.clock.step_h
+        measured = measure(reading, record)
+        known = (ends <= now_h + 1e-9) & np.array([o.set == "base" for o in record.observations])
+        against = known & (np.nan_to_num(implausibility(measured, said, record, reporting)) > RULED_OUT)
+        if against.any() or not inside:
+            break
+    assert measured is not None, "a base stage has an observation"
+    return {
+        "values": known_by(now_h, measured.values, record).tolist(),
+        "dark": measured.dark.tolist(),
+        "played_h": now_h,
+        "given_up_h": None if inside else now_h,
+        "ruled_out_by": [o.id for o, out in zip(record.observations, against, strict=True) if out],
+        "kept": bool(inside and not against.any()),
+    }
+
+
+def known_by(now_h: float, values: np.ndarray, record: Record) -> np.ndarray:
+    """(O,) values of a run that was stopped at an hour, nan where it cannot be said yet; see the module."""
+    seen = record.observations
+    form = np.array([o.form for o in seen], str)
+    start, end = (np.array([getattr(o, name) for o in seen], float) for name in ("start_h", "end_h"))
+    come = np.isfinite(values) & (np.isin(form, ("hour", "order")) | ((form == "yes") & (values == 1)))
+    under_way = (start < now_h) & np.isin(form, ("count", "class"))
+    return np.where((end <= now_h + 1e-9) | come | under_way, values, np.nan)
+
+
+def _begin(case: Case, world: World, job: Mapping[str, Any]) -> tuple[Simulation, Recorder]:
+    plan = Plan(
+        job["case"], None, job["seed"], job["settings"], measures=job.get("measures", {}),
+        government=job.get("government", "scripted"),
+    )  # fmt: skip
+    simulation, recorder, _ = prepare(plan, case, world=world)
+    return simulation, recorder
+
+
+def _on(simulation: Simulation, recorder: Recorder, until_h: float, most: float) -> bool:
+    """Play up to an hour; whether the run stayed in bounds."""
+    steps = round(until_h / simulation.clock.step_h)
+    on_street = simulation.state.on_street
+    while simulation.step < steps:
+        simulation.advance()
+        recorder.take(simulation)
+        if on_street.sum() > most:
+            return False
+    return True
+
+
+def _reading(simulation: Simulation, recorder: Recorder) -> Reading:
+    rungs = taken(simulation.world, simulation.state.rung_place)
+    return Reading(simulation.world, simulation.clock, recorder.hourly, simulation.step, rungs)

@@ -1,0 +1,44 @@
+"""A line that says how far a stage is: runs done, runs a second, time left. Only on a terminal."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+Tick = Any
+"""Called with (steps done in all, runs just played)."""
+
+
+@contextmanager
+def progress(words: str, total: int, done: int, quiet: bool = False) -> Iterator[Tick]:
+    """Show a bar on stderr for the time of a block.
+
+    Args:
+        words: what is being done.
+        total, done: steps in all, and those that were there before.
+        quiet: show nothing; so too where stderr is no terminal.
+    """
+    if quiet or not sys.stderr.isatty():
+        yield lambda done, runs: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[speed]}"),
+        TimeRemainingColumn(),
+    )  # fmt: skip
+    began, runs_so_far = time.monotonic(), 0
+    with Progress(*columns, console=Console(stderr=True), transient=True, speed_estimate_period=600) as bar:
+        task = bar.add_task(words, total=total, completed=done, speed="")
+
+        def tick(done: int, runs: int) -> None:
+            nonlocal runs_so_far
+            runs_so_far += runs
+            speed = runs_so_far / max(time.monotonic() - began, 1e-9)
+            bar.update(task, completed=min(done, total), speed=f"{speed:.2g} runs/s")
+
+        yield tick

@@ -127,8 +127,8 @@ def _times(row: _Line, places: Gazetteer, form: str) -> tuple[tuple[str, str], t
     if not {"start", "end"} <= ends.keys():
         return None
     said = ends["start"], ends["end"]
-    if said[1] < said[0]:
-        row.wrong("end", f"a time not before start, {row.cells['start']}")
+    if said[1] < said[0] or (said[1] == said[0] and form != "hour"):
+        row.wrong("end", f"a time after start, {row.cells['start']}")
         return None
     if form != "hour":
         return said, ("", "")

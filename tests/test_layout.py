@@ -21,6 +21,7 @@ ORDER = (
     "run",
     "session",
     "inference",
+    "weighing",
     "classic",
     "cli",
 )

@@ -17,7 +17,7 @@ import numpy as np
 
 from groundswell.engine.purposes import FOLD
 from groundswell.engine.random import uniform
-from groundswell.inference.sample import Sample
+from groundswell.weighing.sample import Sample
 
 PENALTIES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)  # inverse strength of the ridge penalty, weak on the right
 FOLDS = 5

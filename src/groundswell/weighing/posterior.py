@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from groundswell.inference.classifier import folds
-from groundswell.inference.sample import Sample
+from groundswell.weighing.classifier import folds
+from groundswell.weighing.sample import Sample
 
 ACCEPTED = 0.2  # share of the runs that are nearest
 FEWEST = 50

@@ -13,8 +13,8 @@ import numpy as np
 
 from groundswell.engine.purposes import BOOTSTRAP, SHUFFLE
 from groundswell.engine.random import uniform
-from groundswell.inference.classifier import LEAST, Classifier, refit
-from groundswell.inference.sample import Sample
+from groundswell.weighing.classifier import LEAST, Classifier, refit
+from groundswell.weighing.sample import Sample
 
 SEPARABLE = 0.6  # two accounts are told apart if the right one of the two is favoured in more than this share of runs
 Z95 = 1.959963984540054

@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from groundswell.inference import checks
-from groundswell.inference.classifier import fit, folds
-from groundswell.inference.clouds import clouds
-from groundswell.inference.forest import choose
-from groundswell.inference.posterior import Adjuster, ranks, uniformity
-from groundswell.inference.sample import Sample
-from groundswell.inference.settle import classed, gain
-from groundswell.inference.weigh import Asked, weigh
+from groundswell.weighing import checks
+from groundswell.weighing.classifier import fit, folds
+from groundswell.weighing.clouds import clouds
+from groundswell.weighing.forest import choose
+from groundswell.weighing.posterior import Adjuster, ranks, uniformity
+from groundswell.weighing.sample import Sample
+from groundswell.weighing.settle import classed, gain
+from groundswell.weighing.weigh import Asked, weigh
 
 
 def made(

@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from groundswell.inference import checks
-from groundswell.inference.classifier import Classifier, fit, refit
-from groundswell.inference.clouds import OUTSIDE, Cloud, clouds
-from groundswell.inference.forest import choose
-from groundswell.inference.posterior import QUANTILES, Adjuster, ranks, uniformity
-from groundswell.inference.sample import Sample
+from groundswell.weighing import checks
+from groundswell.weighing.classifier import Classifier, fit, refit
+from groundswell.weighing.clouds import OUTSIDE, Cloud, clouds
+from groundswell.weighing.forest import choose
+from groundswell.weighing.posterior import QUANTILES, Adjuster, ranks, uniformity
+from groundswell.weighing.sample import Sample
 
 REPEATS = 20  # refits on resampled vectors; the intervals run from their 5th to their 95th percentile
 LEAST_VECTORS = 4

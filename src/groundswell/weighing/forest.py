@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from groundswell.inference.sample import Sample
+from groundswell.weighing.sample import Sample
 
 TREES = 500
 LEAF = 5

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from groundswell.inference.sample import Sample
+from groundswell.weighing.sample import Sample
 
 NEAREST = 5
 FITS = 0.05  # an account whose p is below this does not fit

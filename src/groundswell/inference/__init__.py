@@ -1,0 +1,1 @@
+"""Weighing accounts against the record, and putting causal claims to the test."""

@@ -1,0 +1,223 @@
+"""What a user asks of `groundswell ask`, checked whole before anything is played; the folder it writes."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from groundswell.case import Case, CaseError, Problem, load
+from groundswell.case.problems import Found, one_of
+from groundswell.engine.parameters import known_parameters
+from groundswell.inference.ask_words import in_words
+from groundswell.inference.asking import Answer, ask, weights_for
+from groundswell.inference.checks_claims import Known, problems_of_arm, problems_of_outcome
+from groundswell.inference.claims import DIRECTIONS, NO_SEARCH, SEARCH, Arm, Claim, arm_of, find_claim, load_claims
+from groundswell.inference.outcomes import OUTCOMES, Asked
+from groundswell.mechanisms import all_mechanisms
+from groundswell.world.edit import SCRIPTED
+
+FILE = "ask.json"
+OWN = "own"
+"""Id of an experiment put together on the command line."""
+
+
+@dataclass(frozen=True)
+class AskRequest:
+    """A claim by its id or slug, or an experiment of the user's own, and how it is played."""
+
+    case: str
+    claim: str | None = None
+    set: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
+    measure: tuple[str, ...] = ()
+    element: tuple[str, ...] = ()
+    at: str = ""
+    government: str = SCRIPTED
+    outcome: str | None = None
+    scope: tuple[str, ...] = ()
+    start: str = ""
+    end: str = ""
+    expect: str = ""
+    least: float = math.nan
+    until: str = ""
+    account: str | None = None
+    accounts: str | None = None
+    verdict: Path | None = None
+    runs: int = 20
+    seed: int = 1
+    workers: int = 1
+    people_scale: float = 1.0
+    out: Path | None = None
+    quiet: bool = False
+
+
+def perform(request: AskRequest) -> tuple[Answer, str]:
+    """Play what is asked; returns the answer and its words, and writes the folder if one is asked for.
+
+    Raises:
+        CaseError: every mistake in what is asked, before anything is played or written.
+    """
+    case = load(request.case, known_parameters(all_mechanisms().values()))
+    if request.out is not None and request.out.exists() and not (request.out / FILE).exists():
+        raise CaseError(
+            [Problem("--out", None, "folder", str(request.out), "a new folder, or one that ask has written")]
+        )
+    claim = _claim(request, case)
+    weights = weights_for(case, request.account, request.accounts, request.verdict)
+    with _progress(request.quiet) as tick:
+        answer = ask(
+            case, claim, weights, runs=request.runs, seed=request.seed, workers=request.workers,
+            people_scale=request.people_scale, progress=tick,
+        )  # fmt: skip
+    words = in_words(answer, shared_past(case, answer))
+    if request.out is not None:
+        write(answer, words, request.out)
+    return answer, words
+
+
+def shared_past(case: Case, answer: Answer) -> str:
+    """Until when the two runs of a pair are one, in words."""
+    hours = answer.pairs[0].shared_h
+    if not hours:
+        return "the change acts from the start"
+    from datetime import timedelta
+
+    when = case.start + timedelta(hours=hours)
+    return f"both runs of a pair share the past up to {when.day} {when:%b %H:%M}"
+
+
+def write(answer: Answer, words: str, out: Path) -> None:
+    """Write ask.json, ask.txt, pairs.csv and effects.svg beside the folder and rename it."""
+    from groundswell.figures.effects import effects_chart
+    from groundswell.figures.save import save
+
+    part = out.with_name(out.name + ".part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    (part / FILE).write_text(json.dumps(answer.to_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    (part / "ask.txt").write_text(words + "\n", encoding="utf-8")
+    rows = [row for pair in answer.pairs for row in pair.rows()]
+    with (part / "pairs.csv").open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    save(effects_chart(answer.to_json()), part / "effects.svg")
+    if out.exists():
+        shutil.rmtree(out)
+    part.replace(out)
+
+
+def _claim(request: AskRequest, case: Case) -> Claim:
+    """The claim that is asked for, or the experiment that the options make."""
+    r = request
+    own = {
+        "--set": r.set, "--off": r.off, "--measure": r.measure, "--element": r.element, "--at": r.at,
+        "--outcome": r.outcome, "--scope": r.scope, "--from": r.start, "--to": r.end, "--expect": r.expect,
+        "--least": not math.isnan(r.least), "--government": r.government != SCRIPTED, "--until": r.until,
+    }  # fmt: skip
+    if r.claim is not None:
+        given = [k for k, v in own.items() if v]
+        if given:
+            allowed = "a claim alone, which has its own experiment; or the options without a claim"
+            raise CaseError([Problem("ask", None, "options", Found(f"{r.claim} and {', '.join(given)}"), allowed)])
+        return find_claim(load_claims(case, Path()), r.claim)
+    known = Known.of(case)
+    problems: list[Problem] = []
+    arm = _arm(r, known, problems)
+    outcome = _outcome(r, known, problems)
+    if r.expect and r.expect not in DIRECTIONS:
+        problems.append(Problem("--expect", None, "direction", r.expect, one_of(tuple(DIRECTIONS), r.expect)))
+    if bool(r.expect) != (not math.isnan(r.least)):
+        half = "--expect without --least" if r.expect else "--least without --expect"
+        problems.append(Problem("--least", None, "effect", Found(half), "both, for a verdict, or none of them"))
+    elif r.expect and not 0 < r.least < math.inf:
+        problems.append(Problem("--least", None, "effect", r.least, "the smallest effect that would matter, above 0"))
+    if r.until and not known.is_time(r.until, after_start=True):
+        allowed = f"a local time after the start and up to {known.horizon}"
+        problems.append(Problem("--until", None, "time", r.until, allowed))
+    elif outcome.start >= (r.until or known.end):
+        allowed = f"a time before the experiment ends, {r.until or known.end}"
+        problems.append(Problem("--from", None, "time", outcome.start, allowed))
+    if problems:
+        raise CaseError(problems)
+    reason = "as given" if r.expect else ""
+    return Claim(
+        OWN, "An experiment of your own.", change=arm, outcome=outcome, expect=r.expect, least=r.least,
+        least_reason=reason, until=r.until,
+    )  # fmt: skip
+
+
+def _arm(r: AskRequest, known: Known, problems: list[Problem]) -> Arm:
+    settings: dict[str, float | str] = {}
+    for text in r.set:
+        name, equals, value = text.partition("=")
+        if not equals or not name or not value:
+            problems.append(Problem("--set", None, "pair", text, "NAME=VALUE"))
+            continue
+        try:
+            settings[name] = float(value)
+        except ValueError:
+            settings[name] = value  # told as no number, which a list of values to search is too
+    measures: dict[str, str] = {}
+    for text in r.measure:
+        name, equals, change = text.partition("=")
+        if not equals or not name or not change:
+            problems.append(Problem("--measure", None, "pair", text, "ID=CHANGE"))
+        else:
+            measures[name] = change
+    given: dict[str, Any] = {
+        "set": settings, "off": list(_split(r.off)), "measures": measures, "elements": list(_split(r.element)),
+        "at": r.at, "government": r.government,
+    }  # fmt: skip
+    if not (settings or measures or given["off"] or given["elements"] or r.government != SCRIPTED or problems):
+        allowed = "a claim of `groundswell claims`, or --set, --off, --measure, --element with --outcome"
+        problems.append(Problem("ask", None, "change", None, allowed))
+    found = list(problems_of_arm(given, known))
+    for place, wrong, allowed in found:
+        option, _, name = place.partition(".")
+        problems.append(Problem(f"--{option.removesuffix('s')}", None, name, wrong, allowed))
+    return Arm() if found else arm_of(given)
+
+
+def _outcome(r: AskRequest, known: Known, problems: list[Problem]) -> Asked:
+    text = r.outcome or ""
+    name, _, endings = text.partition("=")
+    if any(word in text.lower() for word in SEARCH) or "(" in text:
+        problems.append(Problem("--outcome", None, "outcome", text, f"an outcome; {NO_SEARCH}"))
+        return Asked("dead")
+    asked = Asked(name, tuple(_split(r.scope)) or ("*",), r.start, r.end, tuple(e for e in endings.split("|") if e))
+    if not text:
+        problems.append(Problem("--outcome", None, "outcome", None, one_of(tuple(OUTCOMES), "", len(OUTCOMES))))
+        return Asked("dead")
+    found = list(problems_of_outcome(asked, known))
+    options = {"name": "--outcome", "endings": "--outcome", "scope": "--scope", "from": "--from", "until": "--to"}
+    problems += [Problem(options[field], None, field, value, allowed) for field, value, allowed in found]
+    return Asked("dead") if found else asked
+
+
+def _split(given: tuple[str, ...]) -> Iterator[str]:
+    """Names given one by one or joined by commas."""
+    return (name for text in given for name in text.split(",") if name)
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """A bar of pairs played; silent where there is no terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("pairs"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("pairs", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

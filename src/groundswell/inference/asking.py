@@ -1,0 +1,233 @@
+"""Puts a claim to the test: which accounts count how much, pairs on several processes, the effect and the verdict."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from groundswell import __version__
+from groundswell.accounts import Accounts
+from groundswell.accounts import load as load_accounts
+from groundswell.case import Case, CaseError, Problem, load
+from groundswell.case.problems import Found, one_of
+from groundswell.engine.parameters import known_parameters
+from groundswell.inference.claims import Claim
+from groundswell.inference.effects import LEVEL, Effect, Verdict, effect_of, judge, over_accounts, verdict_over
+from groundswell.inference.experiments import OUTCOME, Experiment, Pair, arrays
+from groundswell.inference.outcomes import HARM
+from groundswell.mechanisms import all_mechanisms
+from groundswell.run import canonical
+
+BASE = "common base"
+ALL = "all"
+LEAST_PROBABILITY = 0.01  # an account below it is not in play: it could not move a weighted effect
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Which accounts count how much, and where that comes from in a sentence. "common base" stands for no account."""
+
+    of: Mapping[str, float]
+    words: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of an experiment.
+
+    effects: "dead", "injured", "detained" or "outcome" -> account -> effect. overall: the same, weighted.
+    verdict: what it says of the claim, None where no smallest effect was declared; verdicts: the same by account.
+    """
+
+    case: str
+    claim: Claim
+    weights: Weights
+    runs: int
+    seed: int
+    people_scale: float
+    pairs: tuple[Pair, ...] = field(repr=False)
+    effects: Mapping[str, Mapping[str, Effect]]
+    overall: Mapping[str, Effect]
+    verdict: Verdict | None
+    verdicts: Mapping[str, Verdict]
+
+    def at_level(self, level: float) -> Verdict | None:
+        """The verdict with intervals at another level."""
+        return summed(self, level)[2]
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data, harm first; what is infinite or cannot be said is null."""
+        verdict = None if self.verdict is None else vars(self.verdict)
+        return _finite({
+            "case": self.case, "version": __version__, "claim": self.claim.to_json(), "runs": self.runs,
+            "seed": self.seed, "people_scale": self.people_scale, "level": LEVEL,
+            "weights": {"words": self.weights.words, "accounts": dict(self.weights.of)},
+            "effects": {
+                k: {"overall": vars(self.overall[k]), "accounts": {a: vars(e) for a, e in of.items()}}
+                for k, of in self.effects.items()
+            },
+            "verdict": verdict, "verdicts": {a: vars(v) for a, v in self.verdicts.items()},
+            "shared_h": self.pairs[0].shared_h if self.pairs else None,
+            "pairs": [row for p in self.pairs for row in p.rows()],
+        })  # fmt: skip
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {k: _finite(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(v) for v in value]
+    return value
+
+
+def ask(
+    case: Case,
+    claim: Claim,
+    weights: Weights,
+    *,
+    runs: int = 20,
+    seed: int = 1,
+    workers: int = 1,
+    people_scale: float = 1.0,
+    progress: Callable[[int, int], None] | None = None,
+) -> Answer:
+    """Play a claim's pairs under every account in play and say what they show.
+
+    Args:
+        case: a loaded case. claim: a runnable claim. weights: the accounts in play.
+        runs: pairs under each account. seed: seed of the first pair. workers: processes; results do not depend on it.
+        people_scale: factor on the population. progress: called with pairs played and pairs in all.
+
+    Raises:
+        CaseError: every mistake in what is asked.
+    """
+    problems = []
+    for option, value, most in (("--runs", runs, 100_000), ("--workers", workers, 256)):
+        if not 1 <= value <= most:
+            problems.append(Problem(option, None, "number", value, f"1 to {most:,}"))
+    if not 0 < people_scale <= 1000:
+        problems.append(Problem("--people-scale", None, "scale", people_scale, "above 0, at most 1000"))
+    if not 0 <= seed < 2**63 - runs:
+        problems.append(Problem("--seed", None, "seed", seed, "a whole number from 0 below 2**63"))
+    if problems:
+        raise CaseError(problems)
+    accounts = accounts_of(case)
+    jobs = [(None if name == BASE else name, i) for name in sorted(weights.of) for i in range(runs)]
+    pairs: list[Pair] = []
+    experiment = Experiment(case, claim, accounts, seed, people_scale)
+    for pair in _played(experiment, jobs, min(workers, len(jobs))):
+        pairs.append(pair)
+        if progress is not None:
+            progress(len(pairs), len(jobs))
+    answer = Answer(case.id, claim, weights, runs, seed, people_scale, tuple(pairs), {}, {}, None, {})
+    effects, overall, verdict, verdicts = summed(answer, LEVEL)
+    return Answer(case.id, claim, weights, runs, seed, people_scale, tuple(pairs), effects, overall, verdict, verdicts)
+
+
+def summed(
+    answer: Answer, level: float
+) -> tuple[dict[str, dict[str, Effect]], dict[str, Effect], Verdict | None, dict[str, Verdict]]:
+    """Effects by account and over all, and the verdicts, with intervals at a level."""
+    claim, weights = answer.claim, answer.weights.of
+    effects: dict[str, dict[str, Effect]] = {}
+    for name in (*HARM, OUTCOME):
+        form = claim.outcome.outcome.form if name == OUTCOME else "number"
+        effects[name] = {}
+        for account in weights:
+            mine = [p for p in answer.pairs if (p.account or BASE) == account]
+            effects[name][account] = effect_of(*arrays(mine, name), form, mine[0].limits[name], level)
+    overall = {name: over_accounts(of, weights) for name, of in effects.items()}
+    if not claim.expect:
+        return effects, overall, None, {}
+    verdicts = {a: judge(e, claim.expect, claim.least) for a, e in effects[OUTCOME].items()}
+    verdict = verdict_over(effects[OUTCOME], weights, claim.expect, claim.least, claim.assumed)
+    return effects, overall, verdict, verdicts
+
+
+def _played(experiment: Experiment, jobs: Sequence[tuple[str | None, int]], workers: int) -> Iterable[Pair]:
+    """The pairs in the order of the jobs, on one process or several."""
+    if workers <= 1:
+        yield from (experiment.pair(index, account) for account, index in jobs)
+        return
+    known = (canonical(experiment.case), experiment.claim, experiment.seed, experiment.people_scale)
+    with get_context("spawn").Pool(workers, _begin, known) as pool:
+        yield from pool.imap(_job, jobs)
+
+
+_AT_WORK: list[Experiment] = []
+"""The experiment of this process, where it is a worker."""
+
+
+def _begin(case: str, claim: Claim, seed: int, people_scale: float) -> None:
+    loaded = load(case, known_parameters(all_mechanisms().values()))
+    _AT_WORK[:] = [Experiment(loaded, claim, accounts_of(loaded), seed, people_scale)]
+
+
+def _job(job: tuple[str | None, int]) -> Pair:
+    account, index = job
+    return _AT_WORK[0].pair(index, account)
+
+
+def accounts_of(case: Case) -> Accounts | None:
+    """The accounts of a case with those of the current folder; None where the case has none."""
+    return load_accounts(case, Path()) if (case.folder / "accounts").is_dir() else None
+
+
+def weights_for(
+    case: Case, account: str | None = None, accounts: str | None = None, verdict: Path | None = None
+) -> Weights:
+    """Which accounts count how much: one account, several (`a,b` or `all`) equally, or by a folder of `compare`.
+
+    Raises:
+        CaseError: for unknown accounts, several choices at once, or a folder without a readable verdict.json.
+    """
+    given = {"--account": account, "--accounts": accounts, "--verdict": verdict}
+    chosen = [k for k, v in given.items() if v is not None]
+    if len(chosen) > 1:
+        raise CaseError([Problem(" ".join(chosen), None, "accounts", Found("several choices"), "one of them")])
+    if not chosen:
+        return Weights({BASE: 1.0}, "No account: the common base, the mechanisms that no text disputes.")
+    there = accounts_of(case)
+    known = tuple(sorted(there.accounts)) if there is not None else ()
+    if verdict is not None:
+        return _from_verdict(verdict, known)
+    text = str(account or accounts)
+    names = known if text == ALL and accounts is not None else tuple(dict.fromkeys(text.split(",")))
+    problems = [Problem(chosen[0], None, "account", n, one_of(known, n)) for n in names if n not in known]
+    if problems or not names:
+        raise CaseError(problems or [Problem(chosen[0], None, "account", text, one_of(known, text))])
+    if len(names) == 1:
+        return Weights({names[0]: 1.0}, f"Under the account {names[0]} alone.")
+    return Weights(
+        dict.fromkeys(names, 1 / len(names)),
+        f"Under {len(names)} accounts with equal weights: a choice of whoever asks, not a finding.",
+    )
+
+
+def _from_verdict(folder: Path, known: Sequence[str]) -> Weights:
+    path = folder / "verdict.json" if folder.is_dir() else folder
+    try:
+        accounts = json.loads(path.read_text(encoding="utf-8"))["accounts"]
+        found = {str(k): (float(v["probability"]), bool(v["fits"])) for k, v in accounts.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        allowed = "a folder of `groundswell compare` with verdict.json"
+        raise CaseError([Problem("--verdict", None, "folder", str(folder), allowed)]) from None
+    unknown = [k for k in found if k not in known]
+    if unknown:
+        raise CaseError([Problem(str(path), None, "accounts", k, one_of(tuple(known), k)) for k in unknown])
+    fits = {k: p for k, (p, ok) in found.items() if ok and p >= LEAST_PROBABILITY}
+    some = fits or {k: p for k, (p, _) in found.items() if p >= LEAST_PROBABILITY}
+    if not some:
+        allowed = f"an account with a probability of {LEAST_PROBABILITY} or more"
+        raise CaseError([Problem(str(path), None, "accounts", Found("none in play"), allowed)])
+    total = sum(some.values())
+    words = f"Under {len(some)} of {len(found)} accounts, weighted by their probabilities in {path} over their sum"
+    words += ", since accounts overlap." if fits else ". None of them fits the record, so these weights mean little."
+    return Weights({k: p / total for k, p in some.items()}, words)

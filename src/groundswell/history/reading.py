@@ -78,6 +78,16 @@ READ: dict[str, tuple[tuple[str, ...], float]] = {
     "patron_removed": ((), 0),
     "spent_usd": (("head",), 0),
     "trust_mean": (("place",), 0.5),
+    "demands_held": (("place", "demand"), 0),
+    "stance": (("faction",), 0),
+    "outsiders": (("spot",), 0),
+    "food_short": (("place",), 0),
+    "cash_short": (("place",), 0),
+    "true_foreign": ((), 0),
+    "shown_foreign": ((), 0),
+    "shown_local": ((), 0),
+    "shown_elsewhere": ((), 0),
+    "shown_record": ((), 0),
 }
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from groundswell.case import Case
 from groundswell.case.checks_record import has_value
 from groundswell.case.scopes import hour_in_scope, residents
 from groundswell.record.frame import Frame, frame_of
+
+if TYPE_CHECKING:
+    from groundswell.world.world import World
 
 SCORED_SETS = ("base", "weigh", "check")
 """Sets that are scored: base conditions what all accounts share, weigh weighs them, check is kept back."""
@@ -96,6 +99,13 @@ class Record:
     sources: tuple[Source, ...]
     horizon_h: float
     digest: str = field(default="", repr=False)
+    _masks: dict[tuple[str, ...], tuple[Any, Any]] = field(default_factory=dict, repr=False, compare=False)
+
+    def masks(self, world: World, scope: tuple[str, ...]) -> tuple[Any, Any]:
+        """(P,) places and (S,) sites of a scope in a world of this case, worked out once."""
+        if scope not in self._masks:
+            self._masks[scope] = (world.in_scope(scope), world.sites_in_scope(scope))
+        return self._masks[scope]
 
     def __len__(self) -> int:
         return len(self.observations)

@@ -11,7 +11,8 @@ from groundswell.record.cells import digits, in_words, significant
 
 
 def cell(x, low, high, form):
-    out = in_words(*(np.array([v], float) for v in (x, low, high)), np.array([form]))
+    x, low, high = (np.array([v], float) for v in (x, low, high))
+    out = in_words(x, low, high, np.array([form]), digits(low))
     return float(out[0][0]), float(out[1][0])
 
 

@@ -13,7 +13,9 @@ CLASS_HIGHEST = 5.0
 SHARE_STEP = 0.05
 
 
-def in_words(x: np.ndarray, low: np.ndarray, high: np.ndarray, form: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def in_words(
+    x: np.ndarray, low: np.ndarray, high: np.ndarray, form: np.ndarray, exact_digits: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """(n,) lowest and (n,) highest of the cell in which a source puts the value x.
 
     Counts have cells of equal width in log10(1 + x); hours, orders and shares cells of equal width; whole numbers
@@ -24,6 +26,7 @@ def in_words(x: np.ndarray, low: np.ndarray, high: np.ndarray, form: np.ndarray)
         x: (n,) finite values; counts from 0 on.
         low, high: (n,) what the source says in the record.
         form: (n,) forms of the observations.
+        exact_digits: (n,) significant digits of low, used where low and high are equal.
     """
     count, share = form == "count", form == "share"
     whole = np.isin(form, ("class", "rank", "yes"))
@@ -37,7 +40,7 @@ def in_words(x: np.ndarray, low: np.ndarray, high: np.ndarray, form: np.ndarray)
     as_said = k == 0
     first, last = np.where(as_said, low, first), np.where(as_said, high, last)
     exact = (low == high) & ~whole
-    near = np.where(count, significant(np.where(count, x, 0), digits(low)), np.rint(x / _step(form)) * _step(form))
+    near = np.where(count, significant(np.where(count, x, 0), exact_digits), np.rint(x / _step(form)) * _step(form))
     first, last = np.where(exact, near, first), np.where(exact, near, last)
     in_whole_numbers = count & (low == np.rint(low)) & (high == np.rint(high))
     first, last = (np.where(in_whole_numbers, np.rint(v), v) for v in (first, last))

@@ -14,6 +14,7 @@ from groundswell.case.problems import one_of
 from groundswell.case.record_rows import HARM_KINDS
 from groundswell.engine.purposes import VERSION
 from groundswell.engine.random import uniform
+from groundswell.record.cells import digits
 
 if TYPE_CHECKING:
     from groundswell.record.record import Record
@@ -47,6 +48,7 @@ class Frame:
 
     Args:
         id, kind, form: (O,) of observations.
+        quiet: (O,) whether little is the news.
         size: (O,) "crowd", "harm" or "": what sort of size the value of an observation is.
         residents: (O,) people living in the scope.
         key: (O,) of observations.
@@ -57,6 +59,7 @@ class Frame:
         telling: (C,) key of source and observation.
         leaning: (C,) key of source and kind.
         low, high: (C,) its value.
+        digits: (C,) significant digits of its low.
         rank: (C,) place of its id in the order of ids.
         weight: source -> weight, as the record has it.
     """
@@ -64,6 +67,7 @@ class Frame:
     id: np.ndarray
     kind: np.ndarray
     form: np.ndarray
+    quiet: np.ndarray
     size: np.ndarray
     residents: np.ndarray
     key: np.ndarray
@@ -75,6 +79,7 @@ class Frame:
     leaning: np.ndarray
     low: np.ndarray
     high: np.ndarray
+    digits: np.ndarray
     rank: np.ndarray
     weight: Mapping[str, float]
 
@@ -98,6 +103,7 @@ def frame_of(record: Record) -> Frame:
         id=np.array([o.id for o in seen], object),
         kind=np.array([o.kind for o in seen], object),
         form=np.array([o.form for o in seen], str),
+        quiet=np.array([o.kind in QUIET_KINDS for o in seen], bool),
         size=np.array([_size(o.kind, o.form) for o in seen], str),
         residents=np.array([o.residents for o in seen], float),
         key=keys(*((o.id,) for o in seen)),
@@ -109,6 +115,7 @@ def frame_of(record: Record) -> Frame:
         leaning=keys(*((c.source, kind[c.observation]) for c in claims)),
         low=values[:, 0],
         high=values[:, 1],
+        digits=digits(values[:, 0]),
         rank=np.argsort(np.argsort(np.array([c.id for c in claims], str), kind="stable"), kind="stable"),
         weight={s.id: s.weight for s in record.sources},
     )

@@ -28,7 +28,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -48,7 +47,7 @@ from groundswell.engine.purposes import (
 )
 from groundswell.engine.random import binomial, uniform
 from groundswell.record.cells import CLASS_HIGHEST, in_words
-from groundswell.record.frame import QUIET_KINDS, Frame, Reported, choose
+from groundswell.record.frame import Frame, Reported, choose
 from groundswell.record.observed import of_claims
 
 if TYPE_CHECKING:
@@ -218,7 +217,7 @@ def report(
     """
     p, f = reporting or Reporting(), record.frame
     values, dark = np.asarray(measured.values, float), np.asarray(measured.dark, float)
-    happened = np.isfinite(values) & ((values > 0) | np.isin(f.form, ("hour", "order")) | np.isin(f.kind, QUIET_KINDS))
+    happened = np.isfinite(values) & ((values > 0) | np.isin(f.form, ("hour", "order")) | f.quiet)
     in_classes = happened & (f.form == "class")
     people = np.where(in_classes, 10.0 ** np.where(in_classes, values, 0.0), values)
     seen = uniform(seed, REPORT_SEEN, f.key, 0) < seen_chance(people, dark, f.residents, f.size, p)
@@ -227,7 +226,7 @@ def report(
     told &= (happened & seen)[f.of]
     said = _with_error(f, np.where(told, x, 1.0), dark, seed, p)
     told &= (said > 0) | (x <= 0) | (form != "count")  # else nobody of those harmed was counted
-    low, high = in_words(said, f.low, f.high, form)
+    low, high = in_words(said, f.low, f.high, form, f.digits)
     nothing = ~happened[f.of] & ~np.isnan(x) & np.isin(form, _CAN_BE_ABSENT)
     absent = nothing & (uniform(seed, REPORT_ABSENCE, f.telling, 0) < p.absence)
     rumour = nothing & (form == "yes") & (uniform(seed, REPORT_RUMOUR, f.telling, 0) < p.rumour)
@@ -259,6 +258,6 @@ def _with_error(f: Frame, x: np.ndarray, dark: np.ndarray, seed: int, p: Reporti
 
 
 def _normal(seed: int, purpose: int, keys: np.ndarray, spell: int = 0) -> np.ndarray:
-    """(n,) one keyed standard normal for each key."""
-    quantile = NormalDist().inv_cdf
-    return np.array([quantile(u) for u in uniform(seed, purpose, keys, spell)])
+    """(n,) one keyed standard normal for each key, from two uniforms (Box & Muller 1958)."""
+    u, v = (uniform(seed, purpose, keys, 2 * spell + k) for k in (0, 1))
+    return np.sqrt(-2.0 * np.log(u)) * np.cos(2.0 * np.pi * v)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from groundswell import __version__
+from groundswell.accounts.playing import carried, mistakes, told
 from groundswell.case import Case, CaseError, Problem, bundled_cases, find_case, load
 from groundswell.engine import checkpoint
 from groundswell.engine.mechanism import Mechanism
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from groundswell.figures.plots import Plots
     from groundswell.history.endings import Ending
 
+NO_ACCOUNT = "none: the common base, no organised group; measures as the plan says, by record or ladder"
 MAX_SLOW_PEOPLE = 2_000_000  # the reference engine holds every person; above this it would not fit or end
 
 
@@ -60,6 +62,7 @@ class Plan:
     step_h: float = 1.0
     government: str = SCRIPTED
     governed_since_h: float = 0.0  # a branch may turn responsive; what the record had begun by then stays
+    carried: Mapping[str, Any] = field(default_factory=dict)  # what the account sets and says, see `accounts.playing`
 
     def to_json(self) -> dict[str, Any]:
         """As plain data."""
@@ -85,8 +88,9 @@ def prepare(
     mechanisms = all_mechanisms()
     case = case if case is not None else load(plan.case, known_parameters(mechanisms.values()))
     problems = _problems(plan, case, mechanisms)
+    says = plan.carried or {"settings": {}, "measures": {}}
     try:
-        parameters = resolve(list(mechanisms.values()), case, plan.settings)
+        parameters = resolve(list(mechanisms.values()), case, {**says["settings"], **plan.settings})
     except CaseError as error:
         problems += error.problems
     world = world if world is not None else build(case, plan.people_scale)
@@ -98,7 +102,8 @@ def prepare(
     except CaseError as error:
         problems += error.problems
     try:
-        world = change_measures(world, plan.measures)
+        versions = says["measures"] if plan.government == SCRIPTED else {}  # else offices take them, by the ladder
+        world = change_measures(world, {**versions, **plan.measures})
     except CaseError as error:
         problems += error.problems
     if problems:
@@ -126,16 +131,8 @@ def _problems(plan: Plan, case: Case, mechanisms: Mapping[str, type[Mechanism]])
             found.append(Problem("--off", None, "mechanism", name, f"one of {', '.join(mechanisms)}"))
     if plan.engine not in ENGINES:
         found.append(Problem("--engine", None, "engine", plan.engine, f"one of {', '.join(ENGINES)}"))
-    if plan.account is not None:
-        found.append(
-            Problem(
-                "--account",
-                None,
-                "account",
-                plan.account,
-                "none: this case has no account files; leave it out for the common base",
-            )
-        )
+    if plan.account is not None and not plan.carried:
+        found += mistakes(case, plan.account, ".")
     if not 0 < plan.people_scale <= 1000:
         found.append(Problem("--people-scale", None, "scale", plan.people_scale, "above 0, at most 1000"))
         raise CaseError(found)
@@ -222,7 +219,8 @@ def run(
 
     Args:
         case: name of a bundled case, a folder, or a loaded case.
-        account: id of an account; None plays the common base.
+        account: id of an account, or name of a file NAME.toml in the current folder; its elements are on at the
+            median of their priors. None plays the common base.
         seed: seed of every draw.
         set: "mechanism.parameter" -> value.
         off: names of mechanisms to switch off.
@@ -243,7 +241,7 @@ def run(
     loaded = case if isinstance(case, Case) else load(case, known_parameters(all_mechanisms().values()))
     plan = Plan(
         canonical(loaded), account, seed, dict(set or {}), tuple(off), dict(measures or {}), until, people_scale,
-        engine, step_h, government,
+        engine, step_h, government, carried=carried(loaded, account, "."),
     )  # fmt: skip
     simulation, recorder, steps = prepare(plan, loaded, threads, world)
     loaded_s = time.perf_counter() - began
@@ -271,7 +269,8 @@ class Run:
     @property
     def title(self) -> str:
         """Title for pictures."""
-        return f"{self.case.title}, common base (no account), seed {self.plan.seed}"
+        account = f"account “{self.plan.carried['title']}”" if self.plan.carried else "common base (no account)"
+        return f"{self.case.title}, {account}, seed {self.plan.seed}"
 
     @cached_property
     def history(self) -> xr.Dataset:
@@ -346,8 +345,12 @@ class Run:
             "seed": self.plan.seed,
             "version": __version__,
             "platform": ", ".join(
-                (platform.platform(), f"Python {platform.python_version()}", f"numpy {np.__version__}",
-                 f"numba {numba.__version__}")
+                (
+                    platform.platform(),
+                    f"Python {platform.python_version()}",
+                    f"numpy {np.__version__}",
+                    f"numba {numba.__version__}",
+                )
             ),  # fmt: skip
             "plan": self.plan.to_json(),
             "branched_from": self.branched_from,
@@ -361,7 +364,7 @@ class Run:
             "hours": n * sim.clock.step_h,
             **summary(self.reading),
             "notes": {
-                "account": "none: the common base, no organised group; measures as the plan says, by record or ladder",
+                "account": f"one of several. {told(self.plan.carried)}" if self.plan.carried else NO_ACCOUNT,
                 "dead": "inhabitants, as injured and arrests; harm counts everybody, and by definition",
                 "displaced": "not modelled in this version",
             },

@@ -14,9 +14,11 @@ from typing import Any
 import numpy as np
 
 from groundswell import __version__
-from groundswell.case import Case, CaseError, Problem
+from groundswell.accounts.playing import carried
+from groundswell.case import Case, CaseError, Problem, load
 from groundswell.engine import checkpoint
 from groundswell.engine.clock import Clock
+from groundswell.engine.parameters import known_parameters
 from groundswell.engine.simulation import Simulation
 from groundswell.explain import explain, in_words
 from groundswell.history.people import people_table, write_people
@@ -69,11 +71,13 @@ def perform(request: Request) -> tuple[Path, dict[str, Any]]:
         return _branch(request, settings, measures, began)
     names = ("seed", "people_scale", "engine", "government")
     asked: dict[str, Any] = {name: getattr(request, name) for name in names}
+    case = load(request.case, known_parameters(all_mechanisms().values()))
     plan = Plan(
-        canonical(request.case), request.account, settings=settings, off=_names(request.off), measures=measures,
-        until=request.until, **{k: v for k, v in asked.items() if v is not None},
+        canonical(case), request.account, settings=settings, off=_names(request.off), measures=measures,
+        until=request.until, carried=carried(case, request.account, "."),
+        **{k: v for k, v in asked.items() if v is not None},
     )  # fmt: skip
-    simulation, recorder, steps = prepare(plan, threads=request.threads)
+    simulation, recorder, steps = prepare(plan, case, request.threads)
     out = _target(request, simulation.world.case.id, plan.seed)
     run = Run(plan, simulation, recorder, time.perf_counter() - began, 0.0)
     _begin(out, run)
@@ -153,7 +157,7 @@ def _branch(
     plan = Plan(
         old.case, old.account, old.seed, {**old.settings, **settings}, off,
         {**old.measures, **measures}, request.until or old.until, old.people_scale, old.engine, old.step_h,
-        *_governed(request, old, step * old.step_h),
+        *_governed(request, old, step * old.step_h), old.carried,
     )  # fmt: skip
     after, kept, steps = prepare(plan, threads=request.threads)
     if steps <= step:

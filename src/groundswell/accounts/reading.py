@@ -24,8 +24,13 @@ MOST_FREE = 25
 GROUPS = ("office", "outside")
 
 
-def load(case: Case, folder: Path | str | None = None) -> Accounts:
-    """The accounts of a case, and the user's own: each TOML file with a `statement` in `folder`.
+def load(case: Case, folder: Path | str | None = None, only: str | None = None) -> Accounts:
+    """The accounts of a case, and the user's own.
+
+    Args:
+        case: the case; its accounts stand in its folder `accounts`.
+        folder: where the user's own are looked for: TOML files that have a `statement`.
+        only: the one file of `folder` that is read, whatever is in it, without its ending.
 
     Raises:
         CaseError: every mistake in all files.
@@ -48,7 +53,8 @@ def load(case: Case, folder: Path | str | None = None) -> Accounts:
     sound = not r.problems
     own_folder = Path(folder) if folder is not None else None
     files = [(home, name, False) for name in ids]
-    files += [(own_folder, name, True) for name in _own(own_folder)] if own_folder else []
+    if own_folder is not None:
+        files += [(own_folder, name, True) for name in ([only] if only else _own(own_folder))]
     for where, name, own in files:
         shown = f"{name}.toml" if own else f"{FOLDER}/{name}.toml"
         if (toml := r.toml(where, f"{name}.toml", shown)) is None:

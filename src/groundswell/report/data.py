@@ -26,6 +26,8 @@ class ReportData:
     courses: phase -> its pictures (`history.courses.Course`). forces: rows of `history.organs.by_organ`.
     outlines: region id -> rings of (n, 2) longitude and latitude in degrees.
     region_names and texts: id -> name as printed; ids stand where a name is missing.
+    account: title of the account that the run carries, None for the common base; says: what the account says, who holds
+    and denies it, and what is switched on, in sentences.
     """
 
     title: str
@@ -46,3 +48,4 @@ class ReportData:
     texts: Mapping[str, str] = field(default_factory=dict)
     courses: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     forces: Sequence[Mapping[str, Any]] = ()
+    says: str = ""

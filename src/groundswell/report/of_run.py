@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from groundswell.accounts.playing import told
 from groundswell.history.courses import courses
 from groundswell.history.organs import by_organ
 from groundswell.history.reading import Reading
@@ -20,7 +21,8 @@ def report_data(run: Any) -> ReportData:
     return ReportData(
         title=case.title,
         case_id=case.id,
-        account=run.plan.account,
+        account=run.plan.carried.get("title"),
+        says=told(run.plan.carried) if run.plan.carried else "",
         seed=run.plan.seed,
         version=summary["version"],
         digest=summary["digest"],
@@ -73,13 +75,15 @@ def measures(reading: Reading) -> list[dict[str, Any]]:
 
 def parameters(run: Any) -> list[dict[str, Any]]:
     """Every parameter with its value in this run and where the value comes from."""
-    fitted, given = run.case.parameters, run.plan.settings
+    fitted, given, account = run.case.parameters, run.plan.settings, run.plan.carried
     out = []
     for name, mechanism in all_mechanisms().items():
         for info in mechanism.parameters():
             state, source = info.state, info.source
             if (entry := fitted.get(name, {}).get(info.name)) is not None:
                 state, source = entry.state, entry.source
+            if f"{name}.{info.name}" in account.get("settings", {}):
+                state, source = "set by the account", account["title"]
             if f"{name}.{info.name}" in given:
                 state, source = "set by the user", "--set"
             value = getattr(run.simulation.parameters[name], info.name)

@@ -1,0 +1,83 @@
+"""Weighs a finished table of runs and writes what came of it: `verdict.json` and `compare.html`."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from groundswell import __version__
+from groundswell.accounts import Accounts
+from groundswell.case import Case, CaseError, Problem
+from groundswell.case.problems import Found
+from groundswell.inference.batches import durable
+from groundswell.inference.table import known_design, read
+from groundswell.record import load_record
+from groundswell.record.frame import Reported
+from groundswell.weighing.verdict import verdict
+from groundswell.world.world import build
+
+
+def weigh_folder(
+    out: Path, case: Case, accounts: Accounts, *, given: Reported | None = None,
+    weights: Mapping[str, float] | None = None, source: str | None = None, repeats: int = 20,
+) -> dict[str, Any]:  # fmt: skip
+    """Weigh the table in a folder, write `verdict.json` and `compare.html` there, and return the verdict.
+
+    The verdict is that of the first mode played; that of a second one stands below `also`.
+
+    Args:
+        out: folder that `inference.table.make` has filled.
+        case, accounts: what was compared.
+        given: another record to weigh by. weights: source -> weight. source: this source's version alone.
+        repeats: refits for the intervals.
+
+    Raises:
+        CaseError: no table, too few runs to weigh, or a table made with another record.
+    """
+    from groundswell.report.compare import compare_page
+
+    design = known_design(out)
+    table = read(out)
+    record, world = load_record(case), build(case)
+    modes = [str(m) for m in design["modes"]]  # type: ignore[union-attr]
+    try:
+        found = [
+            verdict(table, record, accounts, world, mode, given=given, weights=weights, source=source,
+                    seed=int(design["seed"]), repeats=repeats)  # type: ignore[call-overload]
+            for mode in modes
+        ]  # fmt: skip
+    except ValueError as error:
+        allowed = "a table of this case's record, with runs enough to weigh; add some with --runs and --resume"
+        raise CaseError([Problem(str(out), None, "table", Found(str(error)), allowed)]) from None
+    base = json.loads((out / "base" / "base.json").read_text(encoding="utf-8"))
+    whole = {
+        "case": case.id, "title": case.title, "version": __version__, "table": len(table), "base": base,
+        "record": "given" if given is not None else source or "all sources", "weights": dict(weights or {}),
+        **found[0], "also": {one["mode"]: one for one in found[1:]},
+        "titles": {
+            "accounts": {k: a.title for k, a in accounts.accounts.items()},
+            "families": {k: f.title for k, f in accounts.families.items()},
+            "mechanisms": {k: e.title for k, e in accounts.elements.items()},
+            "observations": {o.id: o.title for o in record.observations},
+        },
+    }  # fmt: skip
+    plain = _plain(whole)
+    durable(out / "verdict.json", (json.dumps(plain, indent=1, ensure_ascii=False) + "\n").encode())
+    durable(out / "compare.html", compare_page(plain).encode())
+    return dict(plain)
+
+
+def _plain(value: Any) -> Any:
+    """As JSON can hold it: numbers that are none become null."""
+    if isinstance(value, Mapping):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

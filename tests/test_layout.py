@@ -23,6 +23,7 @@ ORDER = (
     "inference",
     "weighing",
     "classic",
+    "commands",
     "cli",
 )
 ENTRY_POINTS = {"__init__", "__main__"}

@@ -25,6 +25,7 @@ from groundswell.engine.schedule import order
 from groundswell.engine.state import COUNTS, RATES, SUMS
 from groundswell.history.dataset import _RENAMED
 from groundswell.mechanisms import all_mechanisms
+from groundswell.record.reporting import reporting_parameters
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 CASE = "kazakhstan-2022"
@@ -67,6 +68,14 @@ def parameters() -> str:
     ]
     parts.append(f"Values of `{CASE}` that replace a default:\n\n" + ("\n".join(fits) or "none"))
     return "\n\n".join(parts)
+
+
+def reporting() -> str:
+    """Every parameter of the reporting model."""
+    rows = [
+        (f"`{i.name}`", i.unit, f"{i.default:g}", i.prior, i.state, i.source, i.about) for i in reporting_parameters()
+    ]
+    return table(("parameter", "unit", "default", "prior", "state", "source", "meaning"), rows)
 
 
 def variables() -> str:
@@ -302,6 +311,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     f.__name__: f
     for f in (
         parameters,
+        reporting,
         variables,
         schedule,
         columns,

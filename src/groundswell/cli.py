@@ -11,12 +11,14 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 
 from groundswell import __version__
+from groundswell.commands.record import record
 
 app = App(
     name="groundswell",
     help="Simulates how a political crisis unfolds, person by person, and tests what people say about why.",
     version=__version__,
 )
+app.command(record)
 Many = Parameter(consume_multiple=True, negative="")
 
 

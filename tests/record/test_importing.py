@@ -13,6 +13,7 @@ import pytest
 import groundswell as gs
 from groundswell.case import CaseError, check
 from groundswell.case.find import find_case
+from groundswell.commands.record import import_
 from groundswell.record import load_record
 from groundswell.record.importing import crowd_size, import_record
 from groundswell.record.placing import Gazetteer, plain, slug
@@ -237,3 +238,11 @@ def test_a_map_leaves_names_out(tmp_path):
     done = imported(tmp_path, ACLED, "acled", scope_map=tmp_path / "map.csv")
     assert done.left_out["left out by --scope-map"] == 2
     assert date(2030, 3, 2).strftime("crowd-flare-%Y%m%d") not in (tmp_path / "made" / "observations.csv").read_text()
+
+
+def test_the_command_says_what_it_made_and_what_it_left_out(tmp_path, capsys):
+    (tmp_path / "events.csv").write_text(ACLED)
+    import_(tmp_path / "events.csv", format="acled", out=tmp_path / "made", case="tiny")
+    said = capsys.readouterr().out
+    assert said.splitlines()[0].endswith("made: 3 sources, 12 observations, 14 claims")
+    assert "left out: 1 outside 2030-03-01 to 2030-03-06" in said

@@ -33,6 +33,9 @@ OPTIONAL = {
 }  # fmt: skip
 """Columns that may be missing or blank -> what stands for them."""
 
+PEOPLE_KINDS = (*HARM_KINDS, "crowd", "centre_crowd", "calm", "stand_by", "live_fire", "arrival")
+"""Kinds that count people where no unit is given."""
+
 
 def read_claims(file: Path, places: Gazetteer, problems: list[Problem]) -> Rows:
     """Rows of the record's tables; what is wrong is added to the problems."""
@@ -92,8 +95,7 @@ def _rows(row: _Line, places: Gazetteer) -> tuple[Row, Row] | None:
     if not scope or times is None or len(row.problems) > before:
         return None
     (start, end), said = times
-    people = kind in (*HARM_KINDS, "crowd")
-    unit = UNIT_OF_FORM.get(form, cells["unit"] or ("people" if people else "count"))
+    unit = UNIT_OF_FORM.get(form, cells["unit"] or ("people" if kind in PEOPLE_KINDS else "count"))
     of_all = (kind, form, scope, start, end, unit, cells["least"], cells["definition"])
     id = joined(kind, f"{key_of(*of_all) % 16**8:08x}")
     source = source_id(cells["source"])

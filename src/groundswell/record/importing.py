@@ -1,6 +1,6 @@
 """A record made from an ACLED export, an extract of UCDP GED, or a plain CSV file of events or claims.
 
-What is read of each format stands in `docs/formats.md`; the rules by which events become observations in `grouping`.
+What is read of each format stands in `docs/record.md`; the rules by which events become observations in `grouping`.
 ACLED: Raleigh et al. 2010, with the columns of its exports since 2023. UCDP GED: Sundberg & Melander 2013.
 """
 

@@ -1,0 +1,1 @@
+"""Commands with commands of their own; each is an app that `cli` puts under its name."""

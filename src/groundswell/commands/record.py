@@ -1,0 +1,43 @@
+"""`groundswell record`: what sources say of a case, and records out of other data sets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cyclopts import App
+
+record = App(name="record", help="Show what sources say of a case, or make a record out of another data set.")
+
+
+@record.command(name="import")
+def import_(
+    file: Path,
+    *,
+    format: str,  # noqa: A002
+    out: Path,
+    case: str | None = None,
+    scope_map: Path | None = None,
+) -> None:
+    """Make a record from an ACLED export, an extract of UCDP GED, or a CSV file of claims.
+
+    Parameters
+    ----------
+    file
+        The CSV file.
+    format
+        acled, ucdp or csv; docs/record.md says which columns are read.
+    out
+        Folder to make: sources.csv, observations.csv and claims.csv, as in the folder `record` of a case.
+    case
+        Case whose regions and places the names mean; without it names become ids that nothing has checked.
+    scope_map
+        CSV file `name,scope` for names that the case does not have; a blank scope leaves a name out.
+    """
+    from groundswell.record.importing import import_record
+
+    done = import_record(file, format, out, case, scope_map)
+    print(f"{done.folder}: " + ", ".join(f"{count:,} {name}" for name, count in done.rows.items()))
+    for reason, count in done.left_out.items():
+        print(f"  left out: {count:,} {reason}")
+    if case is None:
+        print("  names of places were not checked: give --case")

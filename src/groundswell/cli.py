@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 
 from groundswell import __version__
+from groundswell.commands.accounts import accounts
 from groundswell.commands.record import record
 
 app = App(
@@ -18,6 +19,7 @@ app = App(
     help="Simulates how a political crisis unfolds, person by person, and tests what people say about why.",
     version=__version__,
 )
+app.command(accounts)
 app.command(record)
 Many = Parameter(consume_multiple=True, negative="")
 
@@ -58,6 +60,7 @@ def cases() -> None:
 @app.command
 def check(path: str) -> int:
     """Say what is wrong in a case: every mistake with file, line, field, what was given and what is allowed."""
+    from groundswell.accounts import mistakes_of
     from groundswell.case import check as find
     from groundswell.case import load
     from groundswell.engine.parameters import known_parameters
@@ -65,6 +68,8 @@ def check(path: str) -> int:
     from groundswell.world.population import build_cells
 
     problems = find(path, known_parameters(all_mechanisms().values()))
+    if not problems:
+        problems = mistakes_of(load(path))
     for problem in problems:
         print(problem, file=sys.stderr)
     if problems:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from groundswell.accounts.drawing import at_median
-from groundswell.accounts.model import Account, Accounts
+from groundswell.accounts.model import Accounts
 from groundswell.accounts.reading import load
 from groundswell.case import Case, CaseError, Problem
 from groundswell.case.problems import nearest
@@ -15,27 +15,31 @@ from groundswell.case.problems import nearest
 OPTION = "--account"
 
 
-def find(case: Case, account: str, folder: Path | str | None = None) -> tuple[Accounts, Account]:
-    """An account by its id: one of the case, or else the file ID.toml of a folder.
+def find(case: Case, names: Iterable[str], folder: Path | str | None = None) -> Accounts:
+    """The accounts of a case, with those of the given names that are files NAME.toml of a folder.
 
     Raises:
-        CaseError: where there is none, or for every mistake in the files.
+        CaseError: for names that are neither, or for every mistake in the files.
     """
     accounts = load(case)
-    if account not in accounts.accounts and folder is not None and (Path(folder) / f"{account}.toml").is_file():
-        accounts = load(case, folder, only=account)
-    if account not in accounts.accounts:
-        known = sorted(accounts.accounts)
+    own = [
+        n for n in names if n not in accounts.accounts and folder is not None and (Path(folder) / f"{n}.toml").is_file()
+    ]
+    if own:
+        accounts = load(case, folder, own)
+    known = sorted(accounts.accounts)
+    missing = [n for n in names if n not in known]
+    if missing:
         ids = ", ".join(known) or "none: this case has no account files"
-        allowed = f"the id of an account ({ids}), or the name of a file NAME.toml here{nearest(account, known)}"
-        raise CaseError([Problem(OPTION, None, "account", account, allowed)])
-    return accounts, accounts.accounts[account]
+        words = f"the id of an account ({ids}), or the name of a file NAME.toml here"
+        raise CaseError([Problem(OPTION, None, "account", n, words + nearest(n, known)) for n in missing])
+    return accounts
 
 
 def mistakes(case: Case, account: str, folder: Path | str | None = None) -> list[Problem]:
     """Why an account cannot be played: nothing where it can."""
     try:
-        find(case, account, folder)
+        find(case, (account,), folder)
     except CaseError as error:
         return list(error.problems)
     return []
@@ -49,7 +53,8 @@ def carried(case: Case, account: str | None, folder: Path | str | None = None) -
     """
     if account is None or mistakes(case, account, folder):
         return {}
-    accounts, a = find(case, account, folder)
+    accounts = find(case, (account,), folder)
+    a = accounts.accounts[account]
     point = at_median(accounts, account)
     return {
         "id": a.id,
@@ -70,7 +75,7 @@ def told(says: Mapping[str, Any]) -> str:
     return f"It says: {says['statement']} {sources(says['held'])} {switched}"
 
 
-def sources(held: list[Mapping[str, str]]) -> str:
+def sources(held: Sequence[Mapping[str, str]]) -> str:
     """Who states, reports, leaves open and denies an account, in one sentence each."""
     words = {"states": "Stated in", "reports": "Reported in", "open": "Left open in", "denies": "Denied in"}
     found = []

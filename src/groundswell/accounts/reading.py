@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
 
@@ -24,13 +24,13 @@ MOST_FREE = 25
 GROUPS = ("office", "outside")
 
 
-def load(case: Case, folder: Path | str | None = None, only: str | None = None) -> Accounts:
+def load(case: Case, folder: Path | str | None = None, only: Sequence[str] = ()) -> Accounts:
     """The accounts of a case, and the user's own.
 
     Args:
         case: the case; its accounts stand in its folder `accounts`.
         folder: where the user's own are looked for: TOML files that have a `statement`.
-        only: the one file of `folder` that is read, whatever is in it, without its ending.
+        only: names, without ending, of the files of `folder` that are read, whatever is in them; none: all accounts.
 
     Raises:
         CaseError: every mistake in all files.
@@ -54,7 +54,7 @@ def load(case: Case, folder: Path | str | None = None, only: str | None = None) 
     own_folder = Path(folder) if folder is not None else None
     files = [(home, name, False) for name in ids]
     if own_folder is not None:
-        files += [(own_folder, name, True) for name in ([only] if only else _own(own_folder))]
+        files += [(own_folder, name, True) for name in (only or _own(own_folder))]
     for where, name, own in files:
         shown = f"{name}.toml" if own else f"{FOLDER}/{name}.toml"
         if (toml := r.toml(where, f"{name}.toml", shown)) is None:
@@ -77,6 +77,15 @@ def load(case: Case, folder: Path | str | None = None, only: str | None = None) 
         {name: _own_prior(r.infos[name]) for name in sorted(narrowed)},
         hashlib.sha256(repr(sorted(r.texts.items())).encode()).hexdigest(),
     )
+
+
+def mistakes_of(case: Case) -> list[Problem]:
+    """Every mistake in the account files of a case."""
+    try:
+        load(case)
+    except CaseError as error:
+        return list(error.problems)
+    return []
 
 
 def _own_prior(info: ParameterInfo) -> Free:

@@ -56,7 +56,8 @@ def _refusals(name: str, folder: Path, target: Path) -> list[Problem]:
 def _fill(source: Path, beside: Path, name: str) -> None:
     """Copy the files of a case, with its id and title replaced."""
     title = f"{name.replace('-', ' ').capitalize()} (invented example, to be replaced)"
-    for file in (*files_of_a_case(), "README.md"):
+    accounts = sorted(f"accounts/{path.name}" for path in (source / "accounts").glob("*.toml"))
+    for file in (*files_of_a_case(), "claims.toml", *accounts, "README.md"):
         path = source / file
         if not path.exists():
             continue

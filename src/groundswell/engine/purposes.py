@@ -60,3 +60,4 @@ SHUFFLE = 92  # the order in which a summary's values are handed out in a record
 SOBOL = 93  # scrambling of the points at which parameters are drawn
 RUN_SEED = 94  # seed of the runs of a shared vector
 ASKED_DRAW = 95  # own parameters of an account in a pair of runs that puts a claim to the test
+ACCOUNT_ORDER = 96  # order in which accounts are listed on a day

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +53,7 @@ def verdict(
     runs = runs_of(table, record, mode)
     failed = int(np.sum([row is not None for row in table["error"].to_pylist()]))
     inside = within_base(runs, record) if given is None else np.ones(len(runs), bool)
+    played = np.asarray(runs.columns["account"])
     runs = runs.rows(inside)
     everything = sample_of(runs, accounts)
     eligible = {name: [o.id for o in record.in_sets(name, mode=mode)] for name in SETS}
@@ -70,7 +72,7 @@ def verdict(
         "mode": mode,
         "runs": len(sample),
         "failed": failed,
-        "ruled_out_by_base": int((~inside).sum()),
+        "ruled_out_by_base": dict(sorted(Counter(played[~inside].tolist()).items())),
         "accounts": found["accounts"],
         "families": found["families"],
         "mechanisms": found["mechanisms"],

@@ -73,6 +73,7 @@ def _weighed(sample: Sample, asked: Asked, seed: int, repeats: int) -> dict[str,
     repeated = _repeated(sample, classifier, asked.x, seed, repeats)
     given = classifier.probability(asked.x).mean(axis=0)
     kept = classifier.held_out
+    favoured = kept / np.maximum(sample.prior, 1e-12)  # by the evidence alone: classes have unequal priors
     family_truth = sample.family[sample.drawn]
     by_family = sample.by_family(kept)
     reliable = checks.reliability(kept, sample.drawn, sample.weight)
@@ -95,9 +96,9 @@ def _weighed(sample: Sample, asked: Asked, seed: int, repeats: int) -> dict[str,
             "disagreement": float(np.abs(sample.by_family(forest.votes) - sample.by_family(given)).max()),
         },
         "outside_prior": _outside(sample, found),
-        "recovery": checks.recovery(kept, sample.drawn, sample.classes),
+        "recovery": checks.recovery(favoured, sample.drawn, sample.classes),
         "recovery_families": checks.recovery(by_family, family_truth, sample.families),
-        "not_separable": checks.not_separable(kept, sample.drawn, sample.classes),
+        "not_separable": checks.not_separable(favoured, sample.drawn, sample.classes),
         "not_separable_families": checks.not_separable(by_family, family_truth, sample.families),
         "reliability": reliable,
         "null": dict(

@@ -63,7 +63,7 @@ From classes with errors and gaps:
 - The cause in the log was not the one meant: {unmeant}. Who knew the design alone would read none of them.
 - Order, by what was ordered: all in the country {country}; all in one to eight regions {regions}; all in Almaty
   {almaty}; the patron's organs {patron}; nothing, factions that wait of themselves {waiting}.
-- A plain baseline (logistic regression): {plain}.
+- A plain baseline (logistic regression), with the first draw of errors and gaps: {plain}.
 
 In the middle run of each cause:
 
@@ -72,6 +72,8 @@ In the middle run of each cause:
 {medians}
 
 ## Which summaries matter
+
+From classes, with the first draw of errors and gaps:
 
 | kind | right with it alone | right without it |
 |---|---|---|
@@ -107,10 +109,10 @@ In the middle run of each cause:
   6 h), is put in a class (shares: 5, 25, 50, 75%; counts: 1, 3, 10, 30, 100; ratio: 1, 3, 10, 30; lengths: 1, 3, 9,
   18, 36 h; times: half days) and is missing with a chance of {missing}. Shares are means over {records} draws of
   errors and gaps.
-- A random forest ({trees} trees, classes weighted alike, nothing tuned) learns from nine tenths of the draws and reads
-  the runs of the others, so no run is read with a run of its own draw among the examples. "Not among the examples":
-  it learns from the draws of three kinds of order and reads those of the fourth. Intervals of shares of all runs
-  resample draws; those of parts of the runs are binomial (Wilson).
+- A random forest (Breiman 2001; {trees} trees, classes weighted alike, nothing tuned) learns from four fifths of the
+  draws and reads the runs of the others, so no run is read with a run of its own draw among the examples. "Not among
+  the examples": it learns from the draws of three kinds of order and reads those of the fourth. Intervals of shares of
+  all runs resample draws; those of parts of the runs are binomial (Wilson 1927).
 
 ## Limits
 

@@ -51,7 +51,7 @@ DIMENSIONS = len(NUISANCE) + len(STRENGTHS) + 5
 NEVER_H = 1e4
 HINTS = ("organ", "fraternisation", "where they are")  # what hangs most on rules of the model, or on its posts
 View = Callable[[np.ndarray], np.ndarray]
-FOLDS, TREES, RECORDS, RESAMPLES = 10, 100, 3, 2000
+FOLDS, TREES, RECORDS, RESAMPLES = 5, 100, 3, 2000
 IN_PACKAGE = Path(gs.__file__).parent / "report" / "passivity.json"
 
 
@@ -206,8 +206,8 @@ def recovery(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     def read(view: View, **other: Any) -> list[np.ndarray]:
         return [predicted(view(x), **{"y": y, "group": draw} | other) for x in records]
 
-    def right(view: View, **other: Any) -> float:
-        return float(np.mean([guess == y for guess in read(view, **other)]))
+    def right(view: View, model: Callable[[], Any] = forest) -> float:
+        return float((predicted(view(records[0]), y, draw, model) == y).mean())
 
     views: dict[str, list[np.ndarray]] = {
         EXACT: [predicted(table, y, draw)],

@@ -105,8 +105,10 @@ def _within(
         entry = Entries(toml, f"within.{key}", values, r.problems)
         entry.only(("low", "high", "reason"))
         low, high = (_end(entry, k, missing) for k, missing in (("low", -math.inf), ("high", math.inf)))
-        if not low < high:
-            table.refuse(key, Found(f"{low:g} to {high:g}"), "low below high, and one of them at least")
+        if not {"low", "high"} & set(values):
+            table.refuse(key, Found("no end"), "low, high or both")
+        elif not low < high:
+            table.refuse(key, Found(f"{low:g} to {high:g}"), "low below high")
         elif sound and key in switched and key not in chosen:
             table.refuse(key, key, f"nothing: element {switched[key]!r} that sets it is not switched on here")
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import math
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -30,9 +31,7 @@ JANUARY = {
 }  # fmt: skip
 
 
-def regions(
-    official: dict[str, dict[str, str]], profile: dict[str, dict[str, str]]
-) -> list[dict[str, object]]:
+def regions(official: dict[str, dict[str, str]], profile: dict[str, dict[str, str]]) -> list[dict[str, object]]:
     """Rows of regions.csv."""
     rows: list[dict[str, object]] = []
     for region in names.REGIONS:
@@ -76,9 +75,7 @@ def check_enterprises(
         used[key] = used.get(key, 0) + int(row["workforce_people"])
     for (place, livelihood), workforce in sorted(used.items()):
         item = by_id[place]
-        room = math.floor(
-            0.8 * shares[item.region, item.urban][livelihood] * working[item.region] * item.people
-        )
+        room = math.floor(0.8 * shares[item.region, item.urban][livelihood] * working[item.region] * item.people)
         if workforce > room:
             raise SystemExit(f"enterprises.csv: {place}: {livelihood}: {workforce} people; room for {room}")
 
@@ -88,9 +85,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("facts", "data", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument(
-        "--digest", type=Path, help="digest of the texts, to check the chronology's ids and lines"
-    )
+    parser.add_argument("--digest", type=Path, help="digests of the texts, to check ids and lines of the record")
     chosen = parser.parse_args()
     bns = chosen.data / "open_data_kazakhstan"
     official = {r["region"]: r for r in people.read(bns / "kz_population_17regions_2022_01_01.csv")}
@@ -103,9 +98,7 @@ def main() -> None:
     count = {r: sum(int(str(a["people"])) for a in ages if a["region"] == r.lower()) for r in names.REGIONS}
 
     def share(region: str, *bands: str) -> float:
-        found = (
-            int(str(a["people"])) for a in ages if a["region"] == region.lower() and a["age_band"] in bands
-        )
+        found = (int(str(a["people"])) for a in ages if a["region"] == region.lower() and a["age_band"] in bands)
         return sum(found) / count[region]
 
     working = {r: share(r, "young", "middle") for r in names.REGIONS}
@@ -131,7 +124,7 @@ def main() -> None:
     borders = chosen.data / "natural_earth" / "central_asia_admin1_ne10m.geojson"
     write(out / "outlines.csv", geo.outlines(borders, tolerance=0.06))
     if chosen.digest:
-        check_chronology(out / "chronology.csv", chosen.digest / "chronology.csv")
+        check_record(out / "record" / "claims.csv", chosen.digest)
 
 
 def classes_by_name(path: Path) -> dict[tuple[str, str], str]:
@@ -146,15 +139,28 @@ def classes_by_name(path: Path) -> dict[tuple[str, str], str]:
     return {(region20[r["region20"]], r["district"]): r["share_of_kazakhs_class"] for r in people.read(path)}
 
 
-def check_chronology(ours: Path, digest: Path) -> None:
-    """Stops when a row of the chronology names a line of the texts that the digest does not."""
-    known = {r["id"].lower(): (r["seed"][:3], r["line"]) for r in people.read(digest)}
+def check_record(ours: Path, digest: Path) -> None:
+    """Stops when a claim that bears the id of a row of the digests names other lines of the texts than it."""
+    known = {
+        row["id"].lower(): (row["seed"][:3], int(row["line"]))
+        for file in ("chronology.csv", "quantities.csv")
+        for row in people.read(digest / file)
+    }
     for row in people.read(ours):
-        first = row["id"][:4]
-        if known.get(first) != (row["text"], row["line"]):
-            raise SystemExit(
-                f"chronology.csv: {row['id']}: {row['text']}:{row['line']}; digest {known.get(first)}"
-            )
+        text, line = known.get(row["claim"][:4], ("", 0))
+        if text and (text, line) not in lines_of(row["source"], row["line"]):
+            raise SystemExit(f"claims.csv: {row['claim']}: {row['source']}:{row['line']}; digest {text}:{line}")
+
+
+def lines_of(source: str, line: str) -> set[tuple[str, int]]:
+    """Texts and lines of a claim: "17", "29-31", "33,39", or "text 001 line 207" of somebody who is quoted there."""
+    quoted = re.match(r"text (\d+) line (\d+)", line)
+    if quoted:
+        return {(quoted[1], int(quoted[2]))}
+    if not re.fullmatch(r"[\d,-]+", line):
+        return set()
+    spans = [part.split("-") for part in line.split(",")]
+    return {(source, n) for span in spans for n in range(int(span[0]), int(span[-1]) + 1)}
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@
 
 1. joining.theta: a quiet December 2021 (no price step, no measures) has the pre-crisis rate of joins per
    inhabitant-hour; by bisection on the mean over seeds.
-2. spark.strength: the smallest value on a grid of 0.5 at which every statement of the chronology marked `fit` (all of
+2. spark.strength: the smallest value on a grid of 0.5 at which every statement of the record's set `base` (all of
    them before the morning of 4 January) comes out in at least 95 percent of the seeds, the grid read upwards.
 
 Everything else keeps its default. The script prints the lines for parameters.toml and changes no file.
@@ -55,7 +55,7 @@ def first_days(job: tuple[int, float, float]) -> dict[str, bool]:
     seed, theta, strength = job
     w = world(False)
     r = gs.run(w.case, world=w, seed=seed, until=UNTIL, set={"joining.theta": theta, "spark.strength": strength})
-    return {c["id"]: c["result"] == "met" for c in r.chronology() if c["set"] == "fit"}
+    return {c["id"]: c["result"] == "met" for c in r.chronology() if c["set"] == "base"}
 
 
 def main() -> None:

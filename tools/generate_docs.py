@@ -18,7 +18,9 @@ from typing import Any, get_args, get_origin
 
 import groundswell as gs
 from groundswell.case import Case
+from groundswell.case.read import file_of
 from groundswell.case.schema import MAY_BE_EMPTY, SOURCED_BY_ROW, TABLES, allowed_text
+from groundswell.case.statements import statements
 from groundswell.case.units import CURRENCIES, PER, PLAIN
 from groundswell.engine.mechanism import Variable
 from groundswell.engine.schedule import order
@@ -121,7 +123,7 @@ def columns() -> str:
         notes += ["may hold a header row alone"] if name in MAY_BE_EMPTY else []
         notes += ["each row carries its own source and state"] if name in SOURCED_BY_ROW else []
         rows = [(f"`{c}`", _allowed(model, c)) for c in model.model_fields]
-        parts.append(f"**`{name}.csv`**: {'; '.join(notes)}.\n\n{table(('column', 'a cell holds'), rows)}")
+        parts.append(f"**`{file_of(name)}`**: {'; '.join(notes)}.\n\n{table(('column', 'a cell holds'), rows)}")
     return "\n\n".join(parts)
 
 
@@ -299,12 +301,26 @@ def contradictions() -> str:
 
 
 def texts() -> str:
-    """The texts that the case quotes, and how many of their statements it holds and scores."""
-    count: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for row in case().tables["chronology"].rows:
-        count[row.text][("fit", "check", "context").index(row.set)] += 1
-    rows = [(f"`{k}`", t.title, t.kind, t.date, *count[k]) for k, t in case().texts.items()]
-    return table(("id", "title", "kind", "date", "fit", "check", "context"), rows)
+    """The sources of the case's record, and how many claims of each stand in which set."""
+    sets = ("base", "weigh", "check", "context")
+    count: dict[str, list[int]] = defaultdict(lambda: [0] * len(sets))
+    for row in statements(case()):
+        count[row.text][sets.index(row.set)] += 1
+    dates = {k: t.date for k, t in case().texts.items()}
+    rows = [
+        (f"`{s.source}`", s.name, s.kind, dates.get(s.source, ""), *count[s.source])
+        for s in case().tables["sources"].rows
+    ]
+    return table(("id", "title", "kind", "date", *sets), rows)
+
+
+def phases() -> str:
+    """Phases: what they are read off, what they go without, how often they come."""
+    sys.path += [str(DOCS.parent), str(DOCS.parent / "tests")]
+    from tools.phases_seen import rows
+
+    head, *body = rows()
+    return table(head, body)
 
 
 BLOCKS: dict[str, Callable[[], str]] = {
@@ -323,6 +339,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
         firm,
         contradictions,
         texts,
+        phases,
     )
 }
 

@@ -2,7 +2,7 @@
 
     python tools/study_base.py [--seeds 100] [--workers 2] [--out docs/results] [--parts base,step,variants,columns]
 
-Writes kazakhstan-2022-base.md with (1) each statement of the texts' chronology and the share of seeds that have it,
+Writes kazakhstan-2022-base.md with (1) each dated statement of the record and the share of seeds that have it,
 fitted ones apart from predicted ones, with turnout by region and hour; (2) endings and phases; (3) the price step:
 without it, and alone; (4) what ties, news and the valve change; (5) assumed columns ranked by influence. Parts 3 to 5
 take fewer seeds.
@@ -24,6 +24,7 @@ import numpy as np
 
 import groundswell as gs
 from groundswell.case import CaseError, find_case
+from groundswell.case.statements import statements
 from groundswell.history.phases import PHASES
 from groundswell.world.world import World, build
 
@@ -227,7 +228,7 @@ def _text(
     offs: dict[str, list[dict[str, Any]]], ranks: list[tuple[str, str, float, float, float]],
 ) -> str:  # fmt: skip
     n = len(base)
-    rows = {row.id: row for row in w.case.tables["chronology"].rows}
+    rows = {row.id: row for row in statements(w.case)}
     tie_percent = [100 * r["ties"] / max(r["joins"], 1) for r in base]
     lines = [
         f"# {w.case.title}: the common base over {n} seeds",
@@ -252,11 +253,11 @@ def _text(
         "|---|---|",
         *(f"| {p} | {sum(p in r['phases'] for r in base)} of {n} |" for p in PHASES),
         "",
-        "Phases are defined in [the model](../model.md).",
+        "What each phase is read off, and what it cannot be without: [phases](../phases.md).",
     ]
     for wanted, head in (
-        ("fit", "## Fitted: these shaped two parameters, so meeting them is no success"),
-        ("check", "## Predicted: nothing was set by these"),
+        (("base",), "## Fitted: these shaped two parameters, so meeting them is no success"),
+        (("weigh", "check"), "## Predicted: nothing was set by these"),
     ):
         lines += [
             "",
@@ -265,9 +266,9 @@ def _text(
             "| statement | where | text:line | window (local) | seeds that have it | a run in the middle has |",
             "|---|---|---|---|---|---|",
         ]
-        for i, (key, _, _) in enumerate(base[0]["chronology"]):
+        for i, (key, result, _) in enumerate(base[0]["chronology"]):
             row = rows[key]
-            if row.set == wanted:
+            if row.set in wanted and result != "not scored":
                 share = np.mean([r["chronology"][i][1] == "met" for r in base])
                 shown = sorted((r["chronology"][i][2] for r in base), key=lambda v: (len(v), v))[n // 2]
                 window = f"{row.start_local.replace('T', ' ')} to {row.end_local.replace('T', ' ')}"
@@ -275,7 +276,11 @@ def _text(
                 lines.append(
                     f"| {row.statement} | {where} | {row.text}:{row.line} | {window} | {share:.0%} | {shown} |"
                 )
-    scored = [i for i, (key, result, _) in enumerate(base[0]["chronology"]) if rows[key].set == "check"]
+    scored = [
+        i
+        for i, (key, result, _) in enumerate(base[0]["chronology"])
+        if rows[key].set in ("weigh", "check") and result != "not scored"
+    ]
     met = [float(np.mean([r["chronology"][i][1] == "met" for r in base])) for i in scored]
     often, never = sum(x >= 0.5 for x in met), sum(x == 0 for x in met)
     lines += ["", f"Of {len(met)} predicted statements {often} are met in half of the seeds or more, {never} in none."]

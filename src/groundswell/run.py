@@ -28,10 +28,10 @@ from groundswell.history.events import events
 from groundswell.history.outcome import ending_of
 from groundswell.history.reading import Reading
 from groundswell.history.recorder import Recorder
-from groundswell.history.scoring import score_chronology
 from groundswell.history.summary import onset, summary
 from groundswell.mechanisms import all_mechanisms
 from groundswell.mechanisms.standing import taken
+from groundswell.record.scoring import score_statements
 from groundswell.world.edit import SCRIPTED, change_measures, govern
 from groundswell.world.world import World, build
 
@@ -315,8 +315,8 @@ class Run:
         return onset(self.reading, people)
 
     def chronology(self) -> list[dict[str, Any]]:
-        """The texts' dated statements beside this run, see `history.scoring`."""
-        return score_chronology(self.reading)
+        """The sources' dated statements beside this run, see `record.scoring`."""
+        return score_statements(self.reading)
 
     def people(self, place: str | None = None, limit: int | None = 1000) -> pa.Table:
         """The synthetic people as a table: who they are, their ties, what became of them. See `history.people`."""

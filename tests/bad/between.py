@@ -48,12 +48,6 @@ BETWEEN = [
         "each once",
     ),
     Mistake(
-        "unknown text",
-        cell("chronology.csv", 2, "text", "notebok"),
-        "chronology.csv:2: text: given 'notebok'",
-        "did you mean 'notebook'?",
-    ),
-    Mistake(
         "unknown exposure",
         cell("items.csv", 2, "exposure", "lpg_share"),
         "items.csv:2: exposure: given 'lpg_share'",

@@ -88,9 +88,7 @@ CELLS = [
         "places.csv:3: place: given 'Flare Town'",
         "lower-case",
     ),
-    Mistake(
-        "blank name", cell("places.csv", 3, "name", " "), "places.csv:3: name: given ' '", "text on one line"
-    ),
+    Mistake("blank name", cell("places.csv", 3, "name", " "), "places.csv:3: name: given ' '", "text on one line"),
     Mistake(
         "line break",
         cell("places.csv", 3, "name", "Fla\nre"),
@@ -133,10 +131,6 @@ CELLS = [
         "calendar.csv:2: date: given '2030-02-30'",
         "date such as",
     ),
-    Mistake(
-        "latitude", cell("places.csv", 3, "lat_deg", "95"), "places.csv:3: lat_deg: given '95'", "-90 to 90"
-    ),
-    Mistake(
-        "price of zero", cell("prices.csv", 2, "price", "0"), "prices.csv:2: price: given '0'", "above 0"
-    ),
+    Mistake("latitude", cell("places.csv", 3, "lat_deg", "95"), "places.csv:3: lat_deg: given '95'", "-90 to 90"),
+    Mistake("price of zero", cell("prices.csv", 2, "price", "0"), "prices.csv:2: price: given '0'", "above 0"),
 ]

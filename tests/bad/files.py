@@ -20,21 +20,11 @@ MARK = b"\xef\xbb\xbf"
 
 FILES = [
     Mistake("missing table", remove("sites.csv"), "sites.csv: given no such file;", "a file named sites.csv"),
-    Mistake(
-        "missing case.toml", remove("case.toml"), "case.toml: given no such file;", "a file named case.toml"
-    ),
-    Mistake(
-        "empty file", change("places.csv", lambda _: b""), "places.csv: given an empty file;", "a header row"
-    ),
-    Mistake(
-        "only spaces", change("case.toml", lambda _: b" \n\n"), "case.toml: given an empty file;", "TOML"
-    ),
-    Mistake(
-        "no rows", drop_line("places.csv", *range(2, 8)), "places.csv: given a header row alone;", "one row"
-    ),
-    Mistake(
-        "byte-order mark", change("items.csv", lambda d: MARK + d), "items.csv:1: given a byte-order mark;"
-    ),
+    Mistake("missing case.toml", remove("case.toml"), "case.toml: given no such file;", "a file named case.toml"),
+    Mistake("empty file", change("places.csv", lambda _: b""), "places.csv: given an empty file;", "a header row"),
+    Mistake("only spaces", change("case.toml", lambda _: b" \n\n"), "case.toml: given an empty file;", "TOML"),
+    Mistake("no rows", drop_line("places.csv", *range(2, 8)), "places.csv: given a header row alone;", "one row"),
+    Mistake("byte-order mark", change("items.csv", lambda d: MARK + d), "items.csv:1: given a byte-order mark;"),
     Mistake(
         "utf-16",
         change("items.csv", lambda d: d.decode().encode("utf-16")),
@@ -71,26 +61,20 @@ HEADERS = [
         "did you mean 'renter_share'?",
     ),
     Mistake("missing column", drop_column("forces.csv", "organ"), "forces.csv:1: organ: given no"),
-    Mistake(
-        "column twice", rename_column("items.csv", "name", "item"), "items.csv:1: header: given item 2 times;"
-    ),
+    Mistake("column twice", rename_column("items.csv", "name", "item"), "items.csv:1: header: given item 2 times;"),
     Mistake(
         "nameless column",
         rename_column("items.csv", "name", ""),
         "items.csv:1: header: given a column without",
     ),
-    Mistake(
-        "too few cells", add_line("calendar.csv", "2030-03-04,x"), "calendar.csv:3: given 2 cells;", "3 cells"
-    ),
+    Mistake("too few cells", add_line("calendar.csv", "2030-03-04,x"), "calendar.csv:3: given 2 cells;", "3 cells"),
     Mistake(
         "too many cells", add_line("calendar.csv", "2030-03-04,x,1,2"), "calendar.csv:3: given 4 cells;", "3 cells"
     ),
 ]
 
 TOMLS = [
-    Mistake(
-        "toml syntax", replace("case.toml", "[case]", "[case"), "case.toml:5: given Expected", "valid TOML"
-    ),
+    Mistake("toml syntax", replace("case.toml", "[case]", "[case"), "case.toml:5: given Expected", "valid TOML"),
     Mistake(
         "key twice",
         replace("case.toml", "population_people =", 'id = "x"\npopulation_people ='),

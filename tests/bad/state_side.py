@@ -307,31 +307,13 @@ GROUPS = [
     ),
 ]
 
-RECORD = [
+SITES = [
     Mistake(
         "site with a place's id",
         cell("sites.csv", 2, "site", "flare"),
         "sites.csv:2: site: given 'flare'",
         "an id that no region and no place has",
     ),
-    Mistake(
-        "statement about an unknown site",
-        both(cell("chronology.csv", 6, "kind", "site"), cell("chronology.csv", 6, "scope", "harbor-hall")),
-        "chronology.csv:6: scope: given 'harbor-hall'",
-        "* or ids of regions.csv, places.csv or sites.csv; did you mean 'harbour-hall'?",
-    ),
-    Mistake(
-        "crowd at a site",
-        cell("chronology.csv", 4, "scope", "harbour-hall"),
-        "chronology.csv:4: scope: given 'harbour-hall'",
-        "* or ids of regions.csv or places.csv",
-    ),
-    Mistake(
-        "dead without a figure",
-        both(cell("chronology.csv", 6, "kind", "dead"), cell("chronology.csv", 6, "set", "check")),
-        "chronology.csv:6: low: given nothing",
-        "a number of people here or in high, since the kind is dead",
-    ),
 ]
 
-STATE_SIDE = [*FORCES, *OFFICES, *ABROAD, *LADDER, *GROUPS, *RECORD]
+STATE_SIDE = [*FORCES, *OFFICES, *ABROAD, *LADDER, *GROUPS, *SITES]

@@ -111,9 +111,7 @@ TIME = [
         "prices.csv:3: from_local: given fuel: no value at the start for coast",
         "start of the case",
     ),
-    Mistake(
-        "no price", drop_line("prices.csv", 6, 7), "prices.csv: from_local: given food: no value at the start"
-    ),
+    Mistake("no price", drop_line("prices.csv", 6, 7), "prices.csv: from_local: given food: no value at the start"),
     Mistake(
         "price unit",
         cell("prices.csv", 2, "unit", "CRN/kg"),
@@ -187,31 +185,5 @@ TIME = [
         both(cell("measures.csv", 5, "kind", "other")),
         "measures.csv:5: kind: given 'other'",
         "price_promise",
-    ),
-    Mistake(
-        "record ends first",
-        cell("chronology.csv", 2, "end_local", "2030-03-01T00:00"),
-        "chronology.csv:2: end_local: given",
-    ),
-    Mistake(
-        "record outside",
-        both(
-            cell("chronology.csv", 3, "start_local", "2030-04-01T00:00"),
-            cell("chronology.csv", 3, "end_local", "2030-04-02T00:00"),
-        ),
-        "chronology.csv:3: start_local: given",
-        "within the case",
-    ),
-    Mistake(
-        "bounds",
-        cell("chronology.csv", 4, "low", "4000"),
-        "chronology.csv:4: high: given '3000'",
-        "at least low, 4000",
-    ),
-    Mistake(
-        "crowd without size",
-        cell("chronology.csv", 4, "high", ""),
-        "chronology.csv:4: high: given nothing",
-        "kind is crowd",
     ),
 ]

@@ -49,14 +49,14 @@ def test_hours_count_from_the_start_in_local_time(tiny: Case) -> None:
 
 
 def test_columns_have_the_type_of_the_format(tiny: Case) -> None:
-    places, record = tiny.tables["places"], tiny.tables["chronology"]
+    places, record = tiny.tables["places"], tiny.tables["claims"]
     assert places.column("population_people").dtype == np.int64
     assert places.column("population_people").sum() == tiny.population_people
     assert places.column("urban_share").dtype == np.float64
     assert tiny.tables["items"].column("spark_item").tolist() == [True, False]
     assert places.column("place").dtype == object
     assert tiny.tables["measures"].column("scope")[-1] == ("harbour", "flare")
-    assert np.isnan(record.column("low")).tolist() == [True, True, False, True, True]
+    assert np.isnan(record.column("low")).tolist() == [True] * 2 + [False] * 3 + [True] * 4
 
 
 def test_rows_lines_and_index(tiny: Case) -> None:

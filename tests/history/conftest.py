@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from groundswell.case.tables import hours_between
 from groundswell.engine.clock import Clock
 from groundswell.history.reading import Reading
 
@@ -18,26 +19,69 @@ CENTRE, EDGE, PORT, MINE = range(4)  # places; the first two are districts of on
 HALL, SQUARE, STATION, PORT_HALL, MINE_HALL = range(4, 9)  # sites by number of their spot
 POLICE, GUARD, SECURITY, ALLIED = range(4)  # units
 START = "2030-03-01T00:00+06:00"
+SITES = ("hall", "square", "station", "port-hall", "mine-hall")
 
 
 def row(kind: str, low: float | None = None, high: float | None = None, **more: Any) -> SimpleNamespace:
-    """A row of chronology.csv: the whole of the first two days everywhere unless said otherwise."""
+    """One claim with its observation: the whole of the first two days everywhere unless said otherwise."""
+    form = "hour" if kind == "onset" else "yes" if low is None and high is None else "count"
     made = {
-        "id": kind, "text": "t", "line": "1", "start_local": "2030-03-01T00:00", "end_local": "2030-03-03T00:00",
-        "scope": ("*",), "kind": kind, "low": low, "high": high, "set": "check", "statement": f"about {kind}",
+        "id": kind, "source": "t", "line": "1", "start_local": "2030-03-01T00:00", "end_local": "2030-03-03T00:00",
+        "scope": ("*",), "kind": kind, "form": form, "unit": "", "low": low, "high": high, "least": None, "of": (),
+        "set": "check", "mode": "both", "stance": "states", "statement": f"about {kind}", "title": kind,
+        "definition": kind, "note": "", "origin": "",
     }  # fmt: skip
     return SimpleNamespace(**{**made, **more})
 
 
-def toy_world(chronology: list[Any] | None = None, measures: list[Any] | None = None) -> Any:
+def tables_of(record: list[Any]) -> dict[str, Any]:
+    """The tables of a record: each row is an observation, and a claim about it unless its stance is None."""
+    names = [r.id for r in record]
+    record = [
+        SimpleNamespace(**{**vars(r), "id": r.id if names.count(r.id) == 1 else f"{r.id}-{i}"})
+        for i, r in enumerate(record)
+    ]
+    claims = []
+    for r in record:
+        hours = (r.start_local, r.end_local) if r.form == "hour" else ("", "")
+        both = {"claim": r.id, "observation": r.id, "start_local": hours[0], "end_local": hours[1]}
+        claims.append(SimpleNamespace(**{**vars(r), **both}))
+    observations = [SimpleNamespace(**{**vars(r), "observation": r.id}) for r in record]
+    sources = [SimpleNamespace(source="t", name="A text", kind="text", weight=1.0, note="")]
+    kept = [c for c in claims if c.stance is not None]
+    tables = {"observations": observations, "claims": kept, "sources": sources}
+    return {name: SimpleNamespace(rows=rows) for name, rows in tables.items()}
+
+
+def toy_case(tables: dict[str, Any]) -> Any:
+    start = datetime.fromisoformat(START)
+    return SimpleNamespace(
+        hours=STEPS, tables=tables, start=start, digest="toy",
+        hour_of=lambda local, offset_h: hours_between(start, local, offset_h),
+    )  # fmt: skip
+
+
+def toy_world(record: list[Any] | None = None, measures: list[Any] | None = None) -> Any:
     places = ["centre", "edge", "port", "mine"]
     regions = ["city", "coast", "hills"]
     region = np.array([0, 0, 1, 2])
     none = SimpleNamespace(rows=[])
-    tables = {"chronology": SimpleNamespace(rows=chronology or []), "measures": none}
+    columns = {
+        "place": places, "region": [regions[r] for r in region], "utc_offset_h": [6.0, 6.0, 5.0, 6.0],
+        "population_people": [60_000, 50_000, 40_000, 8_000], "gas_share": np.array([0.1, 0.1, 0.9, 0.5]),
+    }  # fmt: skip
+    sites = [SimpleNamespace(site=s, place=places[p]) for s, p in zip(SITES, (0, 0, 1, 2, 3), strict=True)]
+    tables = {
+        **tables_of(record or []), "measures": none, "sites": SimpleNamespace(rows=sites),
+        "places": SimpleNamespace(
+            rows=[SimpleNamespace(**{k: v[i] for k, v in columns.items()}) for i in range(len(places))]
+        ),
+        "regions": SimpleNamespace(column=lambda _: ["centre", "port", "mine"]),
+        "items": SimpleNamespace(rows=[SimpleNamespace(spark_item=True, exposure="gas_share")]),
+    }  # fmt: skip
 
     spots = SimpleNamespace(
-        id=[*places, "hall", "square", "station", "port-hall", "mine-hall"],
+        id=[*places, *SITES],
         name=["Centre", "Edge", "Port", "Mine", "City hall", "Main square", "Station", "Port hall", "Mine hall"],
         place=np.array([0, 1, 2, 3, CENTRE, CENTRE, EDGE, PORT, MINE]),
         kind=np.array(["ground"] * 4 + ["administration", "square", "police"] + ["administration"] * 2, object),
@@ -77,9 +121,9 @@ def toy_world(chronology: list[Any] | None = None, measures: list[Any] | None = 
         offices=SimpleNamespace(id=["interior", "security"], name=["Interior", "Security"], organ=np.array([0, 3])),
         factions=SimpleNamespace(id=["president", "patron"], name=["President", "Patron"]),
         ladder=ladder, bands=SimpleNamespace(id=["band"], name=["A band"]), place_of_enterprise=np.array([MINE, MINE]),
-        enterprise=lambda column: np.array(["shaft", "smelter"], object), in_scope=in_scope, hour_of=hour_of,
-        sites_in_scope=sites_in_scope,
-        case=SimpleNamespace(hours=STEPS, tables=tables),
+        enterprise={"workforce_people": np.array([300, 100]), "enterprise": np.array(["shaft", "smelter"])}.get,
+        in_scope=in_scope, hour_of=hour_of, sites_in_scope=sites_in_scope, place=columns.get,
+        rung_live=np.zeros(2, bool), case=toy_case(tables),
     )  # fmt: skip
 
 
@@ -87,8 +131,8 @@ def toy_world(chronology: list[Any] | None = None, measures: list[Any] | None = 
 def reading() -> Callable[..., Reading]:
     """Makes a reading of made-up arrays: name -> array, the rest neutral."""
 
-    def make(chronology: list[Any] | None = None, measures: list[Any] | None = None, steps: int = STEPS, **arrays: Any):
-        world = toy_world(chronology, measures)
+    def make(record: list[Any] | None = None, measures: list[Any] | None = None, steps: int = STEPS, **arrays: Any):
+        world = toy_world(record, measures)
         clock = Clock(datetime.fromisoformat(START), STEPS, 1.0, world.utc_offset_h)
         return Reading(world, clock, arrays, steps)
 

@@ -172,8 +172,8 @@ def make_chronology() -> list[dict[str, Any]]:
         }
 
     return [
-        row(1, "fit", "met", "People go out on the first Sunday against the price.", "2 Jan 10:00"),
-        row(2, "check", "met", "Tens of thousands are on the squares in the evening.", 31_166),
+        row(1, "base", "met", "People go out on the first Sunday against the price.", "2 Jan 10:00"),
+        row(2, "weigh", "met", "Tens of thousands are on the squares in the evening.", 31_166),
         row(3, "check", "not met", "Oil workers strike in the whole region.", "4 Jan 07:00"),
         row(4, "context", "not scored", "A minister says that prices are made by the market.", None),
     ]

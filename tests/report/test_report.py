@@ -244,7 +244,7 @@ def test_markup_in_names_stays_text(make_data, history, outlines):
         title=evil,
         history=history.assign_coords(name=("place", called)),
         region_names={"region-0": evil},
-        chronology=[{**row, "line": 1, "set": "fit", "result": "met"}],
+        chronology=[{**row, "line": 1, "set": "base", "result": "met"}],
         measures=[
             {**measure, "kind": "other", "start_hour": 5, "end_hour": None, "scope": "*", "used": True}
         ],
@@ -272,7 +272,7 @@ def test_tables_mark_fitted_and_predicted(page):
 def test_a_history_with_few_variables_still_reports(make_data, history):
     html = report_html(make_data(history=history[["on_street"]], measures=[], chronology=[], parameters=[]))
     text = read(html).text
-    assert "This case has no chronology" in text
+    assert "The record of this case holds nothing to score" in text
     assert "What the people on the street demand" not in text
 
 

@@ -17,7 +17,7 @@ from groundswell.case.checks_people import (
 )
 from groundswell.case.checks_record import claims, observations, sources
 from groundswell.case.checks_state import capital, factions, police, posts, units
-from groundswell.case.checks_time import calendar, chronology, ladder, measures, prices, wages, words_and_groups
+from groundswell.case.checks_time import calendar, ladder, measures, prices, wages, words_and_groups
 from groundswell.case.draft import Draft
 from groundswell.case.problems import Found, Problem, nearest
 from groundswell.case.read import file_of
@@ -43,7 +43,6 @@ KEYS: dict[str, tuple[str, ...]] = {
     "ladder": ("rung",),
     "groups": ("group",),
     "calendar": ("date",),
-    "chronology": ("id",),
     "sources": ("source",),
     "observations": ("observation",),
     "claims": ("claim",),
@@ -82,7 +81,7 @@ def all_checks(draft: Draft) -> Iterator[Problem]:
     for one in (
         duplicates, references, scopes, centres, capital, exposures, spark, livelihoods, on_the_map, rings,
         region_totals, place_totals, age_totals, share_totals, age_room, workforce, police, units, posts, factions,
-        prices, wages, measures, ladder, words_and_groups, calendar, chronology, sources,
+        prices, wages, measures, ladder, words_and_groups, calendar, sources,
         observations, claims,
     ):  # fmt: skip
         found = one(draft)
@@ -129,9 +128,9 @@ def scopes(draft: Draft) -> Iterator[Problem]:
     for line, row in draft.rows("sites"):
         if row.site in regions or row.site in places:
             yield draft.problem("sites", line, "site", row.site, "an id that no region and no place has")
-    for name in ("measures", "groups", "chronology", "observations"):
+    for name in ("measures", "groups", "observations"):
         for line, row in draft.rows(name):
-            of_sites = name in ("chronology", "observations") and row.kind.startswith("site")
+            of_sites = name == "observations" and row.kind.startswith("site")
             if of_sites and not draft.whole("sites"):
                 continue
             known = {**regions, **places, **(sites if of_sites else {})}

@@ -52,7 +52,7 @@ def observations(draft: Draft) -> Iterator[Problem]:
 
 def _kind(draft: Draft, line: int, row: Any) -> Iterator[Problem]:
     if row.kind not in KINDS:
-        words = one_of(list(KINDS), row.kind, most=len(KINDS))
+        words = one_of(list(KINDS), row.kind)
         yield draft.problem("observations", line, "kind", row.kind, words)
     elif row.form not in KINDS[row.kind]:
         words = f"{one_of(KINDS[row.kind])}, since the kind is {row.kind}"

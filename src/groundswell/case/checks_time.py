@@ -17,12 +17,6 @@ CONTEXT_KINDS = ("inquiry", "speech", "appeal", "patron_removed", "departure", "
 PRICED_KINDS = ("price_step", "price_cut", "price_promise", "price_cap", "pay_rise")
 """Measures that say nothing without a value and its unit."""
 
-COUNT_KINDS = (
-    "dead", "dead_peaceful", "dead_fighting", "security_dead", "injured", "security_injured",
-    "arrested", "taken", "detained",
-)  # fmt: skip
-"""Kinds of statements that count people until the end of the row: they say nothing without a figure."""
-
 UNIT_OF_KIND = {
     "redeploy": "people",
     "detain_organisers": "share",
@@ -218,24 +212,3 @@ def calendar(draft: Draft) -> Iterator[Problem]:
         if not first <= date.fromisoformat(row.date) <= last:
             words = f"a date within the case, {first + day} to {last - day} (a day more for time zones)"
             yield draft.problem("calendar", line, "date", row.date, words)
-
-
-def chronology(draft: Draft) -> Iterator[Problem]:
-    """The record names unknown texts, has bounds the wrong way round, or scores what is outside the case."""
-    yield from end_after_start(draft, "chronology")
-    texts = draft.head.text_ids
-    for line, row in draft.rows("chronology"):
-        if draft.head.id is not None and row.text not in texts:
-            yield draft.problem(
-                "chronology", line, "text", row.text, f"a text of case.toml{nearest(row.text, sorted(texts))}"
-            )
-        if row.low is not None and row.high is not None and row.low > row.high:
-            yield draft.problem("chronology", line, "high", f"{row.high:g}", f"at least low, {row.low:g}")
-        if row.kind in COUNT_KINDS and row.set != "context" and row.low is None and row.high is None:
-            words = f"a number of people here or in high, since the kind is {row.kind}"
-            yield draft.problem("chronology", line, "low", "", words)
-        if row.kind == "crowd" and row.set != "context" and (row.low is None or row.high is None):
-            field = "low" if row.low is None else "high"
-            yield draft.problem("chronology", line, field, "", "a number of people, since the kind is crowd")
-    scored = [(line, row) for line, row in draft.rows("chronology") if row.set != "context"]
-    yield from inside(draft, "chronology", scored)

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ValidationError
 
 from groundswell.case.cells import (
     Ages,
-    Count,
     Date,
     Flag,
     Id,
@@ -208,26 +207,6 @@ class OutlinePoint(Row):
     lat_deg: between(-90, 90)
 
 
-class Observation(Row):
-    """Something recorded, with its bounds in time and size."""
-
-    id: Id
-    text: Id
-    line: Note
-    start_local: Local
-    end_local: Local
-    scope: Scope
-    kind: Literal[
-        "onset", "crowd", "spread", "strike", "news", "clash", "passivity", "looting", "site", "arms", "live_fire",
-        "dead", "dead_peaceful", "dead_fighting", "security_dead", "injured", "injured_peaceful", "injured_fighting",
-        "security_injured", "arrested", "taken", "detained", "arrival", "order", "calm", "measure", "other",
-    ]  # fmt: skip
-    low: Count
-    high: Count
-    set: Literal["fit", "check", "context"]
-    statement: Words
-
-
 TABLES: dict[str, type[Row]] = {
     "regions": Region,
     "age_sex": AgeSex,
@@ -249,7 +228,6 @@ TABLES: dict[str, type[Row]] = {
     "groups": Group,
     "calendar": Holiday,
     "outlines": OutlinePoint,
-    "chronology": Observation,
     "sources": RecordSource,
     "observations": RecordObservation,
     "claims": RecordClaim,
@@ -257,7 +235,7 @@ TABLES: dict[str, type[Row]] = {
 
 MAY_BE_EMPTY = (
     "enterprises", "offices", "factions", "allies", "powers", "sites", "wages", "measures", "ladder", "groups",
-    "calendar", "chronology", "sources", "observations", "claims",
+    "calendar", "sources", "observations", "claims",
 )  # fmt: skip
 """Tables that may hold a header row alone."""
 

@@ -1,9 +1,9 @@
 """Harm in a run: dead, injured and detained by who they were, arms, vehicles, buildings and shops, cost, days cut off.
 
 A figure of the record is compared with a count of its own definition only: who is counted, where, until when. The
-definitions stand in `COUNTED`; which one a figure has is the kind of its row in chronology.csv, its cut-off date the
-end of that row. "164 dead by 9 January", "18 of the security forces" and "several hundred civilians" are three
-populations and three dates, and none of them corrects another.
+definitions stand in `COUNTED`; which one a figure has is the kind of its observation in the record, its cut-off
+date the end of the window. "164 dead by 9 January", "18 of the security forces" and "several hundred civilians" are
+three populations and three dates, and none of them corrects another.
 
 Three sides are told apart: inhabitants, members of organised groups (who come on top of the population and all fight),
 and the state's forces. The first two are counted together unless a definition says otherwise, since who counts the dead
@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from groundswell.case.statements import statements
 from groundswell.history.reading import Reading
 
 LEAST_PEOPLE = 10  # smallest count told of a place: no output about a person, household or minority
@@ -76,8 +77,8 @@ def figures(reading: Reading) -> list[dict[str, Any]]:
     `simulated` is None where the run ends before the figure's date.
     """
     out = []
-    for row in reading.world.case.tables["chronology"].rows:
-        if row.kind not in COUNTED:
+    for row in statements(reading.world.case):
+        if row.kind not in COUNTED or (row.low is None and row.high is None):
             continue
         places = reading.world.in_scope(row.scope)
         until = reading.world.hour_of(row.end_local, places)

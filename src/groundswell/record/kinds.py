@@ -64,6 +64,7 @@ from groundswell.world.state_side import ORGANS
 
 PICKET_PEOPLE = 20  # smallest picket that a text would mention (assumed)
 CENTRE_PEOPLE = 100.0  # "hundreds"
+STATE_ORGANS = ("police", "guard", "army", "security")
 POLITICAL = ("cabinet", "patron", "system")
 
 
@@ -311,7 +312,7 @@ RULES: dict[str, Rule] = {
     "site": Rule(_sites, "{:.0f} of {sites} sites in the crowd's hands"),
     "site_hours": Rule(_site_hours, "{:.0f} hours"),
     "passivity": Rule(_passivity, PERCENT + "of the force passive", 0.5),
-    **{f"{o}_passive": Rule(partial(_organ_passive, organ=o), PERCENT + "of the " + o) for o in ORGANS},
+    **{f"{o}_passive": Rule(partial(_organ_passive, organ=o), PERCENT + "of the " + o) for o in STATE_ORGANS},
     "refusal": Rule(_refusal, PERCENT + "of the force refuse", 0.01),
     "stand_by": Rule(_stand_by, "{:,.0f} of the force stand by"),
     "live_fire": Rule(lambda x: np.cumsum(x.harm("dead")[x.first : x.last] @ x.inside), "{:,.0f} killed"),

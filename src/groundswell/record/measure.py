@@ -67,13 +67,18 @@ def measured(window: Window, o: Observation) -> float:
     rule = RULES[o.kind]
     if o.form == "hour":
         return _hour(window, o, rule, played)
-    course = np.asarray(rule.look(window), float)
-    number = float(course.max()) if course.ndim else float(course)
+    number = number_of(window, o)
     if o.form == "yes":
         return _yes(number, o, rule, played)
     if not played or np.isnan(number):
         return np.nan
     return class_of(number) if o.form == "class" else number
+
+
+def number_of(window: Window, o: Observation) -> float:
+    """What is counted at its highest, whatever the form."""
+    course = np.asarray(RULES[o.kind].look(window), float)
+    return float(course.max()) if course.ndim else float(course)
 
 
 def _limit(o: Observation, rule: Rule) -> float:

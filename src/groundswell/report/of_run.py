@@ -11,6 +11,7 @@ from groundswell.history.courses import courses
 from groundswell.history.organs import by_organ
 from groundswell.history.reading import Reading
 from groundswell.mechanisms import all_mechanisms
+from groundswell.record import SCORED_SETS
 from groundswell.report.data import ReportData
 
 
@@ -31,11 +32,11 @@ def report_data(run: Any) -> ReportData:
         history=run.history,
         outlines=world.outlines,
         measures=measures(run.reading),
-        chronology=[{**row, "run_value": row["value"]} for row in run.chronology()],
+        chronology=[{**row, "run_value": row["value"]} for row in run.chronology() if row["set"] in SCORED_SETS],
         parameters=parameters(run),
         summary={**summary, "places": world.places, "enterprises": world.enterprises},
         region_names=world.region_names,
-        texts={key: text.title for key, text in case.texts.items()},
+        texts={row.source: row.name for row in case.tables["sources"].rows},
         courses=courses(run.reading, summary["phases"]) if run.reading.steps else {},
         forces=by_organ(run.reading) if run.reading.steps else (),
     )

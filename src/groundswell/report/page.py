@@ -81,8 +81,8 @@ def _chart(data: ReportData, name: str, width: int) -> Any:
 
 
 def chronology(data: ReportData) -> dict[str, Any]:
-    """The texts' chronology beside the run: rows as printed, and how many of each set were met."""
-    words = {"fit": "fitted", "check": "predicted", "context": "context"}
+    """The record beside the run: rows as printed, and how many of each set were met."""
+    words = {"base": "fitted", "weigh": "predicted", "check": "predicted"}
     rows, tally = [], {}
     for row in data.chronology:
         result = str(row.get("result") or "not scored")

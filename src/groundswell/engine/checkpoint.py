@@ -7,6 +7,7 @@ just before it; the run goes on from there.
 
 from __future__ import annotations
 
+import math
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -39,13 +40,18 @@ class Chain:
             "step": np.array(step),
             "first": np.array(not self._last),
         }
-        for name, array in arrays.items():
-            out.update(_change(name, self._last.get(name), array))
+        changes = {name: _change(name, self._last.get(name), array) for name, array in arrays.items()}
+        for change in changes.values():
+            out.update(change)
         beside = path.with_suffix(".part")
         with beside.open("wb") as file:
             np.savez(file, **out)  # type: ignore[arg-type]
         beside.replace(path)
-        self._last = {name: _copy(array) for name, array in arrays.items()}
+        for name, change in changes.items():
+            if f"{name}@all" in change:
+                self._last[name] = _copy(arrays[name])
+            elif change:
+                self._last[name] = _renewed(self._last[name], arrays[name], change[f"{name}@rows"])
 
 
 def read(folder: Path, up_to_step: int | None = None) -> tuple[int, dict[str, np.ndarray]] | None:
@@ -84,7 +90,7 @@ def _change(name: str, old: np.ndarray | None, new: np.ndarray) -> dict[str, np.
     """The array, or its rows that differ and the rows it has more."""
     if old is None or new.ndim == 0 or new.dtype != old.dtype or new.shape[1:] != old.shape[1:] or len(new) < len(old):
         return {f"{name}@all": new}
-    rows = np.flatnonzero(_differ(np.ascontiguousarray(new[: len(old)]), old))
+    rows = _differing(new[: len(old)], old)
     if 2 * len(rows) > len(old):
         return {f"{name}@all": new}
     if len(rows) == 0 and len(new) == len(old):
@@ -92,19 +98,32 @@ def _change(name: str, old: np.ndarray | None, new: np.ndarray) -> dict[str, np.
     return {f"{name}@rows": rows, f"{name}@values": new[rows], f"{name}@more": new[len(old) :]}
 
 
+def _bytes(array: np.ndarray) -> np.ndarray:
+    """(rows, bytes) an array as it lies in memory; numpy's own copies leave the gaps between fields undefined."""
+    flat = np.ascontiguousarray(array).reshape(-1)
+    return flat.view(np.uint8).reshape(len(array), math.prod(array.shape[1:]) * array.dtype.itemsize)
+
+
 def _copy(array: np.ndarray) -> np.ndarray:
-    """A copy to the byte: numpy's own leaves the gaps between the fields of a row undefined, and they would differ."""
-    return np.frombuffer(bytearray(array.tobytes()), array.dtype).reshape(array.shape)
+    """A copy to the byte."""
+    return _bytes(np.atleast_1d(array)).copy().view(array.dtype).reshape(array.shape)
 
 
-def _differ(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """(rows,) whether rows differ in any bit."""
-    if a.size == 0:
-        return np.zeros(len(a), bool)
-    row_bytes = a.nbytes // len(a)
-    word = np.uint64 if row_bytes % 8 == 0 else np.uint8
-    views = [np.ascontiguousarray(x).view(np.uint8).reshape(len(a), row_bytes).view(word) for x in (a, b)]
-    return (views[0] != views[1]).any(axis=1)
+def _renewed(old: np.ndarray, new: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """The old array with the rows of the new one that differ or are more, to the byte."""
+    was, now = _bytes(old), _bytes(new)
+    if len(new) > len(old):
+        was = np.concatenate([was, now[len(old) :]])
+    was[rows] = now[rows]
+    return was.view(old.dtype).reshape(new.shape)
+
+
+def _differing(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Rows that differ in any bit, in their order."""
+    x, y = _bytes(a), _bytes(b)
+    word = np.uint64 if x.shape[1] % 8 == 0 else np.uint8
+    x, y = x.view(word), y.view(word)
+    return np.unique(np.flatnonzero(x != y) // max(x.shape[1], 1))
 
 
 def _apply(arrays: dict[str, np.ndarray], file: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

@@ -64,15 +64,15 @@ class Crowd:
         self.roster, self.seed, self.shape, self.ties = roster, int(seed), float(shape), bool(ties)
         self.step_h, self.threads = float(step_h), int(threads)
         self.counts = Counts.zero(roster.places, groups)
-        rows = min(524_288, 1024 + roster.people // 32)  # unused rows cost no memory until written
+        rows = 1024 + roster.people // 4  # no memory until written: to grow costs more than to reserve
         self.clock, self.step = np.zeros(groups), np.zeros(groups)
         self.log_survival, self.upcoming = np.zeros(groups), np.zeros(groups)
         self.lowest, self.rank = np.full(groups, np.inf), np.zeros(groups, np.int64)
         self.heap, self.entries = np.full(groups, -1, np.int64), np.zeros(rows, ENTRY)
         self.used = np.array([0, -1], np.int64)
-        self.people, self.slots = np.zeros(rows, PERSON), new_slots(rows // 4)
+        self.people, self.slots = np.zeros(rows, PERSON), new_slots(rows // 32)
         self.demand_left = np.zeros((rows, len(DEMANDS)))
-        self.pools, self.pool_slots = np.zeros(rows if ties else 1, POOL), new_slots(rows // 4)
+        self.pools, self.pool_slots = np.zeros(rows if ties else 1, POOL), new_slots(rows // 32)
         self.listed, self.street = np.zeros(rows, np.int64), np.zeros(rows, np.int64)
         self.wake, self.waking = np.full(steps + 1, -1, np.int64), np.zeros(steps + 1, np.int64)
         self.sizes = np.zeros(4, np.int64)  # people, pools, pools listed, people on the street
@@ -245,15 +245,7 @@ class Crowd:
 
     def work(self) -> dict[str, int]:
         """How much the engine holds: people with a record, pools ever active and running now, bytes."""
-        tables = (
-            self.people,
-            self.demand_left,
-            self.slots,
-            self.pools,
-            self.pool_slots,
-            self.entries,
-            self.street,
-        )
+        tables = (*self.state().values(), self.slots, self.pool_slots)
         return {
             "people_with_record": int(self.sizes[0]),
             "pools": int(self.sizes[1]),

@@ -133,8 +133,9 @@ class Simulation:
         for variable, counted in self._counted:
             np.copyto(variable, counted)
         s = self.state
-        np.sum(c.joined[:, 1:], axis=1, out=s.joined_by_tie)
-        np.add(s.joined_by_tie, c.joined[:, 0], out=s.joined)
+        grievance, *ties = c.joined.T
+        s.joined_by_tie[:] = sum(ties)
+        np.add(s.joined_by_tie, grievance, out=s.joined)
 
     def _dismiss(self) -> None:
         """Move those dismissed this hour to the unemployed of their place; who: a keyed permutation."""

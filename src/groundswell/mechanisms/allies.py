@@ -33,7 +33,7 @@ from groundswell.mechanisms.hardship import MONTH_H
 
 def staying(hour: float, leaves_h: float, leaving_h: float) -> float:
     """Share that has not left: 1 until `leaves_h`, then a straight line to 0 within `leaving_h`."""
-    return float(np.clip(1.0 - (hour - leaves_h) / leaving_h, 0.0, 1.0))
+    return min(max(1.0 - (hour - leaves_h) / leaving_h, 0.0), 1.0)
 
 
 class Allies(Mechanism):

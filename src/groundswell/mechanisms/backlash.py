@@ -73,7 +73,7 @@ class Backlash(Mechanism):
     def step(self, now: Now) -> None:
         """Pass on the harm of the hour before."""
         p, s = self.p, self.s
-        if s.hurt.any() or s.died.any():
+        if np.count_nonzero(s.hurt) or np.count_nonzero(s.died):
             dead, injured = s.died - s.died_fighting, s.hurt - s.hurt_fighting
             s.harm_told += self.kernel @ (dead + p.injured_weight * injured)
         told = self.close * s.harm_told

@@ -62,16 +62,17 @@ class Concession(Mechanism):
         )
 
     def prepare(self) -> None:
-        """Weights at the outset."""
+        """Weights at the outset, and how fast a signal fades."""
+        self.fade = decay(self.p.signal_half_life_h, self.dt)
         rest = (1.0 - self.p.outset_price) / (len(DEMANDS) - 1)
         self.outset = np.array([self.p.outset_price if k == "price" else rest for k in DEMANDS])
 
     def step(self, now: Now) -> None:
         """Compare the offers that stand with the best so far."""
         p, s = self.p, self.s
-        s.offer_signal *= decay(p.signal_half_life_h, self.dt)
+        s.offer_signal *= self.fade
         s.relief[:] = 1.0
-        if (s.offer > s.best_offer).any():
+        if np.count_nonzero(s.offer > s.best_offer):
             held = s.demands_held + p.outset_people * self.outset
             weight = held / held.sum(axis=1, keepdims=True)
             better = np.maximum(s.offer, s.best_offer)

@@ -71,17 +71,19 @@ class Demands(Mechanism):
 
     def prepare(self) -> None:
         """Organisation does not change in time."""
-        w = self.w
+        p = self.p
         self.political = np.array([k in ("cabinet", "patron", "system") for k in DEMANDS], float)
-        self.organised = organisation(w)
+        self.alone = np.array([p.alpha_price if k == "price" else p.alpha for k in DEMANDS])
+        self.by_organisation = np.array([k in ("pay", "system") for k in DEMANDS], float)
+        self.factor = 1.0 + (p.organised - 1.0) * organisation(self.w)
+        self.fade = decay(p.memory_h, self.dt)
 
     def step(self, now: Now) -> None:
         """Imitation among those who meet, and force remembered."""
         p, s = self.p, self.s
-        s.demand_innovation[:] = [p.alpha_price if k == "price" else p.alpha for k in DEMANDS]
-        s.demand_organised[:] = [k in ("pay", "system") for k in DEMANDS]
-        s.organised_factor[:] = 1.0 + (p.organised - 1.0) * self.organised
+        s.demand_innovation[:], s.demand_organised[:] = self.alone, self.by_organisation
+        s.organised_factor[:] = self.factor
         share = s.demands_held / np.maximum(s.on_street, 1)[:, None]
-        s.force_memory *= decay(p.memory_h, self.dt)
+        s.force_memory *= self.fade
         np.maximum(s.force_memory, s.force_used, out=s.force_memory)
         s.demand_imitation[:] = p.imitation * share + p.by_force * s.force_memory[:, None] * self.political

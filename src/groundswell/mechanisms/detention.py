@@ -86,6 +86,7 @@ class Detention(Mechanism):
         w = self.w
         index = w.place("organising_tradition_index").astype(float)
         self.known = np.rint(self.p.per_1000 * index * w.adults / 1000.0)
+        self.adults = np.maximum(w.adults, 1)
         self.arresting = (w.units.organ != ORGANS.index("army")) & ~w.units.allied
 
     def step(self, now: Now) -> None:
@@ -149,5 +150,5 @@ class Detention(Mechanism):
     def _weaken(self) -> None:
         """Fewer calls, and a crowd that draws less."""
         s, p, place = self.s, self.p, self.w.group_place
-        out = np.log1p(s.on_street / np.maximum(self.w.adults, 1) / p.a_0)
+        out = np.log1p(s.on_street / self.adults / p.a_0)
         s.urge -= ((1.0 - s.organisers_free) * (p.calls + p.coordination * out))[place]

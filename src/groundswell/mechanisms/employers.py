@@ -88,6 +88,8 @@ class Employers(Mechanism):
         """Groups of the workforces and of the unemployed of their places."""
         w = self.w
         self.group = w.group_of_enterprise
+        self.has = self.group >= 0
+        self.fade = decay(self.p.memory_h, self.dt)
         self.unemployed = np.array([w.group_with(p, "unemployed") for p in w.place_of_enterprise], np.int64)
         self.workforce = w.enterprise("workforce_people") * w.cells.people_scale
 
@@ -96,9 +98,8 @@ class Employers(Mechanism):
         p, s = self.p, self.s
         s.answer[:] = -1.0
         s.dismissed[:] = 0.0
-        fade = decay(p.memory_h, self.dt)
-        s.wins *= fade
-        s.dismissals *= fade
+        s.wins *= self.fade
+        s.dismissals *= self.fade
         if now.step % max(1, round(p.every_h / s.step_h)) == 0:
             for e in np.flatnonzero(s.striking > 0):
                 self._answer(int(e), now.step)
@@ -109,7 +110,7 @@ class Employers(Mechanism):
         np.maximum(s.pay_offer, ordered, out=s.pay_offer)
         s.wins[ordered > s.decreed] = 1.0
         s.decreed[:] = ordered
-        has = self.group >= 0
+        has = self.has
         s.group_cost[self.group[has]] += p.lockout_cost * s.locked_out[has] * s.striking[has]
 
     def _answer(self, e: int, step: int) -> None:

@@ -226,13 +226,13 @@ class Factions(Mechanism):
         """Posts pass, factions choose, orders arrive, the presidency is held or lost."""
         s, hour = self.s, now.hour
         s.live_seen *= self.fade
-        if s.force_used.any() and s.lethality.any():
+        if np.count_nonzero(s.force_used) and np.count_nonzero(s.lethality):
             s.live_seen[...] = 1.0
         if s.presidency == self.president:  # orders of a president who has been ousted move nobody
             if s.patron_out > 0 and not s.patron_removed and not self.p.removal_by_choice:
                 self._remove(hour)
             if s.purge > 0:
-                self._pass(np.isin(s.office_faction, self.patron), hour)
+                self._pass(self._of_patron(), hour)
             if s.head_arrested > 0:
                 self._pass(self.w.offices.organ == SECURITY, hour)
         if not self.many or s.presidency < 0:
@@ -254,7 +254,12 @@ class Factions(Mechanism):
     def _remove(self, hour: float) -> None:
         s = self.s
         s.patron_removed[...], s.removal_h[...] = 1.0, hour
-        self._pass(np.isin(s.office_faction, self.patron) & self.w.offices.removable, hour)
+        self._pass(self._of_patron() & self.w.offices.removable, hour)
+
+    def _of_patron(self) -> np.ndarray:
+        """(O,) which offices the patron's factions hold."""
+        patron = np.append(self.w.factions.role == "patron", False)  # the last: nobody
+        return patron[self.s.office_faction.astype(np.int64)]
 
     def _pass(self, offices: np.ndarray, hour: float) -> None:
         """Give offices to the president's side; their organs follow later."""

@@ -74,6 +74,6 @@ class Fighting(Mechanism):
         s.fired_lately *= self.fade
         np.maximum(s.fired_lately, s.fired_on, out=s.fired_lately)
         discipline = s.organisers_free * np.exp(-p.under_fire * s.fired_lately)
-        if (discipline != s.discipline).any():
+        if np.count_nonzero(discipline != s.discipline):
             s.discipline[:] = discipline
             s.unorganised[:] = 1.0 - self.organised * discipline[self.w.group_place]

@@ -75,7 +75,7 @@ class Gathering(Mechanism):
         people[:, FIGHTING] = s.fighting
         np.subtract(s.on_street, s.fighting, out=people[:, PEACEFUL])
         walking = s.target >= 0
-        away = walking.any()
+        away = np.count_nonzero(walking) > 0
         s.on_way[:] = 0
         if not away and s.chosen.max() < 0:
             s.stand[:] = self.home[:, None]

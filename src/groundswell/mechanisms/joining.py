@@ -73,19 +73,20 @@ class Joining(Mechanism):
         )
 
     def prepare(self) -> None:
-        """Adults by group."""
+        """Adults by group and place."""
         g = self.w.cells.groups
         self.adults = np.where(g.at_risk, g.size, 0)
         self.at_risk = g.at_risk.astype(float)
+        self.place_adults = np.maximum(self.w.adults, 1)
 
     def step(self, now: Now) -> None:
         """Hazards of this hour, and how steep they are."""
         p, s, place = self.p, self.s, self.w.group_place
-        share = (s.on_street + s.visitors) / np.maximum(self.w.adults, 1)
+        share = (s.on_street + s.visitors) / self.place_adults
         local = p.b_local * np.log1p(share / p.a_0)
         s.urge += local[place]
         phi = 1.0 / (1.0 + np.exp(p.theta - s.urge))
         available = s.hour_factor * np.exp(-s.cost)
         s.join_hazard[:] = self.at_risk * available[place] * np.exp(-s.group_cost) * p.ceiling * phi
         s.join_slope[:] = np.bincount(place, self.adults * s.join_hazard * (1.0 - phi), self.w.places)
-        s.local_gain[:] = p.b_local / (p.a_0 + share) / np.maximum(self.w.adults, 1)
+        s.local_gain[:] = p.b_local / (p.a_0 + share) / self.place_adults

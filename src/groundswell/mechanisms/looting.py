@@ -122,13 +122,12 @@ class Looting(Mechanism):
         s, p = self.s, self.p
         s.looted.fill(0)
         s.looted_people.fill(0)
-        if s.on_street.any():
+        if np.count_nonzero(s.on_street):
             self._loot(now)
-        if s.looting_seen.any():
-            s.looting_seen *= self.fade
-        if s.looted.any():
+        s.looting_seen *= self.fade
+        if np.count_nonzero(s.looted):
             s.looting_seen += self.kernel @ s.looted
-        if s.looting_seen.any():
+        if np.count_nonzero(s.looting_seen):
             noticed = np.log1p(s.looting_seen / p.seen_0)[self.w.group_place] * self.well_off
             s.group_cost += p.cost * noticed
 
@@ -145,7 +144,7 @@ class Looting(Mechanism):
         spot = s.stand[places]
         stands = (s.target[places] < 0) & (s.crowd[spot, [0, 1]] > 0)
         people = np.where(stands, people * share[:, None], 0.0).astype(np.int64)
-        if not people.any():
+        if not np.count_nonzero(people):
             return
         from groundswell.engine.random import binomial
 
@@ -155,7 +154,7 @@ class Looting(Mechanism):
         hazard = hazard_of_looting(self.goods[there], present, self.poverty[places][:, None], p.rate, p.guardians)
         key = 2 * places[:, None] + np.arange(2)
         n = binomial(self.seed, LOOTING, key, now.step, people, -np.expm1(-hazard * self.dt))
-        if n.any():
+        if np.count_nonzero(n):
             np.add.at(s.looted_people, there, n)
             where = np.flatnonzero(s.looted_people)
             s.looted[where] = binomial(

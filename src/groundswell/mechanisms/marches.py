@@ -150,7 +150,7 @@ class Marches(Mechanism):
         people[:, FIGHTING] = s.fighting
         np.subtract(s.on_street, s.fighting, out=people[:, PEACEFUL])
         small = people < p.few
-        if small.all():  # nowhere enough people for a column
+        if np.count_nonzero(small) == small.size:  # nowhere enough people for a column
             s.chosen[:] = s.target[:] = -1
             s.walk_h[:] = s.travel_h[:] = 0.0
             return

@@ -90,6 +90,8 @@ class News(Mechanism):
 
     def prepare(self) -> None:
         """Kernels between places."""
+        from groundswell.engine.lags import follow  # brings in the compiler, which declarations do not need
+
         w, p = self.w, self.p
         alike = likeness(*w.composition, p.unlikeness)
         mouth = word_of_mouth(w.distance_km, w.people, p.reach_km, p.decay_exponent) * alike
@@ -100,16 +102,17 @@ class News(Mechanism):
         for matrix in (mouth, mobile, broadcast):
             np.fill_diagonal(matrix, 0.0)
         self.mouth, self.mobile, self.broadcast = (np.ascontiguousarray(m) for m in (mouth, mobile, broadcast))
+        self.follow, self.adults = follow, np.maximum(w.adults, 1)
         self.close = approach(p.mouth_lag_h + w.distance_km / p.travel_km_h, self.dt)
         self.close_mobile, self.close_air = approach(p.mobile_lag_h, self.dt), approach(p.broadcast_lag_h, self.dt)
 
     def step(self, now: Now) -> None:
         """Bring news forward by an hour."""
         s, p = self.s, self.p
-        active = s.on_street / np.maximum(self.w.adults, 1)
+        active = s.on_street / self.adults
         value = np.maximum(1.0 + p.b_won * s.won_lately - p.b_repelled * s.repelled_lately, 0.0)
         active *= value
-        s.heard += self.close * (active - s.heard)
+        self.follow(s.heard, active, self.close)
         s.news[:] = np.einsum("pq,pq->p", self.mouth, s.heard)
         open_line = 1.0 - p.closure * (1.0 - s.reach)
         s.online += self.close_mobile * (active * open_line - s.online)

@@ -187,7 +187,7 @@ class OrganisedGroups(Mechanism):
 
     def step(self, now: Now) -> None:
         """Losses of the past hour, groups that start, where members are, arms and calls."""
-        if not self.size.any():
+        if not np.count_nonzero(self.size):
             return
         s = self.s
         there = (s.outsiders_dead, s.outsiders_hurt, s.outsiders_held)

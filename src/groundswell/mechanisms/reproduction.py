@@ -55,11 +55,11 @@ class Reproduction(Mechanism):
         slope = s.join_slope / factor
         local = slope * s.local_gain + ties
         far = slope * s.news_slope
-        x = np.ones(w.places)
+        adults, x = np.maximum(w.adults, 1), np.ones(w.places)
         radius = 0.0
         for _ in range(int(p.iterations)):
             inner = x / mu
-            y = local * inner + far * (s.news_gain @ (inner / np.maximum(w.adults, 1)))
+            y = local * inner + far * (s.news_gain @ (inner / adults))
             radius = float(np.abs(y).max())
             if radius <= 0:
                 break

@@ -19,7 +19,8 @@ from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, parameter
 from groundswell.engine.priors import Fixed, Uniform
 
-BANDS_H = (0, 6, 9, 15, 22, 24)
+BANDS_H = np.array([0, 6, 9, 15, 22, 24])
+_MARGIN_DAYS = 2  # no two zones are further apart
 
 
 class Rhythm(Mechanism):
@@ -78,7 +79,9 @@ class Rhythm(Mechanism):
         self.bands = np.array([p.night, p.morning, p.working_day, p.evening, p.late])
         rows = case.tables["calendar"].rows
         first = case.start.date()
-        self.holidays = {(_day(r.date) - first).days: float(r.activity_factor) for r in rows}
+        holidays = {(_day(r.date) - first).days: float(r.activity_factor) for r in rows}
+        days = range(-_MARGIN_DAYS, case.horizon_hours // 24 + 2 * _MARGIN_DAYS)
+        self.calendar = np.array([holidays.get(day, 1.0) for day in days])
         regions = case.tables["regions"]
         self.night_c = regions.column("january_night_c")[self.w.region].astype(float)
         self.day_c = regions.column("january_day_c")[self.w.region].astype(float)
@@ -87,9 +90,7 @@ class Rhythm(Mechanism):
         """Availability and the cost of cold and curfew for this hour."""
         p, s, hour = self.p, self.s, now.local_hour
         band = np.searchsorted(BANDS_H, hour, side="right") - 1
-        days = np.array([self.holidays.get(int(d), 1.0) for d in np.unique(now.local_day)])
-        calendar = days[np.searchsorted(np.unique(now.local_day), now.local_day)]
-        s.hour_factor[:] = self.bands[band] * calendar
+        s.hour_factor[:] = self.bands[band] * self.calendar[now.local_day + _MARGIN_DAYS]
         warm = 0.5 - 0.5 * np.cos(2 * np.pi * (hour - 3.0) / 24.0)
         cold = self.night_c + (self.day_c - self.night_c) * warm
         s.cost += p.cold_per_degree * np.maximum(0.0, p.cold_limit_c - cold)

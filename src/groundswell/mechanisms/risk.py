@@ -59,12 +59,16 @@ class Risk(Mechanism):
             24.0, unit="h", prior=LogNormal(24, 6, 72), source="assumed", about="half-life of Q"
         )
 
+    def prepare(self) -> None:
+        """How fast harm is forgotten."""
+        self.fade = decay(self.p.memory_h, self.dt)
+
     def step(self, now: Now) -> None:
         """Risk of this hour; harm of the hour before enters the memory."""
         p, s = self.p, self.s
         s.risk[:] = arrest_probability(s.force_effective, s.crowd_faced, p.k)
         harmed = s.arrested + s.hurt + s.died
-        s.deterrence *= decay(p.memory_h, self.dt)
+        s.deterrence *= self.fade
         s.deterrence += harmed / np.maximum(s.on_street + harmed, 1)
         np.minimum(s.deterrence, 1.0, out=s.deterrence)
         s.cost += p.aversion * (s.risk + s.deterrence)

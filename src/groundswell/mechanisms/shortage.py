@@ -86,7 +86,8 @@ class Shortage(Mechanism):
     def step(self, now: Now) -> None:
         """Stocks of the hour; nothing to do while networks work and nothing is short."""
         s, p = self.s, self.p
-        if not s.cut.any() and max(s.cash_short.max(initial=0.0), s.food_short.max(initial=0.0)) <= p.noticed:
+        worst = max(s.cash_short.max(initial=0.0), s.food_short.max(initial=0.0))
+        if not np.count_nonzero(s.cut) and worst <= p.noticed:
             for all_well in (s.food_short, s.cash_short, s.shortage_push):
                 all_well[:] = 0.0
             return

@@ -70,15 +70,17 @@ class Spark(Mechanism):
             exposure = np.ones(self.w.places) if all_exposed else self.w.place(rows[0].exposure).astype(float)
         self.exposure = exposure * (1.0 + (self.p.own_product - 1.0) * self.w.place("own_product_share"))
         self.s.price_seen[:] = self.s.price
+        self.fade = decay(24.0 * self.p.half_life_days, self.dt)
+        self.notice = approach(self.p.notice_h, self.dt)
 
     def step(self, now: Now) -> None:
         """Take in this hour's change of price."""
         p, s = self.p, self.s
         change = np.log(np.maximum(s.price, 1e-9) / np.maximum(s.price_seen, 1e-9))
-        s.spark *= decay(24.0 * p.half_life_days, self.dt) * s.relief
+        s.spark *= self.fade * s.relief
         s.spark_ahead *= s.relief
         s.spark_ahead += p.strength * self.exposure * np.maximum(0.0, change - p.small)
-        met = approach(p.notice_h, self.dt) * s.spark_ahead
+        met = self.notice * s.spark_ahead
         s.spark_ahead -= met
         s.spark += met
         s.price_seen[:] = s.price

@@ -99,9 +99,12 @@ class Strikes(Mechanism):
         w, p = self.w, self.p
         self.place = w.place_of_enterprise
         self.group = w.group_of_enterprise
+        self.has = self.group >= 0
+        self.adults = np.maximum(w.adults, 1)[self.place]
         trade = np.array([str(x) for x in w.enterprise("livelihood")])
         self.by_trade = _mean_of_others(trade)
         self.by_region = _mean_of_others(w.region[self.place])
+        self.seen = self.by_trade + self.by_region
         workforce = np.maximum(w.enterprise("workforce_people"), 1)
         layoffs = np.minimum(w.enterprise("layoffs_announced_people") / workforce, 1.0)
         organised = np.maximum(w.enterprise("organisation_index"), w.enterprise("strike_memory_index"))
@@ -115,17 +118,16 @@ class Strikes(Mechanism):
             return
         p, s = self.p, self.s
         on = s.strike_turns % 2 == 1
-        grievance = np.where(self.group >= 0, s.own_grievance[self.group], 0.0)
-        share = (s.on_street / np.maximum(self.w.adults, 1))[self.place]
-        seen = self.by_trade + self.by_region
+        grievance = np.where(self.has, s.own_grievance[self.group], 0.0)
+        share = s.on_street[self.place] / self.adults
         log_onset = (
             p.b_grievance * grievance
             + self.fixed
             + p.by_trade * (self.by_trade @ s.striking)
             + p.by_region * (self.by_region @ s.striking)
             + p.by_rally * np.log1p(share / p.a_0)
-            + p.by_wins * np.minimum(seen @ s.wins, 1.0)
-            - p.by_dismissals * np.minimum(seen @ s.dismissals, 1.0)
+            + p.by_wins * np.minimum(self.seen @ s.wins, 1.0)
+            - p.by_dismissals * np.minimum(self.seen @ s.dismissals, 1.0)
         )
         onset = p.base / p.shift_h * np.exp(np.minimum(log_onset, 12.0))
         end = p.end + p.end_by_offer * s.pay_offer + p.end_by_deterrence * s.deterrence[self.place]
@@ -138,8 +140,7 @@ class Strikes(Mechanism):
             s.striking[e] = p.first if starts else 0.0
             s.strike_hours[e] = 0.0
             s.strike_next[e] = s.strike_clock[e] + self.exponential(STRIKE, int(e), int(s.strike_turns[e]))
-        has = self.group >= 0
-        s.group_cost[self.group[has]] -= np.log1p(s.striking[has] * np.expm1(p.idle_relief))
+        s.group_cost[self.group[self.has]] -= np.log1p(s.striking[self.has] * np.expm1(p.idle_relief))
 
 
 def _mean_of_others(kind: np.ndarray) -> np.ndarray:

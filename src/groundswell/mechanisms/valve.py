@@ -96,7 +96,11 @@ class Valve(Mechanism):
         )
         index = _zscore(index, w.adults)
         self.s.pressure[:] = np.maximum(0.0, p.reference + p.spread * index)[w.group_place]
-        self.size = np.maximum(w.cells.groups.size * w.cells.groups.at_risk, 0)
+        g = w.cells.groups
+        self.size = np.maximum(g.size * g.at_risk, 0)
+        self.kinds = len(w.livelihood_id)
+        self.by_kind = np.maximum(np.bincount(g.livelihood, self.size, self.kinds), 1)
+        self.adults = np.maximum(w.adults, 1)
         for place in range(w.places):
             self.s.legal_next[place] = self.exponential(LEGAL, place, 0)
 
@@ -111,7 +115,7 @@ class Valve(Mechanism):
     def step(self, now: Now) -> None:
         """Store, discharge, and count small legal actions."""
         w, p, s, place = self.w, self.p, self.s, self.w.group_place
-        share = s.on_street / np.maximum(w.adults, 1)
+        share = s.on_street / self.adults
         out = (p.fading + p.through_channels * p.opening) / MONTH_H + p.through_action * share
         s.pressure *= s.relief[place]
         s.pressure += (p.inflow / MONTH_H * s.hardship * self.dt)[place]
@@ -119,10 +123,9 @@ class Valve(Mechanism):
         own = p.b_pressure * (s.pressure - p.reference)
         s.own_grievance += own
         s.urge += own - p.closure_cost * (p.reference_opening - p.opening)
-        kinds, k = self.w.cells.groups.livelihood, len(w.livelihood_id)
-        total = np.bincount(kinds, s.pressure * self.size, k)
-        s.pressure_by_livelihood[:] = total / np.maximum(np.bincount(kinds, self.size, k), 1)
-        mean = np.bincount(place, s.pressure * self.size, w.places) / np.maximum(w.adults, 1)
+        stored = s.pressure * self.size
+        s.pressure_by_livelihood[:] = np.bincount(w.cells.groups.livelihood, stored, self.kinds) / self.by_kind
+        mean = np.bincount(place, stored, w.places) / self.adults
         s.legal_clock += p.legal_rate * p.opening * mean / MONTH_H * self.dt
         s.legal_actions[:] = 0.0
         for i in np.flatnonzero(s.legal_clock >= s.legal_next):

@@ -78,7 +78,7 @@ def perform(request: Request) -> tuple[Path, dict[str, Any]]:
         **{k: v for k, v in asked.items() if v is not None},
     )  # fmt: skip
     simulation, recorder, steps = prepare(plan, case, request.threads)
-    out = _target(request, simulation.world.case.id, plan.seed)
+    out = _target(request, simulation.world.case.id, plan)
     run = Run(plan, simulation, recorder, time.perf_counter() - began, 0.0)
     _begin(out, run)
     return _finish(run, steps, out, request)
@@ -332,8 +332,9 @@ def _names(given: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for text in given for name in text.split(",") if name)
 
 
-def _target(request: Request, case: str, seed: int) -> Path:
-    out = request.out if request.out is not None else Path("runs") / f"{case}-{seed}"
+def _target(request: Request, case: str, plan: Plan) -> Path:
+    name = f"{case}-{plan.seed}" if plan.account is None else f"{case}-{plan.account}-{plan.seed}"
+    out = request.out if request.out is not None else Path("runs") / name
     _check_target(out)
     return out
 

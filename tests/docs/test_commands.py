@@ -29,13 +29,15 @@ def blocks(page: Path) -> Iterator[tuple[str, str]]:
 
 
 def steps(page: Path) -> list[tuple[str, str]]:
-    """Commands (`$ groundswell ...` in console blocks) and runnable Python, in the order of the page."""
+    """Commands (`$ groundswell ...` in console blocks), runnable Python and files, in the order of the page."""
     out = []
     for kind, text in blocks(page):
         if kind == "console":
             out += [("sh", line[2:]) for line in text.splitlines() if line.startswith("$ groundswell ")]
         elif kind == "python run":
             out.append(("python", text))
+        elif kind.startswith("toml file="):
+            out.append((kind.removeprefix("toml "), text))
     return out
 
 
@@ -60,6 +62,9 @@ def test_commands_of_a_page_run_in_order(page: Path, tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     for kind, text in steps(page):
         code = int(found[1]) if (found := _EXIT.search(text)) else 0
+        if kind.startswith("file="):
+            (tmp_path / kind.removeprefix("file=")).write_text(text, encoding="utf-8")
+            continue
         if kind == "sh":
             words = shortened(_EXIT.sub("", text)).replace("groundswell ", f'"{sys.executable}" -m groundswell ', 1)
             done = subprocess.run(words, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True)

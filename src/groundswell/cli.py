@@ -12,6 +12,7 @@ from cyclopts import App, Parameter
 
 from groundswell import __version__
 from groundswell.commands.accounts import accounts
+from groundswell.commands.compare import compare
 from groundswell.commands.record import record
 
 app = App(
@@ -20,6 +21,7 @@ app = App(
     version=__version__,
 )
 app.command(accounts)
+app.command(compare)
 app.command(record)
 Many = Parameter(consume_multiple=True, negative="")
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from inference import fakes
 
 from groundswell.inference import batches, table
 from groundswell.inference.design import distinct
 from groundswell.inference.sobol import points
+from inference import fakes
 
 PLAYER = f"{fakes.NAME}:player"
 
@@ -98,7 +98,7 @@ def test_equal_accounts_are_played_once() -> None:
 
 
 def test_base_stage_says_what_it_kept(made: Path) -> None:
-    found = json.loads((made / "base.json").read_text())
+    found = json.loads((made / "base" / "base.json").read_text())
     assert found["vectors"] == [1, 2, 4, 5, 7, 8, 10, 11, 13, 14, 16, 17]
     assert found["kept"] == found["needed"] == 12 and found["played"] == 32
     assert found["ruled_out_by"] == {"flare-gathers": 11}

@@ -35,7 +35,7 @@ class Base:
 
     Args:
         kept: numbers of the shared vectors that the table plays, in order.
-        played: shared vectors looked at to find them. needed: kept ones asked for.
+        played: shared vectors looked at to find them. passed: of those, not ruled out. needed: kept ones asked for.
         ruled_out_by: observation -> vectors that it ruled out (first; several may rule out at once), the most first.
         out_of_bounds, failed: vectors that were given up, and whose run failed.
         missing: batches that other shards have yet to play; the stage has not ended while it is not empty.
@@ -43,6 +43,7 @@ class Base:
 
     kept: tuple[int, ...]
     played: int
+    passed: int
     needed: int
     ruled_out_by: dict[str, int]
     out_of_bounds: int = 0
@@ -52,14 +53,15 @@ class Base:
     def to_json(self) -> dict[str, Any]:
         """What `base.json` holds."""
         return {
-            "played": self.played, "kept": len(self.kept), "needed": self.needed, "ruled_out_by": self.ruled_out_by,
-            "out_of_bounds": self.out_of_bounds, "failed": self.failed, "vectors": list(self.kept),
+            "played": self.played, "passed": self.passed, "kept": len(self.kept), "needed": self.needed,
+            "ruled_out_by": self.ruled_out_by, "out_of_bounds": self.out_of_bounds, "failed": self.failed,
+            "vectors": list(self.kept),
         }  # fmt: skip
 
     def __str__(self) -> str:
         if not self.played:
             return "base stage: the record has no base set, so every shared vector is kept"
-        text = f"base stage: {len(self.kept):,} of {self.played:,} shared vectors kept"
+        text = f"base stage: {self.passed:,} of {self.played:,} shared vectors not ruled out"
         if self.ruled_out_by:
             name, number = next(iter(self.ruled_out_by.items()))
             text += f"; most often ruled out by {name} ({number:,})"
@@ -111,7 +113,7 @@ def base_stage(
         OSError: a batch could not be written.
     """
     if not design.base_h:
-        return Base(tuple(range(design.slots)), 0, design.slots, {})
+        return _told(Base(tuple(range(design.slots)), 0, 0, design.slots, {}), out)
     found = _Found(design, out / FOLDER)
     log.damaged(found.look(clean=shard is None))
     record = base_of(design.record)
@@ -148,12 +150,13 @@ def base_stage(
 
 def _ended(design: Design, out: Path, found: _Found, alone: bool) -> Base:
     if found.missing():
-        return Base((), 0, design.slots, {}, missing=found.missing())
+        return Base((), 0, 0, design.slots, {}, missing=found.missing())
     last = found.bound()
     rows = [row for number in range(last) for row in found.rows[number]]
     by = Counter(name for row in rows for name in row["ruled_out_by"])
     base = Base(
-        tuple(row["vector"] for row in rows if row["kept"])[: design.slots], len(rows), design.slots,
+        tuple(row["vector"] for row in rows if row["kept"])[: design.slots], len(rows),
+        sum(row["kept"] for row in rows), design.slots,
         dict(sorted(by.items(), key=lambda item: (-item[1], item[0]))),
         sum(row["given_up_h"] is not None for row in rows), sum(row["error"] is not None for row in rows),
     )  # fmt: skip
@@ -167,5 +170,10 @@ def _ended(design: Design, out: Path, found: _Found, alone: bool) -> Base:
         for number, path in batches.check(found.folder, design.digest).whole.items():
             if number >= last:  # played ahead while the last ones needed were under way
                 path.unlink()
-    batches.durable(out / "base.json", (json.dumps(base.to_json(), indent=2) + "\n").encode())
+    return _told(base, out)
+
+
+def _told(base: Base, out: Path) -> Base:
+    (out / FOLDER).mkdir(exist_ok=True)
+    batches.durable(out / FOLDER / "base.json", (json.dumps(base.to_json(), indent=2) + "\n").encode())
     return base

@@ -38,7 +38,7 @@ GOVERNMENT = {"conditional": SCRIPTED, "joint": RESPONSIVE}
 MODES = tuple(GOVERNMENT)
 ROWS_IN_BATCH = 16
 VECTORS_IN_BATCH = 32
-MOST_SHARE = 0.05
+MOST_SHARE, MOST_AT_LEAST = 0.025, 100_000
 BASE_PER_SLOT = 50
 MOST_RUNS = 10_000_000
 
@@ -55,8 +55,6 @@ class Design:
         runs: rows asked for; whole batches are played.
         seed: key of every draw.
         base_most: shared vectors to play at the most in search of kept ones.
-        most_share: share of the population on the street above which a run is given up.
-        observed: digest of the record that the base stage is held against, where it is not the case's own.
     """
 
     case: Case = field(repr=False)
@@ -67,9 +65,7 @@ class Design:
     modes: tuple[str, ...] = MODES
     runs: int = 5000
     seed: int = 1
-    base_most: int = 0
-    most_share: float = MOST_SHARE
-    observed: str = ""
+    base_most: int = 1
 
     # -- sizes ---------------------------------------------------------------------------------------------------------
 
@@ -92,6 +88,15 @@ class Design:
     def slots(self) -> int:
         """Kept vectors that are needed."""
         return self.batches * self.slots_in_batch
+
+    @property
+    def most_people(self) -> int:
+        """People on the street at one time above which a run is out of bounds and given up.
+
+        One inhabitant in forty is several times what the texts on the bundled case, with tens of thousands in the
+        largest crowds, come to. In a small country no run is slow enough to be given up.
+        """
+        return max(round(MOST_SHARE * self.case.population_people), MOST_AT_LEAST)
 
     @cached_property
     def base_h(self) -> float:
@@ -141,7 +146,7 @@ class Design:
         for u, (name, info) in zip(shared[k:], self.reporting.items(), strict=True):
             low, high = info.bounds
             told[name] = float(min(max(info.prior.quantile(float(u)), low), high))
-        return draw(self.accounts, account, shared[:k], own[:dims]), told
+        return draw(self.accounts, account, shared[:k].tolist(), own[:dims].tolist()), told
 
     def seed_of(self, vector: int) -> int:
         """Seed of every run of a shared vector."""
@@ -155,8 +160,7 @@ class Design:
         return {
             "version": __version__, "case": self.name, "case_digest": self.case.digest,
             "accounts_digest": self.accounts.digest, "accounts": list(self.played), "modes": list(self.modes),
-            "seed": self.seed, "base_h": self.base_h, "until_h": self.until_h, "most_share": self.most_share,
-            "observed": self.observed,
+            "seed": self.seed, "base_h": self.base_h, "until_h": self.until_h, "most_people": self.most_people,
         }  # fmt: skip
 
     @cached_property
@@ -173,12 +177,12 @@ class Design:
     @cached_property
     def common(self) -> dict[str, Any]:
         """What every worker has to know, as plain data."""
-        return {"case": self.name, "case_digest": self.case.digest, "most_share": self.most_share}
+        return {"case": self.name, "case_digest": self.case.digest, "most_people": self.most_people}
 
 
 def design_of(
     case: Case, accounts: Accounts, name: str, *, only: tuple[str, ...] = (), modes: tuple[str, ...] = MODES,
-    runs: int = 5000, seed: int = 1, base_most: int | None = None, observed: str = "",
+    runs: int = 5000, seed: int = 1, base_most: int | None = None,
 ) -> Design:  # fmt: skip
     """A design from what a user asks.
 
@@ -207,7 +211,7 @@ def design_of(
     if problems:
         raise CaseError(problems)
     played = distinct(accounts, only or tuple(known))
-    design = Design(case, load_record(case), accounts, name, played, modes, runs, seed, 1, MOST_SHARE, observed)
+    design = Design(case, load_record(case), accounts, name, played, modes, runs, seed)
     return replace(design, base_most=base_most or BASE_PER_SLOT * design.slots)
 
 

@@ -1,9 +1,9 @@
 """Plays one row: a draw as a run of the whole population, as far as is needed, and what the record would look at in it.
 
-A run with more people on the street than a share of the population is out of bounds and given up there: it is slow, and
-no text knows anything like it. It stays in the table with what it had by then. A value whose window had passed is as
-good as any; an hour that had come is known; a count in a window under way is what it had come to, so a lower bound; all
-else cannot be said.
+A run with more people on the street than `Design.most_people` is out of bounds and given up there: it is slow, and no
+text knows anything like it. It stays in the table with what it had by then. A value whose window had passed is as
+good as any, and an event that had happened is known; a count in a window under way is what it had come to, so a lower
+bound; all else cannot be said.
 
 The base stage looks at each observation of the base set when its window ends, and stops at the first that rules the run
 out: history matching (Craig et al. 1997) with the three-sigma rule (Pukelsheim 1994).
@@ -11,12 +11,14 @@ out: history matching (Craig et al. 1997) with the three-sigma rule (Pukelsheim 
 
 from __future__ import annotations
 
+import gc
+import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import numpy as np
-from groundswell.record.measure import measure
 
 from groundswell.case import Case, load
 from groundswell.engine.parameters import known_parameters
@@ -28,9 +30,9 @@ from groundswell.history.recorder import Recorder
 from groundswell.inference.design import base_of
 from groundswell.mechanisms import all_mechanisms
 from groundswell.mechanisms.standing import taken
-from groundswell.record import Record, load_record
+from groundswell.record import Observation, Record, load_record
 from groundswell.record.features import implausibility
-from groundswell.record.frame import Reported
+from groundswell.record.measure import measure
 from groundswell.record.observed import observed
 from groundswell.record.reporting import reporting_of
 from groundswell.run import Plan, prepare
@@ -38,6 +40,14 @@ from groundswell.world.world import World, build
 
 RULED_OUT = 3.0
 """Distance, in errors of reporting, beyond which an observation of the base set rules a run out."""
+
+
+PLAYED = ("stage", "seed", "settings", "reporting", "measures", "government", "until_h")
+"""What decides a run: two jobs with the same are played once."""
+
+MOST_KNOWN = 64
+RATIOS = ("dead_over_turnout", "captured_over_lost")
+"""Kinds of counts that may fall while they are counted, so that what they have come to is no bound."""
 
 
 def player(common: Mapping[str, Any]) -> Callable[[dict[str, Any]], dict[str, Any]]:
@@ -51,14 +61,25 @@ def player(common: Mapping[str, Any]) -> Callable[[dict[str, Any]], dict[str, An
         wanted, found = common["case_digest"][:12], case.digest[:12]
         raise ValueError(f"{common['case']} has the digest {found} where this worker runs, and {wanted} in the design")
     world, record = build(case), load_record(case)
-    given = common.get("observed")
-    version = Reported(*(np.array(x) for x in given)) if given else None
-    most = float(common["most_share"]) * float(world.people.sum())
+    most = float(common["most_people"])
+    gc.collect()
+    gc.freeze()  # what stays for good need not be looked through after every run
     play = {
         "table": partial(_table, case, world, record, most),
-        "base": partial(_base, case, world, base_of(record), version, most),
+        "base": partial(_base, case, world, base_of(record), most),
     }
-    return lambda job: play[job["stage"]](job)
+    known: dict[str, dict[str, Any]] = {}  # rows of a vector whose accounts draw nothing apart are one run
+
+    def once(job: dict[str, Any]) -> dict[str, Any]:
+        key = json.dumps({name: job.get(name) for name in PLAYED}, sort_keys=True)
+        if key not in known:
+            while len(known) >= MOST_KNOWN:
+                known.pop(next(iter(known)))
+            known[key] = play[job["stage"]](job)
+            gc.collect()  # a run's arrays hang in cycles that the collector finds late
+        return known[key]
+
+    return once
 
 
 def _table(case: Case, world: World, record: Record, most: float, job: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,12 +87,11 @@ def _table(case: Case, world: World, record: Record, most: float, job: Mapping[s
     simulation, recorder = _begin(case, world, job)
     given_up = not _on(simulation, recorder, float(job["until_h"]), most)
     reading = _reading(simulation, recorder)
-    measured = measure(reading, record)
     now_h = reading.steps * reading.clock.step_h
-    values = known_by(now_h, measured.values, record) if given_up else measured.values
+    measured = measure(reading, cut(record, now_h) if given_up else record)
     people = {name: counted(reading, name) for name in ("dead", "security_dead", "injured", "security_injured")}
     return {
-        "values": values.tolist(),
+        "values": measured.values.tolist(),
         "dark": measured.dark.tolist(),
         "given_up_h": now_h if given_up else None,
         "ending": None if given_up else ending_of(reading).so_far,
@@ -82,12 +102,10 @@ def _table(case: Case, world: World, record: Record, most: float, job: Mapping[s
     }
 
 
-def _base(
-    case: Case, world: World, record: Record, version: Reported | None, most: float, job: Mapping[str, Any]
-) -> dict[str, Any]:
+def _base(case: Case, world: World, record: Record, most: float, job: Mapping[str, Any]) -> dict[str, Any]:
     """A row of the base stage: played until something rules it out, or to the end of the last window."""
     simulation, recorder = _begin(case, world, job)
-    reporting, said = reporting_of(job["reporting"]), version or observed(record, int(job["seed"]))
+    reporting, said = reporting_of(job["reporting"]), observed(record, int(job["seed"]))
     ends = np.array([o.end_h for o in record.observations])
     inside, against, measured = True, np.zeros(len(ends), bool), None
     for end in np.unique(ends):
@@ -101,7 +119,7 @@ def _base(
             break
     assert measured is not None, "a base stage has an observation"
     return {
-        "values": known_by(now_h, measured.values, record).tolist(),
+        "values": measured.values.tolist(),
         "dark": measured.dark.tolist(),
         "played_h": now_h,
         "given_up_h": None if inside else now_h,
@@ -110,14 +128,14 @@ def _base(
     }
 
 
-def known_by(now_h: float, values: np.ndarray, record: Record) -> np.ndarray:
-    """(O,) values of a run that was stopped at an hour, nan where it cannot be said yet; see the module."""
-    seen = record.observations
-    form = np.array([o.form for o in seen], str)
-    start, end = (np.array([getattr(o, name) for o in seen], float) for name in ("start_h", "end_h"))
-    come = np.isfinite(values) & (np.isin(form, ("hour", "order")) | ((form == "yes") & (values == 1)))
-    under_way = (start < now_h) & np.isin(form, ("count", "class"))
-    return np.where((end <= now_h + 1e-9) | come | under_way, values, np.nan)
+def cut(record: Record, now_h: float) -> Record:
+    """A record for a run that was stopped at an hour: counts whose window is under way are counted up to there."""
+
+    def under_way(o: Observation) -> bool:
+        return o.form in ("count", "class") and o.kind not in RATIOS and o.start_h < now_h < o.end_h
+
+    seen = tuple(replace(o, end_h=now_h) if under_way(o) else o for o in record.observations)
+    return replace(record, observations=seen)
 
 
 def _begin(case: Case, world: World, job: Mapping[str, Any]) -> tuple[Simulation, Recorder]:

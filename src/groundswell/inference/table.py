@@ -4,7 +4,7 @@
 design; who plays them, in which order, how often it is stopped and gone on with, does not matter.
 
     OUT/design.json     what is played; written first
-    OUT/base/           batches of the base stage, `base.json` what it found
+    OUT/base/           batches of the base stage; `base.json`: what it found
     OUT/batches/        batches of the table
     OUT/log.csv         seconds of every run
     OUT/damaged/        batches that no longer agreed with their names
@@ -18,7 +18,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -145,7 +145,7 @@ def digest(table: pa.Table) -> str:
     return total.hexdigest()
 
 
-def known_design(out: Path) -> dict[str, object]:
+def known_design(out: Path) -> dict[str, Any]:
     """What `design.json` of a folder holds; empty where there is none.
 
     Raises:

@@ -1,0 +1,132 @@
+"""What a user asks of `groundswell compare`, checked whole before anything is played, and the playing of it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from groundswell.accounts import load as load_accounts
+from groundswell.case import CaseError, Problem, load
+from groundswell.engine.parameters import known_parameters
+from groundswell.inference.design import MODES, Design, design_of
+from groundswell.inference.table import Made, known_design, make
+from groundswell.mechanisms import all_mechanisms
+from groundswell.run import canonical
+
+RUNS, SEED, BOTH = 5000, 1, "both"
+MOST_WORKERS, MOST_SHARDS = 1024, 10_000
+
+
+@dataclass(frozen=True)
+class CompareRequest:
+    """How a comparison is played; None: not asked, so as the table was begun, or the default.
+
+    Args:
+        mode: "conditional", "joint" or "both".
+        shard: "i/n".
+        base: at most so many shared vectors in the base stage.
+    """
+
+    case: str
+    runs: int | None = None
+    accounts: tuple[str, ...] = ()
+    mode: str | None = None
+    workers: int | None = None
+    scheduler: str | None = None
+    shard: str | None = None
+    out: Path | None = None
+    resume: bool = False
+    seed: int | None = None
+    base: int | None = None
+    quiet: bool = False
+
+
+def plan(request: CompareRequest) -> tuple[Path, Design]:
+    """The folder and the design that are asked for; nothing is written yet.
+
+    Raises:
+        CaseError: every mistake in what is asked.
+    """
+    case = load(request.case, known_parameters(all_mechanisms().values()))
+    out = request.out if request.out is not None else Path("runs") / f"{case.id}-compare"
+    problems: list[Problem] = []
+    shard = _shard(request.shard, problems)
+    known = known_design(out) if request.resume or shard else {}
+    if request.resume and not out.exists():
+        problems.append(Problem("--resume", None, "folder", str(out), "a folder that compare has begun"))
+    if request.mode not in (None, BOTH, *MODES):
+        problems.append(Problem("--mode", None, "mode", request.mode, f"one of {', '.join(MODES)}, {BOTH}"))
+    if request.workers is not None and not 1 <= request.workers <= MOST_WORKERS:
+        problems.append(Problem("--workers", None, "workers", request.workers, f"1 to {MOST_WORKERS:,}"))
+    if request.workers is not None and request.scheduler is not None:
+        problems.append(Problem("--workers", None, "workers", request.workers, "nothing beside --scheduler"))
+    accounts = load_accounts(case, Path())
+    modes = _modes(request.mode, known, bool(len(case.tables["ladder"].rows)))
+    if problems:
+        raise CaseError(problems)
+    design = design_of(
+        case, accounts, canonical(case), only=request.accounts or tuple(known.get("accounts", ())), modes=modes,
+        runs=request.runs if request.runs is not None else int(known.get("runs", RUNS)),
+        seed=request.seed if request.seed is not None else int(known.get("seed", SEED)), base_most=request.base,
+    )  # fmt: skip
+    return out, design
+
+
+def perform(request: CompareRequest, out: Path, design: Design) -> Made:
+    """Play what the folder lacks of the design, and say what is there now.
+
+    Raises:
+        CaseError: as `table.make`.
+        OSError: a batch could not be written.
+    """
+    try:
+        return make(
+            design, out, request.workers or 1, scheduler=request.scheduler, shard=_shard(request.shard, []),
+            resume=request.resume, quiet=request.quiet,
+        )  # fmt: skip
+    except (KeyboardInterrupt, OSError):
+        if (out / "design.json").exists():
+            print(f"{out}: the batches that were finished are kept; go on with --resume", file=sys.stderr)
+        raise
+
+
+def words(out: Path, design: Design, made: Made) -> str:
+    """What there is now, in lines to print."""
+    lines = [f"{design.case.id}: {len(design.played)} accounts, {' and '.join(design.modes)}, seed {design.seed}"]
+    if not made.of:
+        lines.append(f"base stage: {len(made.base.missing)} batches missing; when other shards have brought them,")
+        lines.append("call this one again to play its part of the table")
+        return "\n  ".join(lines)
+    lines.append(str(made.base))
+    if len(made.base.kept) < made.base.needed:
+        lines.append(f"fewer than the {made.base.needed:,} asked for: a higher --base looks at more")
+    lines.append(f"runs: {made.rows:,} of {made.of:,}")
+    if made.failed:
+        lines.append(f"failed: {made.failed:,}; the column error says why")
+    if made.given_up:
+        lines.append(f"given up: {made.given_up:,}, with more than {design.most_people:,} people on the street")
+    if made.digest:
+        lines.append(f"digest: {made.digest[:16]}")
+    else:
+        lines.append("not finished: --resume goes on")
+    return "\n  ".join([*lines, f"table: {out}"])
+
+
+def _modes(mode: str | None, known: dict[str, Any], ladder: bool) -> tuple[str, ...]:
+    if mode is None and isinstance(modes := known.get("modes"), list):
+        return tuple(modes)
+    if mode in MODES:
+        return (str(mode),)
+    return MODES if ladder or mode == BOTH else MODES[:1]
+
+
+def _shard(given: str | None, problems: list[Problem]) -> tuple[int, int] | None:
+    if given is None:
+        return None
+    i, slash, n = given.partition("/")
+    if slash and i.isdecimal() and n.isdecimal() and 1 <= int(i) <= int(n) <= MOST_SHARDS:
+        return int(i), int(n)
+    problems.append(Problem("--shard", None, "shard", given, "i/n with i from 1 to n, such as 1/4"))
+    return None

@@ -26,6 +26,7 @@ from groundswell.engine.mechanism import Variable
 from groundswell.engine.schedule import order
 from groundswell.engine.state import COUNTS, RATES, SUMS
 from groundswell.history.dataset import _RENAMED
+from groundswell.inference.outcomes import OUTCOMES
 from groundswell.mechanisms import all_mechanisms
 from groundswell.record.reporting import reporting_parameters
 
@@ -314,6 +315,12 @@ def texts() -> str:
     return table(("id", "title", "kind", "date", *sets), rows)
 
 
+def outcomes() -> str:
+    """What `groundswell ask` can look at."""
+    rows = [(f"`{name}`", o.words, o.unit, o.form) for name, o in OUTCOMES.items()]
+    return table(("outcome", "what it is", "unit", "form"), rows)
+
+
 def phases() -> str:
     """Phases: what they are read off, what they go without, how often they come."""
     sys.path += [str(DOCS.parent), str(DOCS.parent / "tests")]
@@ -339,6 +346,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
         firm,
         contradictions,
         texts,
+        outcomes,
         phases,
     )
 }

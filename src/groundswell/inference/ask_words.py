@@ -43,7 +43,7 @@ def in_words(answer: Answer, hour: str) -> str:
     if answer.verdict is None:
         lines.append("No verdict: no smallest effect that would matter was declared (--expect, --least).")
     else:
-        lines.append(f"Verdict: {answer.verdict.verdict} ({answer.verdict.why}).")
+        lines.append(f"Verdict: {answer.verdict.verdict} ({answer.verdict.why.rstrip('.')}).")
     return "\n".join([*lines, CAUTION])
 
 

@@ -196,7 +196,7 @@ def _claim(toml: RawToml, name: str, key: str, entry: Any, known: Known, problem
                 wrong(k, Found("an experiment"), "nothing beside `missing`, which says that there is none")
         return None if len(problems) > before else Claim(key, **words)
     arms = {part: _arm(entry.get(part, {}), part, known, wrong) for part in ("both", "change")}
-    if not arms["change"]:
+    if not entry.get("change"):
         wrong("change", None, "what the experiment changes, or `missing` with what the model lacks")
     if arms["both"].at:
         wrong("both.at", arms["both"].at, "nothing: what both arms have, they have from the start")

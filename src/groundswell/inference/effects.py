@@ -1,7 +1,7 @@
 """Effects from pairs of runs: mean differences, differences of shares, their intervals, and what follows for a claim.
 
     numbers, hours   mean of the paired differences, interval by Student's t
-    shares of runs   difference of paired shares, interval by method 10 of Newcombe (1998)
+    shares of runs   difference of paired shares, interval by method 10 of Newcombe (1998b)
     over accounts    sum_a w_a d_a; interval by the distances of each account's limits from its effect, weighted,
                      squared and added (MOVER: Zou & Donner 2008), so that one account keeps its own interval
 
@@ -18,7 +18,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from groundswell.inference.checks import wilson
+from groundswell.weighing.checks import wilson
 
 LEVEL = 0.95
 SUPPORTED, NOT_SUPPORTED, DEPENDS = "supported", "not supported", "depends on the account"
@@ -83,7 +83,7 @@ def paired_means(a: np.ndarray, b: np.ndarray, level: float = LEVEL) -> tuple[fl
 
 
 def paired_shares(a: np.ndarray, b: np.ndarray, level: float = LEVEL) -> tuple[float, float]:
-    """Interval of the share of b less that of a over pairs (n,) of yes and no: Newcombe (1998), method 10."""
+    """Interval of the share of b less that of a over pairs (n,) of yes and no: Newcombe (1998b), method 10."""
     n = len(a)
     both, only_b, only_a = int((a & b).sum()), int((~a & b).sum()), int((a & ~b).sum())
     neither = n - both - only_a - only_b

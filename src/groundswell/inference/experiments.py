@@ -22,7 +22,9 @@ from groundswell.accounts import Accounts, Draw, at_median, draw
 from groundswell.case import Case
 from groundswell.engine.purposes import ASKED_DRAW
 from groundswell.engine.random import uniform
+from groundswell.engine.simulation import Simulation
 from groundswell.history.reading import Reading
+from groundswell.history.recorder import Recorder
 from groundswell.inference.claims import Arm, Claim
 from groundswell.inference.outcomes import HARM_ASKED
 from groundswell.run import Plan, Run, canonical, play, prepare
@@ -62,6 +64,7 @@ class Experiment:
     Args:
         case: the case. claim: a runnable claim. accounts: the case's accounts, None where it has none.
         seed: seed of the first pair; pair i has seed + i. people_scale: factor on the population.
+        world: a world already built from the same case and scale, to save the time of building it.
     """
 
     case: Case
@@ -69,12 +72,13 @@ class Experiment:
     accounts: Accounts | None = None
     seed: int = 1
     people_scale: float = 1.0
+    world: World | None = None
 
     @cached_property
-    def _worlds(self) -> tuple[World, World]:
+    def worlds(self) -> tuple[World, World]:
         """Worlds without and with the change; the same object where the change is none of data."""
         both, change = self.claim.both, self.claim.change
-        world = build(self.case, self.people_scale)
+        world = self.world if self.world is not None else build(self.case, self.people_scale)
         without = keep_home(with_data(world, both.data), both.stay_home)
         if not (change.data or change.stay_home):
             return without, without
@@ -82,28 +86,23 @@ class Experiment:
 
     def pair(self, index: int, account: str | None = None) -> Pair:
         """Play pair number `index` under an account, or under the common base."""
-        without, with_ = self._worlds
-        first, stages = self.plans(index, account)
-        branch = min(hour for hour, _ in stages)
-        simulation, recorder, steps = prepare(first, self.case, 1, without)
-        other = last = None
+        return play_together([self], index, account)[0]
+
+    def changed(
+        self, simulation: Simulation, recorder: Recorder, stages: Sequence[tuple[float, Plan]], world: World
+    ) -> Run:
+        """The run with the change, which takes over the past of the run without it, played to the first stage."""
+        case = world.case
         for hour, plan in stages:
-            step = int(hour // first.step_h)
-            source = simulation if last is None else last
-            kept = recorder if last is None else other
-            assert kept is not None
-            play(source, kept, step)
-            last, other, _ = prepare(plan, self.case if with_ is without else with_.case, 1, with_)
+            step = _step(plan, hour)
+            play(simulation, recorder, step)
+            after, kept, steps = prepare(plan, case, 1, world)
             if step:
-                last.restore(source.arrays())
-                other.restore(kept.arrays(step))
-        assert last is not None and other is not None
+                after.restore(simulation.arrays())
+                kept.restore(recorder.arrays(step))
+            simulation, recorder = after, kept
         play(simulation, recorder, steps)
-        play(last, other, steps)
-        limits = {k: a.limit(Run(first, simulation, recorder, 0.0, 0.0).reading) for k, a in self.asked.items()}
-        a = self.values(Run(first, simulation, recorder, 0.0, 0.0).reading)
-        b = self.values(Run(first, last, other, 0.0, 0.0).reading)
-        return Pair(account, index, first.seed, a, b, limits, int(branch // first.step_h) * first.step_h)
+        return Run(plan, simulation, recorder, 0.0, 0.0)
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -137,7 +136,7 @@ class Experiment:
         if change.measures:
             stages.append((self._earliest(plain, changed), by_measures))
         if change.at:
-            hour = self._worlds[0].hour_of(change.at, np.ones(len(self.case.tables["places"]), bool))
+            hour = self.worlds[0].hour_of(change.at, np.ones(len(self.case.tables["places"]), bool))
             stages.append((hour, changed))
             if len(stages) > 1 and hour < stages[0][0]:
                 late = dataclasses.replace(changed, measures=plain.measures)
@@ -155,7 +154,7 @@ class Experiment:
         ids = set(self.claim.change.measures)
         if plain.government != SCRIPTED or any(v == RESPOND for v in self.claim.change.measures.values()):
             return 0.0  # the ladder is at work from the first hour
-        both = [change_measures(self._worlds[0], plan.measures).measures for plan in (plain, changed)]
+        both = [change_measures(self.worlds[0], plan.measures).measures for plan in (plain, changed)]
         return max(0.0, min((m.start_h for found in both for m in found if m.id in ids), default=0.0))
 
     def _of_account(self, index: int, account: str | None) -> tuple[dict[str, float], dict[str, str], set[str]]:
@@ -177,6 +176,46 @@ class Experiment:
             for f in elements[name].on:
                 out[f.name] = settings[f.name] if f.name in settings else f.value(0.5)
         return out
+
+
+def play_together(experiments: Sequence[Experiment], index: int, account: str | None = None) -> list[Pair]:
+    """One pair of each experiment; the run without the change is played once, since all have the same.
+
+    Raises:
+        ValueError: if the runs without the change are not the same.
+    """
+    first = experiments[0]
+    plain = first.plans(index, account)[0]
+    world = first.worlds[0]
+    stages = []
+    for e in experiments:
+        own, mine = e.plans(index, account)
+        if own != plain or (e.claim.both.data, e.claim.both.stay_home) != (
+            first.claim.both.data, first.claim.both.stay_home,
+        ):  # fmt: skip
+            raise ValueError(f"{e.claim.id}: its run without the change is not that of {first.claim.id}")
+        stages.append(mine)
+    simulation, recorder, steps = prepare(plain, first.case, 1, world)
+    with_: dict[int, dict[str, float]] = {}
+    for k in sorted(range(len(experiments)), key=lambda k: stages[k][0][0]):
+        e = experiments[k]
+        play(simulation, recorder, _step(plain, stages[k][0][0]))
+        other = world if e.worlds[1] is e.worlds[0] else e.worlds[1]
+        with_[k] = e.values(e.changed(simulation, recorder, stages[k], other).reading)
+    play(simulation, recorder, steps)
+    reading = Run(plain, simulation, recorder, 0.0, 0.0).reading
+    return [
+        Pair(
+            account, index, plain.seed, e.values(reading), with_[k],
+            {name: a.limit(reading) for name, a in e.asked.items()}, _step(plain, stages[k][0][0]) * plain.step_h,
+        )
+        for k, e in enumerate(experiments)
+    ]  # fmt: skip
+
+
+def _step(plan: Plan, hour: float) -> int:
+    """Steps that end at or before an hour."""
+    return int(hour // plan.step_h)
 
 
 def drawn(accounts: Accounts, account: str, seed: int, index: int) -> Draw:

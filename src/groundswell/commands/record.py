@@ -2,11 +2,42 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Annotated
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 record = App(name="record", help="Show what sources say of a case, or make a record out of another data set.")
+
+
+@record.default
+def show(
+    case: str,
+    *,
+    about: str = "",
+    source: str = "",
+    json_: Annotated[bool, Parameter(name="--json", negative="")] = False,
+) -> None:
+    """Show what sources state, report and deny, where they contradict each other, and how much there is.
+
+    Parameters
+    ----------
+    case
+        Name of a bundled case, or a folder.
+    about
+        deaths, harm, detained, turnout, strikes, fighting, arms, sites, forces, looting, measures, network, prices,
+        allies, the name of a set, or any words: only observations that have them.
+    source
+        Id of a source, as 003: only its own claims.
+    json_
+        Print plain data instead of words.
+    """
+    from groundswell.case import load
+    from groundswell.record.show import show as shown
+
+    data, words = shown(load(case), about, source)
+    print(json.dumps(data, ensure_ascii=False) if json_ else words)
 
 
 @record.command(name="import")

@@ -70,13 +70,13 @@ REGIONS = (
     Region(
         "early-move", "palace change", "The patron's faction means to move from 3 January on, and beliefs fall easily.",
         {
-            "factions.intent": 2.0, "factions.start_h": 60.0, "factions.c_turnout": 1.6, "factions.c_sites": 1.6,
-            "factions.doubt": 0.4, "factions.doubt_h": 6.0,
+            "factions.intent": 4.0, "factions.start_h": 60.0, "factions.c_turnout": 1.6, "factions.c_sites": 1.6,
+            "factions.doubt": 0.5, "factions.doubt_h": 6.0,
         },
     ),
     Region(
         "fallen-belief", "palace change", "A stronger wave under which belief in the president falls; nobody means it.",
-        {**WAVE, "factions.c_turnout": 0.8},
+        {**WAVE, "factions.c_turnout": 1.6, "factions.c_sites": 1.6, "factions.doubt": 0.5},
     ),
     Region(
         "no-repression", "overthrow", "No repression at all, forces that go over, stubborn fighters, no cold.",

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import groundswell as gs
+from groundswell.case import Case
 from groundswell.inference.ask_words import expected, form_of, heading, label, number
-from groundswell.inference.asking import BASE, Answer, Weights, accounts_of, summed
+from groundswell.inference.asking import Answer, accounts_of, weighed, weights_for
 from groundswell.inference.claims import Claim, find_claim, load_claims
 from groundswell.inference.effects import LEVEL, SUPPORTED, tally
 from groundswell.inference.experiments import OUTCOME, Experiment, Pair, play_together
@@ -59,7 +60,7 @@ def main() -> None:
                     stream.write(json.dumps(row) + "\n")
                 stream.flush()
             print(f"pair {index + 1} of {options.pairs}", flush=True)
-    answers = [answer_of(c, [r for (i, k), r in rows.items() if i == c.id and k < options.pairs]) for c in claims]
+    answers = [answer_of(case, c, [r for (i, k), r in rows.items() if i == c.id and k < options.pairs]) for c in claims]
     (options.out / "claims.md").write_text(page(answers, options.pairs), encoding="utf-8")
     print(options.out / "claims.md")
 
@@ -72,13 +73,10 @@ def alike(claims: list[Claim]) -> list[list[Claim]]:
     return list(found.values())
 
 
-def answer_of(claim: Claim, rows: list[dict[str, Any]]) -> Answer:
+def answer_of(case: Case, claim: Claim, rows: list[dict[str, Any]]) -> Answer:
     """The answer from kept pairs."""
     pairs = tuple(Pair(**{k: v for k, v in r.items() if k != "claim"}) for r in sorted(rows, key=lambda r: r["index"]))
-    weights = Weights({BASE: 1.0}, "No account: the common base.")
-    bare = Answer(CASE, claim, weights, len(pairs), 1, 1.0, pairs, {}, {}, None, {})
-    effects, overall, verdict, verdicts = summed(bare, LEVEL)
-    return Answer(CASE, claim, weights, len(pairs), 1, 1.0, pairs, effects, overall, verdict, verdicts)
+    return weighed(Answer(case, claim, weights_for(case), len(pairs), 1, 1.0, pairs, {}, {}, None, {}))
 
 
 def page(answers: list[Answer], pairs: int) -> str:

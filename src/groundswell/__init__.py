@@ -1,4 +1,4 @@
-"""Groundswell: how a political crisis unfolds, person by person; `load` reads a case, `run` plays it."""
+"""Groundswell: how a political crisis unfolds, person by person: `load` a case, `run` it, `ask` what caused what."""
 
 import sys
 from importlib import import_module
@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from groundswell.case import load
+    from groundswell.inference.ask_request import ask
     from groundswell.run import run
 
 __version__ = "0.2.0"
-__all__ = ["__version__", "load", "run"]
+__all__ = ["__version__", "ask", "load", "run"]
 
-_HOMES = {"load": "groundswell.case", "run": "groundswell.run"}
+_HOMES = {"ask": "groundswell.inference.ask_request", "load": "groundswell.case", "run": "groundswell.run"}
 
 
 class _Package(ModuleType):

@@ -41,6 +41,11 @@ def test_harm_stands_before_the_outcome_and_the_folder_holds_what_was_said(tmp_p
     assert sorted(p.name for p in tmp_path.iterdir()) == ["o"]
 
 
+def test_the_same_is_a_function():
+    answer = gs.ask("tiny", "no-cordon", runs=2, people_scale=0.2)
+    assert len(answer.pairs) == 2 and "Verdict:" in str(answer) and "no-cordon" in str(answer)
+
+
 def test_a_claim_true_by_construction_is_called_assumed():
     answer, words = perform(AskRequest("tiny", "no-doubling", **QUICK))
     assert answer.verdict is not None and answer.verdict.verdict == "assumed by the model"

@@ -10,7 +10,7 @@ import pytest
 import groundswell as gs
 from groundswell.accounts import load as load_accounts
 from groundswell.case import CaseError
-from groundswell.inference.asking import BASE, Weights, ask
+from groundswell.inference.asking import BASE, Weights, put_to_test
 from groundswell.inference.claims import Arm, Claim
 from groundswell.inference.experiments import OUTCOME, Experiment, drawn, play_together
 from groundswell.inference.outcomes import OUTCOMES, Asked
@@ -128,7 +128,7 @@ def test_only_equal_runs_without_the_change_are_shared(tiny):
 def test_answers_do_not_depend_on_the_number_of_processes(tiny):
     c = claim(Arm(measures={"fuel-price-freed": "none"}), "peak")
     weights = Weights({BASE: 1.0}, "")
-    one, two = (ask(tiny, c, weights, runs=3, seed=5, workers=w, people_scale=0.2) for w in (1, 2))
+    one, two = (put_to_test(tiny, c, weights, runs=3, seed=5, workers=w, people_scale=0.2) for w in (1, 2))
     assert json.dumps(one.to_json()) == json.dumps(two.to_json())
     assert [p.seed for p in one.pairs] == [5, 6, 7]
 

@@ -25,7 +25,8 @@ def effects_chart(answer: Mapping[str, Any], width: int = 560) -> Any:
     panels = [_panel(alt, answer, name, titles[name], width) for name in ROWS]
     chart = alt.vconcat(*panels, spacing=18).resolve_scale(x="independent")
     said = f"The change: {claim['change']}. {answer['weights']['words']} {answer['runs']} pairs of runs, "
-    said += "simulated. A tick is one pair; the point and bar are the effect with its 95 percent interval."
+    said += "simulated. A tick is the difference of one pair, with the change less without it; point and bar are the "
+    said += "effect, their mean, with its 95 percent interval."
     if claim["least"] is not None:
         said += " Grey band: effects too small to matter, as declared."
     return dressed(chart, claim["statement"], said, width)

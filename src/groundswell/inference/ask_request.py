@@ -17,7 +17,7 @@ from groundswell.case import Case, CaseError, Problem, load
 from groundswell.case.problems import Found, one_of
 from groundswell.engine.parameters import known_parameters
 from groundswell.inference.ask_words import in_words
-from groundswell.inference.asking import Answer, ask, weights_for
+from groundswell.inference.asking import Answer, put_to_test, weights_for
 from groundswell.inference.checks_claims import Known, problems_of_arm, problems_of_outcome
 from groundswell.inference.claims import DIRECTIONS, NO_SEARCH, SEARCH, Arm, Claim, arm_of, find_claim, load_claims
 from groundswell.inference.outcomes import OUTCOMES, Asked
@@ -73,25 +73,47 @@ def perform(request: AskRequest) -> tuple[Answer, str]:
     claim = _claim(request, case)
     weights = weights_for(case, request.account, request.accounts, request.verdict)
     with _progress(request.quiet) as tick:
-        answer = ask(
+        answer = put_to_test(
             case, claim, weights, runs=request.runs, seed=request.seed, workers=request.workers,
             people_scale=request.people_scale, progress=tick,
         )  # fmt: skip
-    words = in_words(answer, shared_past(case, answer))
+    words = in_words(answer)
     if request.out is not None:
         write(answer, words, request.out)
     return answer, words
 
 
-def shared_past(case: Case, answer: Answer) -> str:
-    """Until when the two runs of a pair are one, in words."""
-    hours = answer.pairs[0].shared_h
-    if not hours:
-        return "the change acts from the start"
-    from datetime import timedelta
+def ask(
+    case: str | Path | Case,
+    claim: str | Claim,
+    *,
+    account: str | None = None,
+    accounts: str | None = None,
+    verdict: Path | None = None,
+    runs: int = 20,
+    seed: int = 1,
+    workers: int = 1,
+    people_scale: float = 1.0,
+    progress: Callable[[int, int], None] | None = None,
+) -> Answer:
+    """Put a claim to the test by pairs of runs; `print(answer)` says what came of it, harm first.
 
-    when = case.start + timedelta(hours=hours)
-    return f"both runs of a pair share the past up to {when.day} {when:%b %H:%M}"
+    Args:
+        case: name of a bundled case, a folder, or a loaded case.
+        claim: id or slug of a claim of the case or of claims.toml in the current folder, or a `Claim`.
+        account, accounts, verdict: the accounts in play, at most one of the three; see `asking.weights_for`.
+        runs: pairs under each account. seed: seed of the first pair. workers: processes; results do not depend on it.
+        people_scale: factor on the population. progress: called with pairs played and pairs in all.
+
+    Raises:
+        CaseError: every mistake at once.
+    """
+    loaded = case if isinstance(case, Case) else load(case, known_parameters(all_mechanisms().values()))
+    wanted = claim if isinstance(claim, Claim) else find_claim(load_claims(loaded, Path()), claim)
+    weights = weights_for(loaded, account, accounts, verdict)
+    return put_to_test(
+        loaded, wanted, weights, runs=runs, seed=seed, workers=workers, people_scale=people_scale, progress=progress
+    )
 
 
 def write(answer: Answer, words: str, out: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from groundswell.inference.asking import Answer
 from groundswell.inference.claims import DIRECTIONS, Claim, counts
@@ -17,8 +18,8 @@ CAUTION = (
 )
 
 
-def in_words(answer: Answer, hour: str) -> str:
-    """The whole answer as text; `hour`: until when the two runs of a pair are one, in words."""
+def in_words(answer: Answer) -> str:
+    """The whole answer as text."""
     claim = answer.claim
     lines = [heading(claim)]
     lines += [f"  both runs:  {claim.both.words}"] if claim.both else []
@@ -26,7 +27,7 @@ def in_words(answer: Answer, hour: str) -> str:
     lines += [f"  expected:   {expected(claim)}"] if claim.expect else []
     lines += [f"  note:       {claim.note}"] if claim.note else []
     pairs = f"{answer.runs} pairs" if len(answer.weights.of) == 1 else f"{answer.runs} pairs under each"
-    lines += ["", f"{answer.weights.words} {pairs}, seeds from {answer.seed}; {hour}."]
+    lines += ["", f"{answer.weights.words} {pairs}, seeds from {answer.seed}; {shared_past(answer)}."]
     if answer.people_scale != 1.0:
         lines.append(f"At {answer.people_scale:g} of the population: harm and crowds are of that many people.")
     lines += ["", f"{'':30} {'without':>12} {'with':>12} {'effect':>12}   95 percent interval"]
@@ -45,6 +46,15 @@ def in_words(answer: Answer, hour: str) -> str:
     else:
         lines.append(f"Verdict: {answer.verdict.verdict} ({answer.verdict.why.rstrip('.')}).")
     return "\n".join([*lines, CAUTION])
+
+
+def shared_past(answer: Answer) -> str:
+    """Until when the two runs of a pair are one, in words."""
+    hours = answer.pairs[0].shared_h
+    if not hours:
+        return "the change acts from the start"
+    when = answer.case.start + timedelta(hours=hours)
+    return f"both runs of a pair share the past up to {when.day} {when:%b %H:%M}"
 
 
 def heading(claim: Claim) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,7 @@ class Answer:
     verdict: what it says of the claim, None where no smallest effect was declared; verdicts: the same by account.
     """
 
-    case: str
+    case: Case = field(repr=False)
     claim: Claim
     weights: Weights
     runs: int
@@ -56,6 +56,12 @@ class Answer:
     verdict: Verdict | None
     verdicts: Mapping[str, Verdict]
 
+    def __str__(self) -> str:
+        """In words and numbers, harm first."""
+        from groundswell.inference.ask_words import in_words
+
+        return in_words(self)
+
     def at_level(self, level: float) -> Verdict | None:
         """The verdict with intervals at another level."""
         return summed(self, level)[2]
@@ -64,7 +70,7 @@ class Answer:
         """As plain data, harm first; what is infinite or cannot be said is null."""
         verdict = None if self.verdict is None else vars(self.verdict)
         return _finite({
-            "case": self.case, "version": __version__, "claim": self.claim.to_json(), "runs": self.runs,
+            "case": self.case.id, "version": __version__, "claim": self.claim.to_json(), "runs": self.runs,
             "seed": self.seed, "people_scale": self.people_scale, "level": LEVEL,
             "weights": {"words": self.weights.words, "accounts": dict(self.weights.of)},
             "effects": {
@@ -87,7 +93,7 @@ def _finite(value: Any) -> Any:
     return value
 
 
-def ask(
+def put_to_test(
     case: Case,
     claim: Claim,
     weights: Weights,
@@ -126,9 +132,14 @@ def ask(
         pairs.append(pair)
         if progress is not None:
             progress(len(pairs), len(jobs))
-    answer = Answer(case.id, claim, weights, runs, seed, people_scale, tuple(pairs), {}, {}, None, {})
+    answer = Answer(case, claim, weights, runs, seed, people_scale, tuple(pairs), {}, {}, None, {})
+    return weighed(answer)
+
+
+def weighed(answer: Answer) -> Answer:
+    """The answer with its effects and verdicts, from its pairs."""
     effects, overall, verdict, verdicts = summed(answer, LEVEL)
-    return Answer(case.id, claim, weights, runs, seed, people_scale, tuple(pairs), effects, overall, verdict, verdicts)
+    return replace(answer, effects=effects, overall=overall, verdict=verdict, verdicts=verdicts)
 
 
 def summed(

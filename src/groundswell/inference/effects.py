@@ -18,7 +18,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from groundswell.weighing.checks import wilson
+from groundswell.inference.shares import wilson
 
 LEVEL = 0.95
 SUPPORTED, NOT_SUPPORTED, DEPENDS = "supported", "not supported", "depends on the account"

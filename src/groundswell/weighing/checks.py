@@ -13,21 +13,11 @@ import numpy as np
 
 from groundswell.engine.purposes import BOOTSTRAP, SHUFFLE
 from groundswell.engine.random import uniform
+from groundswell.inference.shares import wilson
 from groundswell.weighing.classifier import LEAST, Classifier, refit
 from groundswell.weighing.sample import Sample
 
 SEPARABLE = 0.6  # two accounts are told apart if the right one of the two is favoured in more than this share of runs
-Z95 = 1.959963984540054
-
-
-def wilson(hits: float, n: float, z: float = Z95) -> tuple[float, float]:
-    """Interval of a share (Wilson 1927) at a normal quantile, 95 percent if left out; (0, 1) without a trial."""
-    if n <= 0:
-        return 0.0, 1.0
-    p, z2 = hits / n, z**2
-    middle = (p + z2 / (2 * n)) / (1 + z2 / n)
-    half = z / (1 + z2 / n) * np.sqrt(p * (1 - p) / n + z2 / (4 * n * n))
-    return float(max(0.0, middle - half)), float(min(1.0, middle + half))
 
 
 def recovery(probability: np.ndarray, truth: np.ndarray, names: tuple[str, ...]) -> dict[str, dict[str, Any]]:

@@ -6,9 +6,7 @@ import csv
 import json
 import math
 import shutil
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,7 @@ from groundswell.inference.asking import Answer, put_to_test, weights_for
 from groundswell.inference.checks_claims import Known, problems_of_arm, problems_of_outcome
 from groundswell.inference.claims import DIRECTIONS, NO_SEARCH, SEARCH, Arm, Claim, arm_of, find_claim, load_claims
 from groundswell.inference.outcomes import OUTCOMES, Asked
+from groundswell.inference.progress import progress
 from groundswell.mechanisms import all_mechanisms
 from groundswell.world.edit import SCRIPTED
 
@@ -72,10 +71,10 @@ def perform(request: AskRequest) -> tuple[Answer, str]:
         )
     claim = _claim(request, case)
     weights = weights_for(case, request.account, request.accounts, request.verdict)
-    with _progress(request.quiet) as tick:
+    with progress("pairs", request.runs * len(weights.of), 0, request.quiet) as tick:
         answer = put_to_test(
             case, claim, weights, runs=request.runs, seed=request.seed, workers=request.workers,
-            people_scale=request.people_scale, progress=tick,
+            people_scale=request.people_scale, progress=lambda done, _: tick(done, 2),
         )  # fmt: skip
     words = in_words(answer)
     if request.out is not None:
@@ -94,7 +93,7 @@ def ask(
     seed: int = 1,
     workers: int = 1,
     people_scale: float = 1.0,
-    progress: Callable[[int, int], None] | None = None,
+    tick: Callable[[int, int], None] | None = None,
 ) -> Answer:
     """Put a claim to the test by pairs of runs; `print(answer)` says what came of it, harm first.
 
@@ -103,7 +102,7 @@ def ask(
         claim: id or slug of a claim of the case or of claims.toml in the current folder, or a `Claim`.
         account, accounts, verdict: the accounts in play, at most one of the three; see `asking.weights_for`.
         runs: pairs under each account. seed: seed of the first pair. workers: processes; results do not depend on it.
-        people_scale: factor on the population. progress: called with pairs played and pairs in all.
+        people_scale: factor on the population. tick: called with pairs played and pairs in all.
 
     Raises:
         CaseError: every mistake at once.
@@ -112,7 +111,7 @@ def ask(
     wanted = claim if isinstance(claim, Claim) else find_claim(load_claims(loaded, Path()), claim)
     weights = weights_for(loaded, account, accounts, verdict)
     return put_to_test(
-        loaded, wanted, weights, runs=runs, seed=seed, workers=workers, people_scale=people_scale, progress=progress
+        loaded, wanted, weights, runs=runs, seed=seed, workers=workers, people_scale=people_scale, progress=tick
     )
 
 
@@ -228,18 +227,3 @@ def _outcome(r: AskRequest, known: Known, problems: list[Problem]) -> Asked:
 def _split(given: tuple[str, ...]) -> Iterator[str]:
     """Names given one by one or joined by commas."""
     return (name for text in given for name in text.split(",") if name)
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
-    """A bar of pairs played; silent where there is no terminal."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("pairs"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("pairs", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -19,6 +19,7 @@ from typing import Any, get_args, get_origin
 import groundswell as gs
 from groundswell.case import Case
 from groundswell.case.read import file_of
+from groundswell.case.record_rows import KINDS, TOLD_KINDS
 from groundswell.case.schema import MAY_BE_EMPTY, SOURCED_BY_ROW, TABLES, allowed_text
 from groundswell.case.statements import statements
 from groundswell.case.units import CURRENCIES, PER, PLAIN
@@ -28,6 +29,7 @@ from groundswell.engine.state import COUNTS, RATES, SUMS
 from groundswell.history.dataset import _RENAMED
 from groundswell.inference.outcomes import OUTCOMES
 from groundswell.mechanisms import all_mechanisms
+from groundswell.record import kinds as record_kinds
 from groundswell.record.reporting import reporting_parameters
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -330,6 +332,17 @@ def phases() -> str:
     return table(head, body)
 
 
+def kinds() -> str:
+    """What an observation of each kind looks at in a run."""
+    rows = [line for line in (record_kinds.__doc__ or "").splitlines() if line.startswith("|")]
+    by_forms: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for kind, allowed in KINDS.items():
+        if kind not in TOLD_KINDS:
+            by_forms[allowed].append(f"`{kind}`")
+    forms = [f"- {', '.join(allowed)}: {', '.join(names)}" for allowed, names in by_forms.items()]
+    return "\n".join([*rows, "", "Forms in which each kind may be stated:", "", *forms])
+
+
 BLOCKS: dict[str, Callable[[], str]] = {
     f.__name__: f
     for f in (
@@ -346,6 +359,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
         firm,
         contradictions,
         texts,
+        kinds,
         outcomes,
         phases,
     )

@@ -294,3 +294,10 @@ def test_classes_and_when():
 def test_measuring_does_not_depend_on_order(reading):
     rows = [seen("onset", "hour", id="a"), seen("crowd", "count", id="b"), seen("regions", "count", id="c")]
     assert values(reading, rows, **STREET) == values(reading, rows[::-1], **STREET)
+
+
+@pytest.mark.parametrize("kind", [k for k, forms in KINDS.items() if forms != KINDS["news"] and k != "order"])
+def test_every_form_of_a_kind_has_a_value(reading, kind):
+    for form in KINDS[kind]:
+        got = value(reading, kind, form, arrays=STREET)
+        assert np.isnan(got) or got >= 0

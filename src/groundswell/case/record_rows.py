@@ -47,14 +47,14 @@ KINDS: dict[str, tuple[str, ...]] = {
     # streets
     "onset": _TIMED, "crowd": ("count", "class", "hour", "yes"), "spread": _COUNTED, "regions": _COUNTED,
     "centres": _COUNTED, "centre_crowd": ("count", "class"), "turnout_share": ("share",), "half_turnout": ("hour",),
-    "calm": ("hour", "count", "yes"), "first_rank": ("rank",), "political_share": ("share", "hour", "yes"),
+    "calm": ("hour", "count", "yes"), "first_rank": ("rank",), "political_share": ("share", "yes"),
     # work
     "strike": _COUNTED, "strike_share": ("share", "hour"), "strike_share_force": ("share",),
     "strike_share_rest": ("share",),
     # force on both sides, and sites
     "force_used": _TIMED, "clash": _COUNTED, "last_clash": ("hour",), "site": _COUNTED, "site_hours": ("count",),
     "passivity": ("share", "hour", "yes"), "police_passive": ("share",), "guard_passive": ("share",),
-    "army_passive": ("share",), "security_passive": ("share",), "refusal": ("share", "count", "yes"),
+    "army_passive": ("share",), "security_passive": ("share",), "refusal": ("share", "hour", "yes"),
     "stand_by": _COUNTED, "live_fire": _COUNTED, "arms": _COUNTED, "captured_share": ("share",),
     "captured_over_lost": ("share",), "looting": _COUNTED, "looting_share": ("share",),
     "looting_here": ("share",), "burnt": _COUNTED,

@@ -179,6 +179,7 @@ def test_arms_loot_and_fire(reading):
     assert value(reading, "captured_share", "share", arrays=arms) == 0.75
     assert value(reading, "captured_over_lost", "share", arrays=arms) == 0.75
     assert np.isnan(value(reading, "captured_share", "share"))
+    assert np.isnan(value(reading, "captured_over_lost", "share"))
     loot = {"looted": put(4, (30, 35, CENTRE, 6), (60, 65, PORT, 2)), "burnt": put(4, (31, 32, CENTRE, 3)),
             "site_held": 1.0 - put(9, (30, 40, HALL, 1), (50, 60, HALL, 1))}  # fmt: skip
     assert value(reading, "looting", "count", arrays=loot) == 40.0

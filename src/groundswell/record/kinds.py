@@ -220,7 +220,7 @@ def _captured_share(x: Window) -> float:
 
 def _captured_over_lost(x: Window) -> float:
     lost = float((x.all("arms_lost")[: x.last] @ x.inside).sum())
-    return min(1.0, ratio(float(x.total("arms_captured").max()), lost))
+    return float(np.minimum(ratio(float(x.total("arms_captured").max()), lost), 1.0))
 
 
 def _looting_share(x: Window) -> float:

@@ -232,7 +232,7 @@ class Factions(Mechanism):
             if s.patron_out > 0 and not s.patron_removed and not self.p.removal_by_choice:
                 self._remove(hour)
             if s.purge > 0:
-                self._pass(self._of_patron(), hour)
+                self._pass((s.office_faction[:, None] == self.patron).any(axis=1), hour)
             if s.head_arrested > 0:
                 self._pass(self.w.offices.organ == SECURITY, hour)
         if not self.many or s.presidency < 0:
@@ -254,12 +254,7 @@ class Factions(Mechanism):
     def _remove(self, hour: float) -> None:
         s = self.s
         s.patron_removed[...], s.removal_h[...] = 1.0, hour
-        self._pass(self._of_patron() & self.w.offices.removable, hour)
-
-    def _of_patron(self) -> np.ndarray:
-        """(O,) which offices the patron's factions hold."""
-        patron = np.append(self.w.factions.role == "patron", False)  # the last: nobody
-        return patron[self.s.office_faction.astype(np.int64)]
+        self._pass((s.office_faction[:, None] == self.patron).any(axis=1) & self.w.offices.removable, hour)
 
     def _pass(self, offices: np.ndarray, hour: float) -> None:
         """Give offices to the president's side; their organs follow later."""

@@ -1,6 +1,9 @@
 """The pure parts of the study of passivity: what is seen, its summaries, their coarsening, labels, designs, counts."""
 
+import json
+from collections import Counter
 from dataclasses import dataclass, fields, replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -275,3 +278,18 @@ def test_matrix_and_intervals():
     assert printed.wilson(0, 0) == (0.0, 1.0)
     low, high = study.interval(np.array([1, 1, 1, 0, 0, 0]), np.array([0, 0, 0, 1, 1, 1]))
     assert (low, high) == (0, 1)  # two draws: all right or all wrong
+
+
+def test_the_page_and_the_report_have_the_numbers_of_the_kept_runs():
+    folder = Path(__file__).parents[1] / "docs" / "results"
+    rows = [json.loads(line) for line in (folder / "passivity.jsonl").read_text(encoding="utf-8").splitlines()]
+    labels = Counter(record.label(r["hours_seen"]) for r in rows if r.get("summaries"))
+    found = json.loads(study.IN_PACKAGE.read_text(encoding="utf-8"))
+    assert found["runs"] == labels.total() == np.sum(found["matrix"])
+    assert [labels[cause] for cause in PASSIVE] == np.sum(found["matrix"], axis=1).tolist()
+    page = (folder / "passivity.md").read_text(encoding="utf-8")
+    for name, held in ((printed.COARSE, "classes"), (printed.SAID, "said")):
+        right, low, high = (f"{found[held][k]:.0%}" for k in ("right", "low", "high"))
+        assert f"| {name} | {right} ({low} to {high}) |" in page
+    for cause, counts in zip(PASSIVE, found["matrix"], strict=True):
+        assert f"| {cause} | {' | '.join(map(str, counts))} |" in page

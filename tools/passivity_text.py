@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from tools import passivity_record as record
 from groundswell.figures import save
 from groundswell.figures.theme import BLUE, INK, MUTED, VERMILION, dressed, values
 from groundswell.history.phases import PASSIVE
+from groundswell.report.phases import told
 
 CLEAR = 0.9  # from this share of the person-hours on the largest cause is clear; below it causes mix
 CHANCE = 1 / len(PASSIVE)
@@ -26,6 +28,7 @@ FEWER = "the same without organ, fraternisation and whereabouts"
 SAID = "yes or no, as texts say it"
 POOREST = "yes or no to Almaty and elsewhere, and the day"
 OTHER_KIND = "classes; orders of a kind not among the examples"
+NO_PASSIVITY = "control: the nuisance parameters, nothing of passivity"
 SHUFFLED = "control: classes, with the causes shuffled"
 
 PAGE = """# Passive police: does the record tell the cause?
@@ -39,7 +42,9 @@ It says nothing about which cause was at work in January 2022.
 
 ## Result
 
-{n} runs, {counts}. Guessing blindly is right in {chance}, always saying {commonest} in {majority}.
+{verdict}
+
+Largest causes: {counts}. Guessing blindly is right in {chance}, always saying {commonest} in {majority}.
 
 | what the record holds | read rightly (95 percent) | mean of the three causes | above both |
 |---|---|---|---|
@@ -122,6 +127,10 @@ From classes, with the first draw of errors and gaps:
   stay where they would stand, some of the disloyal go home or over. Whether it was so is not known.
 - A run has one label, though all three causes can hold at once; their shares are not estimated. The texts tell of
   several at once (001:33).
+- Runs with the largest crowds are left out, and an order to stand by makes crowds large: more runs meant for order are
+  missing than others.
+- Where police were passive tells much here. That hangs on where the waves of this case go and whom they meet there, so
+  it is the trace least likely to hold elsewhere.
 - {n} runs are few: differences of some points between records are within the errors.
 - The shares of the causes among the runs are this design's, not the world's, and so is the hour from which orders are
   given. With others the numbers change.
@@ -234,7 +243,8 @@ def text(f: Mapping[str, Any], trees: int) -> str:
     }
     return PAGE.format(
         draws=len({r["draw"] for r in rows}), n=len(used), chance=_percent(CHANCE), commonest=commonest,
-        counts=", ".join(f"{(y == cause).sum()} by {cause}" for cause in PASSIVE), majority=_percent(majority),
+        verdict=fill(told(result(f)), 118), majority=_percent(majority),
+        counts=", ".join(f"{cause} {(y == cause).sum()}" for cause in PASSIVE),
         views=_views(f), matrix=_matrix_table(y, f["guess"][COARSE]), said=_matrix_table(y, f["guess"][SAID]),
         plain=_percent(f["plain"]), clear=_percent(CLEAR), **{name: _of(hit[mask]) for name, mask in parts.items()},
         causes=" | ".join(PASSIVE), medians="\n".join(_medians(name, used, y) for name in SHOWN),
@@ -260,7 +270,7 @@ def figure(f: Mapping[str, Any], path: Path) -> None:
         {"record": name, "right": float(hit.mean()), "low": f["intervals"][name][0], "high": f["intervals"][name][1]}
         for name, hit in f["hits"].items()
     ]
-    y = alt.Y("record:N", sort=list(f["hits"])).axis(title=None, labelLimit=330, labelColor=INK, ticks=False)
+    y = alt.Y("record:N", sort=list(f["hits"])).axis(title=None, labelLimit=340, labelColor=INK, ticks=False)
     scale = alt.Scale(domain=[0, 1])
     axis = alt.Axis(title="share of runs read rightly", format="%", tickCount=5)
     base = alt.Chart(values(bars)).encode(y=y)

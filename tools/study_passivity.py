@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 from tools import passivity_record as record
-from tools.passivity_text import COARSE, EXACT, FEWER, OTHER_KIND, POOREST, SAID, SHUFFLED, figure, result, text
+from tools import passivity_text as page
 
 import groundswell as gs
 from groundswell.engine.priors import Uniform
@@ -127,17 +127,22 @@ def play(world: World, prior: Mapping[str, Any], draw: int, cause: str, point: S
     return out | {"summaries": record.summaries(seen)}
 
 
-def runs(draws: int, kept: Path) -> list[dict[str, Any]]:
-    """Every draw under every cause; played where the file lacks it, and added there."""
+def points_of(draws: int) -> np.ndarray:
+    """(draws, DIMENSIONS) Sobol points; more draws begin with the same ones."""
     from scipy.stats import qmc
 
+    return np.asarray(qmc.Sobol(DIMENSIONS, seed=1).random(draws))
+
+
+def runs(draws: int, kept: Path) -> list[dict[str, Any]]:
+    """Every draw under every cause; played where the file lacks it, and added there."""
     rows = [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()] if kept.exists() else []
     found = {(row["draw"], row["meant"]): row for row in rows}
     wanted = [(draw, cause) for draw in range(draws) for cause in PASSIVE]
     missing = [key for key in wanted if key not in found]
     if missing:
         world, prior = build(gs.load(CASE)), priors()
-        points = qmc.Sobol(DIMENSIONS, seed=1).random(draws)
+        points = points_of(draws)
     with kept.open("a", encoding="utf-8") as stream:
         for draw, cause in missing:
             began = time.process_time()
@@ -197,6 +202,7 @@ def recovery(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     kind_of = {r["draw"]: r["order"] for r in rows if r["order"]}
     kind = np.array([kind_of[d] for d in draw])
     mixed = np.random.default_rng(1).permutation(y)
+    nuisance = points_of(1 << int(draw.max()).bit_length())[draw, : len(NUISANCE)]
     table = np.array([[r["summaries"][name] for name in record.SUMMARIES] for r in used], float)
     records = [record.coarse(table, np.random.default_rng(k)) for k in range(RECORDS)]
 
@@ -210,16 +216,17 @@ def recovery(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         return float((predicted(view(records[0]), y, draw, model) == y).mean())
 
     views: dict[str, list[np.ndarray]] = {
-        EXACT: [predicted(table, y, draw)],
-        COARSE: read(part()),
-        FEWER: read(part(without=HINTS)),
-        SAID: read(record.said),
-        POOREST: read(partial(record.said, without=HINTS)),
-        OTHER_KIND: read(part(), group=kind),
-        SHUFFLED: read(part(), y=mixed),
+        page.EXACT: [predicted(table, y, draw)],
+        page.COARSE: read(part()),
+        page.FEWER: read(part(without=HINTS)),
+        page.SAID: read(record.said),
+        page.POOREST: read(partial(record.said, without=HINTS)),
+        page.OTHER_KIND: read(part(), group=kind),
+        page.NO_PASSIVITY: [predicted(nuisance, y, draw)],
+        page.SHUFFLED: read(part(), y=mixed),
     }
     hits = {
-        name: np.mean([guess == (mixed if name == SHUFFLED else y) for guess in guesses], axis=0)
+        name: np.mean([guess == (mixed if name == page.SHUFFLED else y) for guess in guesses], axis=0)
         for name, guesses in views.items()
     }
     return {
@@ -244,9 +251,9 @@ def main() -> None:
     if o.again:
         kept.unlink(missing_ok=True)
     found = recovery(runs(o.draws, kept))
-    figure(found, o.out / "passivity.png")
-    (o.out / "passivity.md").write_text(text(found, TREES), encoding="utf-8")
-    IN_PACKAGE.write_text(json.dumps(result(found), indent=1) + "\n", encoding="utf-8")
+    page.figure(found, o.out / "passivity.png")
+    (o.out / "passivity.md").write_text(page.text(found, TREES), encoding="utf-8")
+    IN_PACKAGE.write_text(json.dumps(page.result(found), indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

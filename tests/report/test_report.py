@@ -165,13 +165,15 @@ def test_figures_stand_beside_counts_of_their_own_definition(outcome_page):
 
 
 def test_every_phase_has_an_anchor_and_its_pictures(outcome_page):
+    from groundswell.report import phases as printed
+
     reader = read(outcome_page)
     assert {"phase-forces-passive", "phase-live-fire", "phases", "forces", "harm", "ending"} <= set(reader.ids)
     assert outcome_page.count('<figure class="panel"><svg') == 3
     assert "First: Wed 5 Jan 05:00" in reader.text
     assert "481 people at most: 1 by exhaustion, 480 by disloyalty, 0 by order" in reader.text
     assert "1 of 2 phases came in this run" in reader.text
-    assert "no record tells them apart" in reader.text
+    assert printed.told(printed.passivity_study()) in reader.text
     assert len(reader.ids) == len(set(reader.ids))
 
 
@@ -192,7 +194,19 @@ def test_pictures_end_some_days_after_the_streets_are_calm(make_data, history):
 def test_forces_by_organ(outcome_page):
     text = read(outcome_page).text
     assert "Police 3 900 700 0 60 200 0 0 3 12 40" in text
-    assert "the record does not tell them apart" in text
+    assert "what a record tells of it stands with Forces passive" in text
+
+
+def test_what_a_record_tells_of_passivity():
+    from groundswell.report.phases import told
+
+    low, high = {"right": 0.45, "low": 0.3, "high": 0.6}, {"right": 0.9, "low": 0.8, "high": 0.95}
+    study = {"runs": 100, "causes": ["a", "b", "c"], "commonest": 0.5, "classes": high, "said": low}
+    words = told(study)
+    assert "was right in 90% of the runs (80% to 95%); read" in words
+    assert "45% of the runs (30% to 60%), which is not above chance. Always saying" in words
+    assert "the causes leave traces if the model's rules are right" in words
+    assert told(study | {"classes": low}).endswith("So the record cannot tell the causes apart.")
 
 
 def test_words_for_every_phase_there_is():

@@ -12,6 +12,10 @@ SYNTHETIC = (
     "Every inhabitant is simulated, hour by hour. The people are synthetic, drawn from published totals; "
     "no personal data goes in."
 )
+PROBABILITY = (
+    "A probability here compares model variants under stated priors and a partial, partisan record. It is no finding "
+    "of fact about a living person, no evidence of guilt, and no forecast."
+)
 CANNOT_TELL = (
     "who ordered what in private",
     "what happened in the blackout",
@@ -36,7 +40,7 @@ NOT_MODELLED = "not modelled in this version"
 def standing(account: str | None, government: str = "scripted") -> str:
     """The sentences that say what explanation a run carries, and whether the measures are input or result."""
     carried = COMMON_BASE if account is None else (
-        f"This run carries the account “{account}”: one explanation among several, switched on in full."
+        f"This run carries the account “{account}”: one explanation among several, played at the median of its priors."
     )  # fmt: skip
     return f"{carried} {MEASURES[government]}"
 

@@ -62,6 +62,7 @@ def weigh_folder(
             "families": {k: f.title for k, f in accounts.families.items()},
             "mechanisms": {k: e.title for k, e in accounts.elements.items()},
             "observations": {o.id: o.title for o in record.observations},
+            "sources": {s.id: s.name for s in record.sources},
         },
     }  # fmt: skip
     plain = _plain(whole)

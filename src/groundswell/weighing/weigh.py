@@ -87,6 +87,7 @@ def _weighed(sample: Sample, asked: Asked, seed: int, repeats: int) -> dict[str,
         "mechanisms": _mechanisms(sample, given, repeated),
         "accounts": _accounts(sample, given, repeated, found),
         "classes": _interval(sample.classes, given, repeated),
+        "class_family": dict(zip(sample.classes, (sample.families[f] for f in sample.family), strict=True)),
         "classifier": {"penalty": classifier.penalty, "temperature": classifier.temperature},
         "forest": {
             "families": dict(zip(sample.families, sample.by_family(forest.votes).tolist(), strict=True)),

@@ -17,7 +17,10 @@ RECORD = [
         "source twice", add_line(BY, "notebook,Again,text,1,"), f"{BY}:4: source: given 'notebook'", "each source once"
     ),
     Mistake(
-        "kind that nothing looks at", cell(SEEN, 5, "kind", "crowds"), f"{SEEN}:5: kind: given 'crowds'", "did you mean 'crowd'?"
+        "kind that nothing looks at",
+        cell(SEEN, 5, "kind", "crowds"),
+        f"{SEEN}:5: kind: given 'crowds'",
+        "did you mean 'crowd'?",
     ),
     Mistake(
         "form that the kind does not have",
@@ -44,7 +47,10 @@ RECORD = [
         "a unit, since the form is count",
     ),
     Mistake(
-        "scope of an observation", cell(SEEN, 5, "scope", "harbor"), f"{SEEN}:5: scope: given 'harbor'", "did you mean 'harbour'?"
+        "scope of an observation",
+        cell(SEEN, 5, "scope", "harbor"),
+        f"{SEEN}:5: scope: given 'harbor'",
+        "did you mean 'harbour'?",
     ),
     Mistake(
         "crowd at a site",

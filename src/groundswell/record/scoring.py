@@ -1,7 +1,7 @@
 """The sources' dated statements beside a run: met, not met, or not scored.
 
-A statement is met if what the run has lies between its bounds (an hour: inside its interval; a figure with an open side:
-from it on, or up to it; a yes: as it says). What a run has is measured on the statement's observation, see `kinds`.
+A statement is met if what the run has lies between its bounds (an hour: inside its interval; a figure with an open
+side: from it on, or up to it; a yes: as it says). What a run has is measured on its observation, see `kinds`.
 
 Not scored: observations of the sets `open` and `context`, claims without a value, windows that the run did not play,
 and, where measures follow the record, observations of the mode `joint`, since measures are then its input.

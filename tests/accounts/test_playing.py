@@ -17,6 +17,7 @@ from groundswell.run import Plan, prepare
 from groundswell.session import Request, perform
 
 HALF = "2030-03-04T00:00"
+DENIED = "Denied in text notebook, line 3."
 
 
 @pytest.fixture(scope="module")
@@ -39,12 +40,12 @@ def test_it_is_told_with_its_sources_and_without_a_word_for_it(smuggling) -> Non
     s = smuggling.summary
     assert s["account"] == "smuggling" and s["plan"]["carried"]["title"] == "Smugglers"
     told = s["notes"]["account"]
-    for words in ("used the days without police", "Reported in notebook:9.", "Denied in notebook:3.", "median"):
+    for words in ("days without police", "Reported in text notebook, line 9.", f"{DENIED} Switched on", "median"):
         assert words in told
     assert "account “Smugglers”" in smuggling.title
     page = report_html(report_data(smuggling))
-    assert "carries the account “Smugglers”: one explanation among several" in page and "Denied in notebook:3." in page
-    assert page.index("Denied in notebook:3.") < page.index("Key numbers")
+    assert "carries the account “Smugglers”: one explanation among several" in page and DENIED in page
+    assert page.index(DENIED) < page.index("Key numbers")
     assert "set by the account" in page
 
 

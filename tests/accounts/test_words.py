@@ -34,7 +34,7 @@ def test_one_in_full_names_parameters_ranges_measures_and_notes(kazakhstan, tmp_
         "factions.start_h ~ U(0, 144), at most 24",
         "in the version of 003:25: patron-out text 003",
         "fighting-to-removal, fewer or earlier: the removal comes before the organised violence (003:27)",
-        "Denied in 001:43, 205.",
+        "Denied in text 001, lines 43, 205.",
         "All depends on the hour of the removal.",
     ):
         assert expected in flat

@@ -80,7 +80,11 @@ def sources(held: Sequence[Mapping[str, str]]) -> str:
     words = {"states": "Stated in", "reports": "Reported in", "open": "Left open in", "denies": "Denied in"}
     found = []
     for stance, start in words.items():
-        rows = [f"{h['source']}:{h['line']}" for h in held if h["stance"] == stance]
+        rows = [_where(h["source"], h["line"]) for h in held if h["stance"] == stance]
         if rows:
             found.append(f"{start} {'; '.join(rows)}.")
     return " ".join(found)
+
+
+def _where(source: str, line: str) -> str:
+    return f"text {source}, {'lines' if set('-,') & set(line) else 'line'} {line}"

@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from groundswell.inference import player as module
 from groundswell.inference.design import Design, base_of
 from groundswell.inference.player import cut, player
 from groundswell.inference.rows import base_jobs, table_jobs
@@ -45,14 +44,6 @@ def test_a_row_is_the_run_that_anybody_would_get(design: Design, play: Any, job:
     ]
     assert row["peak"] == same.summary["peak_on_street"] and row["ending"] == same.ending.so_far
     assert row["given_up_h"] is None
-
-
-def test_equal_jobs_are_played_once(play: Any, job: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    first = play(job)
-    monkeypatch.setattr(module, "prepare", None)
-    assert play({**job, "index": 7, "account": "other"}) is first
-    with pytest.raises(TypeError):
-        play({**job, "seed": 3})
 
 
 def test_a_run_out_of_bounds_is_given_up_with_what_it_had(design: Design, job: dict[str, Any]) -> None:

@@ -12,7 +12,6 @@ out: history matching (Craig et al. 1997) with the three-sigma rule (Pukelsheim 
 from __future__ import annotations
 
 import gc
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -42,10 +41,6 @@ RULED_OUT = 3.0
 """Distance, in errors of reporting, beyond which an observation of the base set rules a run out."""
 
 
-PLAYED = ("stage", "seed", "settings", "reporting", "measures", "government", "until_h")
-"""What decides a run: two jobs with the same are played once."""
-
-MOST_KNOWN = 64
 RATIOS = ("dead_over_turnout", "captured_over_lost")
 """Kinds of counts that may fall while they are counted, so that what they have come to is no bound."""
 
@@ -68,18 +63,13 @@ def player(common: Mapping[str, Any]) -> Callable[[dict[str, Any]], dict[str, An
         "table": partial(_table, case, world, record, most),
         "base": partial(_base, case, world, base_of(record), most),
     }
-    known: dict[str, dict[str, Any]] = {}  # rows of a vector whose accounts draw nothing apart are one run
 
-    def once(job: dict[str, Any]) -> dict[str, Any]:
-        key = json.dumps({name: job.get(name) for name in PLAYED}, sort_keys=True)
-        if key not in known:
-            while len(known) >= MOST_KNOWN:
-                known.pop(next(iter(known)))
-            known[key] = play[job["stage"]](job)
-            gc.collect()  # a run's arrays hang in cycles that the collector finds late
-        return known[key]
+    def one(job: dict[str, Any]) -> dict[str, Any]:
+        row = play[job["stage"]](job)
+        gc.collect()  # a run's arrays hang in cycles that the collector finds late
+        return row
 
-    return once
+    return one
 
 
 def _table(case: Case, world: World, record: Record, most: float, job: Mapping[str, Any]) -> dict[str, Any]:

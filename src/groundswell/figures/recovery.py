@@ -36,7 +36,7 @@ def recovery_matrix(
     inner = min(width - side - 20, 64 * len(order) + 40)
     cell = inner / max(len(order), 1)
     written = [f"{number[k]}  {names[k]}" + (f" ({runs[k]:,})" if k in runs else "") for k in shares]
-    labels = dict(zip(shares, labels_of(written, side), strict=True))
+    labels = dict(zip(shares, labels_of(written, side, 4), strict=True))
     rows = [
         {
             "label": labels[true], "given": number[given], "share": share or 0.0,

@@ -68,6 +68,7 @@ def compare(
     from groundswell.inference.compare_request import CompareRequest, perform, plan, words
     from groundswell.record.observed import observed as version_of
     from groundswell.record.observed import read_reported, read_weights
+    from groundswell.report.compare import summary_lines
     from groundswell.weighing.comparing import weigh_folder
 
     weights = read_weights(weight)
@@ -82,5 +83,6 @@ def compare(
     if shard is not None or not made.complete:
         return 0 if shard is not None else 1
     verdict = weigh_folder(folder, design.case, design.accounts, given=given, weights=weights, source=source_version)
-    print(json.dumps(verdict, ensure_ascii=False) if json_ else f"  verdict: {folder / 'compare.html'}")
+    lines = summary_lines(verdict, str(folder / "compare.html"))
+    print(json.dumps(verdict, ensure_ascii=False) if json_ else "\n".join(lines))
     return 0

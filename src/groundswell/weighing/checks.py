@@ -17,6 +17,7 @@ from groundswell.inference.shares import wilson
 from groundswell.weighing.classifier import LEAST, Classifier, refit
 from groundswell.weighing.sample import Sample
 
+FEWEST = 20  # of classes with fewer runs nothing is said
 SEPARABLE = 0.6  # two accounts are told apart if the right one of the two is favoured in more than this share of runs
 
 
@@ -81,13 +82,13 @@ def not_separable(probability: np.ndarray, truth: np.ndarray, names: tuple[str, 
     """Sets of accounts that held-out runs do not tell apart, pair by pair; pairs that share an account are joined.
 
     Two accounts are told apart if the lower end of the interval of "the right one of the two has the higher
-    probability", the mean of both sides, lies above `SEPARABLE`.
+    probability", the mean of both sides, lies above `SEPARABLE`. Classes of fewer than `FEWEST` runs are left out.
     """
     group = list(range(len(names)))
     for a in range(len(names)):
         for b in range(a + 1, len(names)):
             sides = [probability[truth == a][:, (a, b)], probability[truth == b][:, (b, a)]]
-            if not all(len(s) for s in sides):
+            if min(len(s) for s in sides) < FEWEST:
                 continue
             right = [(np.sum(s[:, 0] > s[:, 1]) + 0.5 * np.sum(s[:, 0] == s[:, 1])) / len(s) for s in sides]
             n = 2 * min(len(s) for s in sides)

@@ -15,6 +15,7 @@ import numpy as np
 from groundswell.weighing.sample import Sample
 
 NEAREST = 5
+FEWEST = 20  # with fewer runs no p-value can be below `FITS`: whether the class fits is left open
 FITS = 0.05  # an account whose p is below this does not fit
 OUTSIDE = 0.01  # an observation whose p is below this is named as outside
 
@@ -38,9 +39,9 @@ class Cloud:
     runs: int
 
     @property
-    def fits(self) -> bool:
-        """Whether the record may come from this account, as far as the distance tells."""
-        return self.p >= FITS
+    def fits(self) -> bool | None:
+        """Whether the record may come from this class, as far as the distance tells; None with too few runs."""
+        return None if self.runs < FEWEST else self.p >= FITS
 
 
 def clouds(sample: Sample, record: np.ndarray) -> list[Cloud]:
@@ -62,7 +63,7 @@ def _standard(x: np.ndarray, centre: np.ndarray, spread: np.ndarray) -> np.ndarr
 
 
 def _cloud(z: np.ndarray, asked: np.ndarray, x: np.ndarray, record: np.ndarray) -> Cloud:
-    if len(z) <= NEAREST:
+    if len(z) < FEWEST:
         return Cloud(1.0, np.nan, np.nan, np.full(x.shape[1], np.nan), len(z))
     from scipy.spatial.distance import cdist
 

@@ -22,10 +22,10 @@ FEWEST = 20
 
 def nearest(x: np.ndarray, asked: np.ndarray) -> np.ndarray:
     """Numbers of the runs (n, F) nearest to a record's draws (D, F), by the median over the draws."""
-    missing = np.isnan(x)
-    spread = np.nanstd(x, axis=0) if len(x) else np.zeros(x.shape[1])
-    use = np.nan_to_num(spread) > 0
-    middle = np.nanmedian(np.where(missing.all(axis=0), 0.0, x), axis=0)
+    known = np.where(np.isnan(x).all(axis=0), 0.0, x)
+    spread = np.nanstd(known, axis=0)
+    use = spread > 0
+    middle = np.nanmedian(known, axis=0)
 
     def standard(y: np.ndarray) -> np.ndarray:
         gone = np.isnan(y)[:, use]

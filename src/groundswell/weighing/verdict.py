@@ -16,7 +16,7 @@ from groundswell.record.measure import measure
 from groundswell.record.observed import observed
 from groundswell.record.reporting import Reporting, report
 from groundswell.weighing import baselines
-from groundswell.weighing.predictive import fit_of_each, log_score, met, nearest
+from groundswell.weighing.predictive import FEWEST, fit_of_each, log_score, met, nearest
 from groundswell.weighing.reported import DRAWS, Runs, asked_of, runs_of, sample_of, within_base
 from groundswell.weighing.sample import Sample
 from groundswell.weighing.settle import gain
@@ -51,7 +51,8 @@ def verdict(
         ValueError: with too few runs, or a table made with another record.
     """
     runs = runs_of(table, record, mode)
-    failed = int(np.sum([row is not None for row in table["error"].to_pylist()]))
+    errors = zip(table["mode"].to_pylist(), table["error"].to_pylist(), strict=True)
+    failed = sum(m == mode and error is not None for m, error in errors)
     inside = within_base(runs, record) if given is None else np.ones(len(runs), bool)
     played = np.asarray(runs.columns["account"])
     runs = runs.rows(inside)
@@ -125,6 +126,8 @@ def _baselines(
     can = {o.id for o in record.observations if o.kind in baselines.KINDS}
     use = np.isin(sample.observation, list(can))
     out: dict[str, Any] = {"observations": record.frame.id[able].tolist(), "log_score": {}, "accounts": {}}
+    sizes = np.bincount(sample.drawn, minlength=len(sample.classes))
+    count = min(count, int(np.median(sizes[sizes > 0])))  # as many as a class: the score depends on the number
     for name in baselines.BASELINES:
         told = []
         for k, parameters in enumerate(baselines.draws(name, seed, count)):
@@ -134,8 +137,9 @@ def _baselines(
         out["log_score"][name] = log_score(met([told[i] for i in close], versions), able)
     for a, name in enumerate(sample.classes):
         mine = np.flatnonzero(sample.drawn == a)
-        close = mine[nearest(sample.x[mine][:, use], asked.x[:, use])]
-        out["accounts"][name] = log_score(met([runs.reported[i] for i in close], versions), able)
+        if len(mine) >= FEWEST:
+            close = mine[nearest(sample.x[mine][:, use], asked.x[:, use])]
+            out["accounts"][name] = log_score(met([runs.reported[i] for i in close], versions), able)
     best = max(out["log_score"].values(), default=-np.inf)
     out["beaten_by"] = [name for name, score in out["accounts"].items() if score > best]
     return out

@@ -5,6 +5,7 @@ Order of the work: what fits at all, probabilities with intervals, then the chec
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -53,7 +54,8 @@ def weigh(sample: Sample, asked: Asked, seed: int = 0, repeats: int = REPEATS) -
     """
     from threadpoolctl import threadpool_limits
 
-    with threadpool_limits(1):  # sums in one order, whatever the machine
+    with threadpool_limits(1), warnings.catch_warnings():  # sums in one order, whatever the machine
+        warnings.simplefilter("ignore")  # of summaries without spread, and trees that have seen every run
         return _weighed(sample, asked, seed, repeats)
 
 
@@ -81,7 +83,7 @@ def _weighed(sample: Sample, asked: Asked, seed: int, repeats: int) -> dict[str,
         "runs": len(sample),
         "vectors": len(np.unique(sample.vector)),
         "summaries": list(sample.names),
-        "none_fits": not any(cloud.fits for cloud in found),
+        "none_fits": _none_fits(found),
         "families": _interval(sample.families, sample.by_family(given), sample.by_family(repeated)),
         "prior_families": dict(zip(sample.families, sample.by_family(sample.prior).tolist(), strict=True)),
         "mechanisms": _mechanisms(sample, given, repeated),
@@ -143,6 +145,12 @@ def _mechanisms(sample: Sample, given: np.ndarray, repeated: np.ndarray) -> dict
     return out
 
 
+def _none_fits(found: list[Cloud]) -> bool:
+    """Whether no class fits, of those with runs enough to tell; False where there is none such."""
+    known = [cloud.fits for cloud in found if cloud.fits is not None]
+    return bool(known) and not any(known)
+
+
 def _odds(p: float) -> float:
     p = min(max(p, 1e-6), 1 - 1e-6)
     return p / (1 - p)
@@ -150,16 +158,17 @@ def _odds(p: float) -> float:
 
 def _accounts(
     sample: Sample, given: np.ndarray, repeated: np.ndarray, found: list[Cloud]
-) -> dict[str, dict[str, float | bool]]:
+) -> dict[str, dict[str, float | bool | None]]:
     """Accounts overlap: the probability that an account's predicate holds; they do not sum to one."""
     share = sample.share_belonging
-    out: dict[str, dict[str, float | bool]] = {
+    out: dict[str, dict[str, float | bool | None]] = {
         k: dict(v) for k, v in _interval(sample.accounts, given @ share, repeated @ share).items()
     }
-    fits = np.array([cloud.fits for cloud in found])
+    fits = [cloud.fits for cloud in found]
     for j, name in enumerate(sample.accounts):
         out[name]["prior"] = float(sample.prior @ share[:, j])
-        out[name]["fits"] = bool(fits[share[:, j] > 0.5].any())
+        mine = [fit for fit, belongs in zip(fits, share[:, j] > 0.5, strict=True) if belongs]
+        out[name]["fits"] = True if True in mine else False if False in mine else None
     return out
 
 
@@ -245,7 +254,8 @@ def _parameters(sample: Sample, x: np.ndarray) -> dict[str, Any]:
     adjuster = Adjuster(sample, shared)
     posteriors = [adjuster.posterior(row) for row in x]
     quantiles = np.mean([p.quantiles() for p in posteriors], axis=0)
-    tests = np.unique(np.linspace(0, len(sample) - 1, MOST_RANKED).astype(int))
+    _, first = np.unique(sample.vector, return_index=True)  # runs of a vector share their parameters: one of each
+    tests = first[np.unique(np.linspace(0, len(first) - 1, MOST_RANKED).astype(int))]
     counts, p_values = uniformity(ranks(adjuster, sample.vector, tests))
     return {
         "ess": float(np.mean([p.ess for p in posteriors])),

@@ -14,6 +14,7 @@ from groundswell import __version__
 from groundswell.commands.accounts import accounts
 from groundswell.commands.ask import ask, claims
 from groundswell.commands.compare import compare
+from groundswell.commands.dossier import dossier
 from groundswell.commands.record import record
 
 app = App(
@@ -26,6 +27,7 @@ app.command(claims)
 app.command(ask)
 app.command(compare)
 app.command(record)
+app.command(dossier)
 Many = Parameter(consume_multiple=True, negative="")
 
 

@@ -61,3 +61,4 @@ SOBOL = 93  # scrambling of the points at which parameters are drawn
 RUN_SEED = 94  # seed of the runs of a shared vector
 ASKED_DRAW = 95  # own parameters of an account in a pair of runs that puts a claim to the test
 ACCOUNT_ORDER = 96  # order in which accounts are listed on a day
+CAMPS = 97  # which matters a resample of a record is made of

@@ -85,7 +85,7 @@ def page(answers: list[Answer], pairs: int) -> str:
     verdicts = [a.verdict.verdict for a in answers if a.verdict is not None]
     strict = [v.verdict for a in answers if (v := a.at_level(1 - (1 - LEVEL) / n)) is not None]
     counted = ", ".join(f"{k}: {v}" for k, v in tally(verdicts).items() if v)
-    open_ = sum(not a.claim.assumed for a in answers)
+    open_ = sum(not a.claim.assumed and a.claim.expect in ("rises", "falls") for a in answers)
     lines = [
         f"# {n} claims under the common base",
         "",
@@ -100,9 +100,10 @@ def page(answers: list[Answer], pairs: int) -> str:
         "there find little to act on.",
         "",
         f"- Verdicts: {counted}.",
-        f"- Chance: a claim without any effect, tested at 95 percent, looks supported in at most 2.5 percent of such "
-        f"studies, and less the larger the smallest effect that counts. Of the {open_} claims that are not assumed by "
-        f"the model at most {open_ * (1 - LEVEL) / 2:.2f} are to be expected to look supported by chance alone.",
+        f"- Chance: a rise or fall that is not there, tested at 95 percent, looks supported in at most 2.5 percent of "
+        f"such studies, and less the larger the smallest effect that counts. Of the {open_} claims that expect a rise "
+        f"or fall and are not assumed by the model, at most {open_ * (1 - LEVEL) / 2:.2f} are to be expected to look "
+        "supported by chance alone.",
         f"- With intervals widened for {n} claims together (Bonferroni, {1 - (1 - LEVEL) / n:.2%} each), "
         f"{strict.count(SUPPORTED)} of the {verdicts.count(SUPPORTED)} supported ones stay supported.",
         "",
@@ -116,7 +117,12 @@ def page(answers: list[Answer], pairs: int) -> str:
         verdict = a.verdict.verdict if a.verdict else ""
         cells = [f"{c.id} `{c.slug}`", harm, label(OUTCOME, c), number(o.without), number(o.with_), ranged(o), verdict]
         lines.append(f"| {' | '.join(cells)} |")
-    lines += ["", "An effect is the mean over pairs, with its 95 percent interval.", ""]
+    lines += [
+        "",
+        "An effect is the mean over pairs, with its 95 percent interval. An interval without width means that the two "
+        "runs of every pair were equal in it; with more pairs one might differ.",
+        "",
+    ]
     for a in answers:
         c, o = a.claim, a.overall[OUTCOME]
         lines += [f"## {heading(c)}", ""]

@@ -11,7 +11,6 @@ from groundswell.case import CaseError
 from groundswell.engine.parameters import resolve
 from groundswell.inference.ask_words import listing
 from groundswell.inference.claims import DIRECTIONS, find_claim, load_claims
-from groundswell.inference.effects import judge
 from groundswell.inference.experiments import Experiment
 from groundswell.mechanisms import all_mechanisms
 from groundswell.world.edit import change_measures, govern
@@ -81,13 +80,6 @@ def test_a_claim_is_found_by_id_or_slug_and_one_without_an_experiment_says_why(c
         find_claim(claims, "CC172")
     with pytest.raises(CaseError, match="did you mean 'no-alliance'"):
         find_claim(claims, "no-aliance")
-
-
-def test_no_direction_is_left_without_a_verdict():
-    from groundswell.inference.effects import Effect
-
-    for direction in DIRECTIONS:
-        assert judge(Effect(5, 4, 6, 0, 5, 10), direction, 1.0).verdict in ("supported", "not supported")
 
 
 GOOD = """

@@ -65,8 +65,8 @@ def test_what_cannot_be_said_is_left_out():
     assert judge(effect_of(np.array([np.nan]), np.array([1.0]), "number"), "rises", 1.0).verdict == CANNOT_TELL
 
 
-def effect(value: float, half: float, n: int = 10) -> Effect:
-    return Effect(value, value - half, value + half, 0.0, value, n)
+def effect(value: float, half: float, n: int = 10, without: float = 100.0) -> Effect:
+    return Effect(value, value - half, value + half, without, without + value, n)
 
 
 def test_one_account_keeps_its_interval_and_two_alike_narrow_it():
@@ -100,6 +100,20 @@ def test_an_outcome_that_never_occurs_tells_nothing():
     e = effect_of(np.zeros(30), np.zeros(30), "yes")
     found = judge(e, "rises", 0.1)
     assert found.verdict == CANNOT_TELL and "never occurs" in found.why
+
+
+def test_what_hardly_ever_comes_tells_nothing():
+    rarely = effect_of(np.array([50.0, np.inf, np.inf]), np.array([50.0, np.inf, np.inf]), "hour", limit=100.0)
+    assert "more than half" in judge(rarely, "falls", 12.0).why
+    often = effect_of(np.array([50.0, 40.0, np.inf]), np.array([20.0, 10.0, 70.0]), "hour", limit=100.0)
+    assert judge(often, "falls", 12.0).verdict == SUPPORTED
+
+
+@pytest.mark.parametrize("expect", ["falls", "not falls"])
+def test_what_is_too_small_to_fall_tells_nothing(expect):
+    found = judge(effect(-0.2, 0.1, without=0.2), expect, 10.0)
+    assert found.verdict == CANNOT_TELL and "too little to fall by 10" in found.why
+    assert judge(effect(-0.2, 0.1, without=10.0), expect, 10.0).verdict != CANNOT_TELL
 
 
 def test_too_few_pairs_are_told_with_how_many_would_do():

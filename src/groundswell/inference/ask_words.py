@@ -89,13 +89,13 @@ def row(name: str, e: Effect, form: str) -> str:
 
 
 def number(x: float) -> str:
-    """A number as it is read: whole from 100 on, else to three figures."""
+    """A number as it is read: whole from 100 on, else to three figures; 0 is no rounding."""
     if math.isnan(x):
         return "not said"
     if math.isinf(x):
         return "no limit"
-    if x == 0 or abs(x) < 5e-4:
-        return "0"
+    if abs(x) < 1e-3:
+        return f"{x:.1g}"
     return f"{x:,.0f}" if abs(x) >= 100 else f"{x:.3g}"
 
 

@@ -132,13 +132,18 @@ class Verdict:
 def judge(effect: Effect, expect: str, least: float) -> Verdict:
     """What one effect says of a claim that expects a direction, with the smallest effect that would matter.
 
-    Supported: the whole interval lies where the claim expects it, at least `least` away from none. Not supported: no
-    part of it does. Else it cannot be told at this number of pairs.
+    What hardly ever occurs, or is too small to fall as far as would matter, tells nothing. Else, supported: the whole
+    interval lies where the claim expects it, at least `least` away from none. Not supported: no part of it does.
+    Otherwise it cannot be told at this number of pairs.
     """
     if effect.n == 0:
         return Verdict(CANNOT_TELL, "the outcome cannot be said in any pair")
     if not effect.occurs:
         return Verdict(CANNOT_TELL, "the outcome never occurs, with the change or without it")
+    if min(effect.never) > 0.5:
+        return Verdict(CANNOT_TELL, "it never comes in more than half of the runs, with the change and without it")
+    if expect in ("falls", "not falls") and effect.without < least:
+        return Verdict(CANNOT_TELL, f"without the change it is {effect.without:.3g}, too little to fall by {least:,g}")
     low, high = effect.low, effect.high
     inside = {
         "rises": (low >= least, high < least),

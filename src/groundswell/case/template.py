@@ -57,7 +57,7 @@ def _fill(source: Path, beside: Path, name: str) -> None:
     """Copy the files of a case, with its id and title replaced."""
     title = f"{name.replace('-', ' ').capitalize()} (invented example, to be replaced)"
     accounts = sorted(f"accounts/{path.name}" for path in (source / "accounts").glob("*.toml"))
-    for file in (*files_of_a_case(), "claims.toml", *accounts, "README.md"):
+    for file in (*files_of_a_case(), "claims.toml", "questions.toml", *accounts, "README.md"):
         path = source / file
         if not path.exists():
             continue

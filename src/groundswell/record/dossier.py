@@ -1,7 +1,7 @@
 """Who says what, and who agrees with whom: sources x matters, the camps that follow, how stable those are.
 
-A matter is an observation of the record, or an account that sources hold. A source's own position is what it `states` or
-`denies`. What it `reports` of others is shown and is nobody's agreement, and silence is neither agreement nor denial.
+A matter is an observation of the record, or an account that sources hold. A source's own position is what it `states`
+or `denies`. What it `reports` of others is shown and is nobody's agreement; silence is neither agreement nor denial.
 
 Camps are found by average linkage (Sokal & Michener 1958) of the agreement between sources on the matters that both
 have a position on; groups are joined while, on average, their members agree more often than not. Stability is the share
@@ -37,7 +37,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Networks", ("network",)),
     ("Measures of the state", ("measures",)),
 )
-"""Kind of event -> topics of `groundswell.record.show` that make it up; the first that fits counts, kinds before words."""
+"""Kind of event -> topics of `groundswell.record.show` that make it up; the first that fits, kinds before words."""
 PLAIN_KINDS = ("measure", "other")  # say nothing of the event; its words do
 OTHER = "Demands, causes, offices, powers abroad and other matters"
 
@@ -84,7 +84,7 @@ def stances(record: Record, id: str, source: str) -> tuple[str, ...]:
 
 def grouped(record: Record, observations: Sequence[Observation]) -> dict[str, list[Observation]]:
     """Observations by kind of event, in the order of `GROUPS`; empty groups are left out."""
-    out: dict[str, list[Observation]] = {title: [] for title, _ in GROUPS} | {OTHER: []}
+    out: dict[str, list[Observation]] = {title: [] for title in (*dict(GROUPS), OTHER)}
     for o in observations:
         out[group_of(record, o)].append(o)
     return {title: members for title, members in out.items() if members}
@@ -166,8 +166,8 @@ def agreed(record: Record) -> list[tuple[Observation, tuple[str, ...]]]:
 def camps(agreement: Agreement, seed: int = 1, resamples: int = RESAMPLES) -> Camps:
     """The camps of the sources, and how often they come out again.
 
-    Matters are drawn anew with replacement, keyed by (seed, resample). Matters that rest on one sentence are drawn as if
-    they were independent, so that stability is overstated rather than understated.
+    Matters are drawn anew with replacement, keyed by (seed, resample). Matters that rest on one sentence are drawn as
+    if they were independent, so that stability is overstated rather than understated.
     """
     names = agreement.sources
     flat = agreement.relation.reshape(len(agreement.matters), -1).astype(float)

@@ -24,7 +24,7 @@ LIMITS = (
     "Nothing here was played: it is what sources say, laid side by side. That many say it does not make it so.",
     "It takes no side. Accounts stand in an order drawn anew each day, sources in the order of the record.",
     "Silence is neither agreement nor denial. What a source reports of others is not its own position.",
-    "Statements are in our words, with the line of the source; a person is named as the holder of an office.",
+    "Statements are in our words, with the line of the source; persons are named for an office or as the voice quoted.",
 )
 
 
@@ -76,7 +76,7 @@ def account_row(a: Account, columns: Sequence[str]) -> dict[str, Any]:
         kinds = {h.stance for h in mine}
         cells.append(cell([k for k in order if k in kinds], [h.line for h in mine]))
     return {"title": a.title, "code": a.code, "statement": a.statement, "cells": cells, "own": a.own,
-            "held": [{"source": h.source, "line": h.line, "stance": h.stance, "note": h.note} for h in a.held]}  # fmt: skip
+            "held": a.held}  # fmt: skip
 
 
 def undisputed(accounts: Accounts, day: date) -> list[dict[str, Any]]:
@@ -137,7 +137,7 @@ def plain(
 def _all(count: int, texts: int) -> str:
     if count:
         return f"{_matters(count)} of them {'has' if count == 1 else 'have'} a position of all {texts} main sources."
-    return f"no matter is stated by all {texts} main sources, so that what “all agree on” is what nobody who speaks of it disputes."
+    return f"none of them is stated by all {texts} main sources."
 
 
 def _matters(count: int) -> str:
@@ -148,15 +148,20 @@ def camps_words(held: Agreement, found: Camps) -> str:
     """The camps in a sentence or two, with how little they rest on."""
     names = [", ".join(c) for c in found.found]
     alone = ", ".join(found.alone)
-    left = f" {alone} share{'s' if len(found.alone) == 1 else ''} fewer than {LEAST_SHARED} matters with any other, and cannot be placed."
+    share = "shares" if len(found.alone) == 1 else "share"
+    left = f" {alone} {share} fewer than {LEAST_SHARED} matters with any other, and cannot be placed."
     if not found.found:
         return f"No camps can be found: no two sources share {LEAST_SHARED} matters."
     several = len(found.found) > 1
     parts = "; ".join(f"{n} ({s:.0%} of resamples)" for n, s in zip(names, found.stability, strict=True))
-    start = f"Sources fall into {len(names)} camps: {parts}." if several else (
-        f"No camps part the sources: {names[0]} agree more often than not on what they share, and come out as one group "
-        f"again in {found.stability[0]:.0%} of resamples of the matters."
-    )  # fmt: skip
+    if several:
+        start = f"Sources fall into {len(names)} camps: {parts}."
+    else:
+        start = (
+            f"No camps part the sources: {names[0]} agree more often than not on what they share. With the matters "
+            f"drawn anew, just these come out as one group in {found.stability[0]:.0%} of resamples; in the others "
+            "some part, or share too little to be placed."
+        )
     return start + (left if found.alone else "")
 
 

@@ -104,7 +104,8 @@ def test_posts_have_no_names_of_persons_and_both_sides_hold_some(case: groundswe
     held: dict[str, float] = {}
     for row in case.tables["offices"].rows:
         held[row.faction] = held.get(row.faction, 0.0) + row.post_weight
-    assert held == pytest.approx({"president": 0.25, "patron": 0.40, "interior": 0.2, "defence": 0.1, "officials": 0.05})
+    weights = {"president": 0.25, "patron": 0.40, "interior": 0.2, "defence": 0.1, "officials": 0.05}
+    assert held == pytest.approx(weights)
     bids = {row.faction for row in case.tables["factions"].rows if row.move_prize is not None}
     assert bids == {"president", "patron"}
     persons = ("nazarbayev", "tokayev", "masimov", "massimov", "ablyazov")

@@ -22,6 +22,7 @@ ORDER = (
     "session",
     "inference",
     "weighing",
+    "experiments",
     "classic",
     "commands",
     "cli",

@@ -26,8 +26,8 @@ from groundswell.case.units import CURRENCIES, PER, PLAIN
 from groundswell.engine.mechanism import Variable
 from groundswell.engine.schedule import order
 from groundswell.engine.state import COUNTS, RATES, SUMS
+from groundswell.experiments.outcomes import OUTCOMES
 from groundswell.history.dataset import _RENAMED
-from groundswell.inference.outcomes import OUTCOMES
 from groundswell.mechanisms import all_mechanisms
 from groundswell.record import kinds as record_kinds
 from groundswell.record.reporting import reporting_parameters

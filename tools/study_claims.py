@@ -16,11 +16,11 @@ from typing import Any
 
 import groundswell as gs
 from groundswell.case import Case
-from groundswell.inference.ask_words import expected, form_of, heading, label, number
-from groundswell.inference.asking import Answer, accounts_of, weighed, weights_for
-from groundswell.inference.claims import Claim, find_claim, load_claims
-from groundswell.inference.effects import LEVEL, SUPPORTED, tally
-from groundswell.inference.experiments import OUTCOME, Experiment, Pair, play_together
+from groundswell.experiments.ask_words import expected, form_of, heading, label, number
+from groundswell.experiments.asking import Answer, accounts_of, weighed, weights_for
+from groundswell.experiments.claims import Claim, find_claim, load_claims
+from groundswell.experiments.effects import LEVEL, SUPPORTED, tally
+from groundswell.experiments.pairs import OUTCOME, Experiment, Pair, play_together
 from groundswell.world.world import build
 
 CASE = "kazakhstan-2022"

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from groundswell.case import load
-    from groundswell.inference.ask_request import ask
+    from groundswell.experiments.ask_request import ask
     from groundswell.run import run
 
 __version__ = "0.2.0"
 __all__ = ["__version__", "ask", "load", "run"]
 
-_HOMES = {"ask": "groundswell.inference.ask_request", "load": "groundswell.case", "run": "groundswell.run"}
+_HOMES = {"ask": "groundswell.experiments.ask_request", "load": "groundswell.case", "run": "groundswell.run"}
 
 
 class _Package(ModuleType):

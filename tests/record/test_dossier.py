@@ -62,9 +62,10 @@ def test_silence_and_hearsay_are_neither_agreement_nor_denial():
 
 def test_positions_on_accounts_are_matters_too():
     made = record([observation("o")], [claim("o", "a")], {"b": 1.0})
-    held = agreement(made, {"x": {"a": "states", "b": "denies"}, "y": {"a": "states", "b": "states"},
-                            "z": {"a": "states", "b": "open"}, "w": {"a": "states", "nobody": "states"}})  # fmt: skip
-    assert held.matters == ("o", "x", "y", "z", "w")
+    positions = {"x": {"a": "states", "b": "denies"}, "y": {"a": "states", "b": "states"},
+                 "z": {"a": "states", "b": "open"}, "w": {"a": "states", "nobody": "states"}, "o": {}}  # fmt: skip
+    held = agreement(made, positions)
+    assert held.matters == ("o", *(f"account:{name}" for name in "xyzwo"))  # an id may be that of an observation
     assert held.shared("a", "b") == (2, 1)
 
 

@@ -12,8 +12,8 @@ import pytest
 from groundswell.accounts import load as load_accounts
 from groundswell.case import load
 from groundswell.cli import app
-from groundswell.inference.claims import load_claims
-from groundswell.inference.questions import load_questions
+from groundswell.experiments.claims import load_claims
+from groundswell.experiments.questions import load_questions
 from groundswell.record import load_record
 from groundswell.record.show import contradictions
 from groundswell.report.dossier import dossier_page, held_of

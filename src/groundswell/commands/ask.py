@@ -22,8 +22,8 @@ def claims(case: str, *, json_: Annotated[bool, Parameter(name="--json", negativ
         Print plain data instead of words.
     """
     from groundswell.case import load
-    from groundswell.inference.ask_words import listing
-    from groundswell.inference.claims import load_claims
+    from groundswell.experiments.ask_words import listing
+    from groundswell.experiments.claims import load_claims
 
     found = load_claims(load(case), Path())
     print(json.dumps([c.to_json() for c in found], ensure_ascii=False) if json_ else listing(found))
@@ -109,7 +109,7 @@ def ask(
     json_
         Print the answer as JSON and nothing else.
     """
-    from groundswell.inference.ask_request import AskRequest, perform
+    from groundswell.experiments.ask_request import AskRequest, perform
 
     request = AskRequest(
         case, claim, set, off, measure, element, at, government, outcome, scope, from_, to, expect,

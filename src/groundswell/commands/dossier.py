@@ -19,8 +19,8 @@ def dossier(case: str, *, out: Path | None = None) -> None:
 
     from groundswell.accounts import load as load_accounts
     from groundswell.case import load
-    from groundswell.inference.claims import load_claims
-    from groundswell.inference.questions import load_questions
+    from groundswell.experiments.claims import load_claims
+    from groundswell.experiments.questions import load_questions
     from groundswell.record import load_record
     from groundswell.report.dossier import dossier_page, write_dossier
 

@@ -1,1 +1,1 @@
-"""Weighing accounts against the record, and putting causal claims to the test."""
+"""The reference table: which runs a comparison needs, played in batches by any number of workers, and kept."""

@@ -25,6 +25,7 @@ OWN = ("states", "denies")
 LEAST_SHARED = 3  # matters two sources must share before their agreement is spoken of
 JOINED = 0.5  # two groups are one camp while their members agree in more than this share of what they share
 RESAMPLES = 1000
+ACCOUNT = "account:"  # before the id of an account that stands among observations
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Crowds", ("turnout",)),
     ("Strikes and pay", ("strikes",)),
@@ -46,7 +47,7 @@ OTHER = "Demands, causes, offices, powers abroad and other matters"
 class Agreement:
     """What sources say to each other's claims.
 
-    matters: ids of observations, and of accounts. relation: (M, S, S) int8, 1 where two sources agree on a matter, -1
+    matters: ids of observations, and of accounts with `ACCOUNT` before them. relation: (M, S, S) int8, 1 where two sources agree on a matter, -1
     where they cannot both be right, 0 where one has no position of its own.
     """
 
@@ -130,7 +131,7 @@ def agreement(record: Record, held: Mapping[str, Mapping[str, str]] | None = Non
             for b in said:
                 if a != b:
                     layer[at[a], at[b]] = 1 if said[a] == said[b] else -1
-        layers[account] = layer
+        layers[f"{ACCOUNT}{account}"] = layer
     relation = np.array(list(layers.values()), np.int8).reshape(len(layers), len(at), len(at))
     return Agreement(sources, tuple(layers), relation)
 

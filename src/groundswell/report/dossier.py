@@ -12,7 +12,18 @@ from typing import Any
 from groundswell.accounts import Account, Accounts
 from groundswell.accounts.words import order_of_day
 from groundswell.record import Claim, Observation, Record
-from groundswell.record.dossier import LEAST_SHARED, OWN, Agreement, Camps, agreed, agreement, camps, grouped, speakers
+from groundswell.record.dossier import (
+    ACCOUNT,
+    LEAST_SHARED,
+    OWN,
+    Agreement,
+    Camps,
+    agreed,
+    agreement,
+    camps,
+    grouped,
+    speakers,
+)
 from groundswell.record.show import STANCES, contradictions, says
 
 from . import wording
@@ -98,7 +109,9 @@ def _left(stance: str) -> str:
 
 def pairs(record: Record, accounts: Accounts, held: Agreement, found: Camps) -> list[dict[str, Any]]:
     """Each pair of sources: matters shared, agreed on, those on which they part, and how often they are in one camp."""
-    titles = {o.id: o.title for o in record.observations} | {a.id: a.title for a in accounts.accounts.values()}
+    titles = {o.id: o.title for o in record.observations} | {
+        ACCOUNT + a.id: a.title for a in accounts.accounts.values()
+    }
     out = []
     for a, b in combinations(held.sources, 2):
         shared, agree = held.shared(a, b)

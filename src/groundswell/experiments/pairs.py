@@ -23,10 +23,10 @@ from groundswell.case import Case
 from groundswell.engine.purposes import ASKED_DRAW
 from groundswell.engine.random import uniform
 from groundswell.engine.simulation import Simulation
+from groundswell.experiments.claims import Arm, Claim
+from groundswell.experiments.outcomes import HARM_ASKED
 from groundswell.history.reading import Reading
 from groundswell.history.recorder import Recorder
-from groundswell.inference.claims import Arm, Claim
-from groundswell.inference.outcomes import HARM_ASKED
 from groundswell.run import Plan, Run, canonical, play, prepare
 from groundswell.world.change_data import keep_home, with_data
 from groundswell.world.edit import RESPOND, SCRIPTED, change_measures

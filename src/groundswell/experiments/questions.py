@@ -10,7 +10,7 @@ from typing import Any
 from groundswell.case import Case, CaseError, Problem
 from groundswell.case.problems import nearest, one_of
 from groundswell.case.read import RawToml, read_text, read_toml
-from groundswell.inference.claims import Claim, load_claims
+from groundswell.experiments.claims import Claim, load_claims
 from groundswell.record import Record
 
 FILE = "questions.toml"

@@ -6,11 +6,11 @@ import math
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from groundswell.inference.asking import Answer
-from groundswell.inference.claims import DIRECTIONS, Claim, counts
-from groundswell.inference.effects import Effect
-from groundswell.inference.experiments import OUTCOME
-from groundswell.inference.outcomes import OUTCOMES
+from groundswell.experiments.asking import Answer
+from groundswell.experiments.claims import DIRECTIONS, Claim, counts
+from groundswell.experiments.effects import Effect
+from groundswell.experiments.outcomes import OUTCOMES
+from groundswell.experiments.pairs import OUTCOME
 
 CAUTION = (
     "Both runs are of a model under stated priors. The difference is what the model gives: no finding of fact about "

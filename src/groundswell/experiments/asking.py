@@ -16,10 +16,10 @@ from groundswell.accounts import load as load_accounts
 from groundswell.case import Case, CaseError, Problem, load
 from groundswell.case.problems import Found, one_of
 from groundswell.engine.parameters import known_parameters
-from groundswell.inference.claims import Claim
-from groundswell.inference.effects import LEVEL, Effect, Verdict, effect_of, judge, over_accounts, verdict_over
-from groundswell.inference.experiments import OUTCOME, Experiment, Pair, arrays
-from groundswell.inference.outcomes import HARM
+from groundswell.experiments.claims import Claim
+from groundswell.experiments.effects import LEVEL, Effect, Verdict, effect_of, judge, over_accounts, verdict_over
+from groundswell.experiments.outcomes import HARM
+from groundswell.experiments.pairs import OUTCOME, Experiment, Pair, arrays
 from groundswell.mechanisms import all_mechanisms
 from groundswell.run import canonical
 
@@ -58,7 +58,7 @@ class Answer:
 
     def __str__(self) -> str:
         """In words and numbers, harm first."""
-        from groundswell.inference.ask_words import in_words
+        from groundswell.experiments.ask_words import in_words
 
         return in_words(self)
 

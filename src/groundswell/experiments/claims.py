@@ -11,8 +11,8 @@ from typing import Any
 from groundswell.case import Case, CaseError, Problem
 from groundswell.case.problems import Found, nearest, one_of
 from groundswell.case.read import RawToml, read_text, read_toml
-from groundswell.inference.checks_claims import Known, problems_of_arm, problems_of_outcome
-from groundswell.inference.outcomes import OUTCOMES, Asked
+from groundswell.experiments.checks_claims import Known, problems_of_arm, problems_of_outcome
+from groundswell.experiments.outcomes import OUTCOMES, Asked
 from groundswell.world.change_data import Change
 from groundswell.world.edit import SCRIPTED
 

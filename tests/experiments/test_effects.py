@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from groundswell.inference.effects import (
+from groundswell.experiments.effects import (
     CANNOT_TELL,
     DEPENDS,
     NOT_SUPPORTED,

@@ -11,7 +11,7 @@ from typing import Any
 from groundswell.case import Case
 from groundswell.case.problems import one_of
 from groundswell.engine.parameters import known_parameters
-from groundswell.inference.outcomes import ENDINGS, OUTCOMES, Asked
+from groundswell.experiments.outcomes import ENDINGS, OUTCOMES, Asked
 from groundswell.mechanisms import all_mechanisms
 from groundswell.world.change_data import Change, data_problems
 from groundswell.world.edit import MODES, RESPOND

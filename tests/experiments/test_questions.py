@@ -9,7 +9,7 @@ import pytest
 
 import groundswell as gs
 from groundswell.case import CaseError
-from groundswell.inference.questions import load_questions
+from groundswell.experiments.questions import load_questions
 from groundswell.record import load_record
 
 BAD = """

@@ -10,8 +10,8 @@ import pytest
 
 import groundswell as gs
 from groundswell.case import CaseError
-from groundswell.inference.ask_request import AskRequest, perform
-from groundswell.inference.asking import BASE, weights_for
+from groundswell.experiments.ask_request import AskRequest, perform
+from groundswell.experiments.asking import BASE, weights_for
 
 QUICK = {"runs": 3, "people_scale": 0.2, "quiet": True}
 

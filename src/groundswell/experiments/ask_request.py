@@ -14,11 +14,11 @@ from typing import Any
 from groundswell.case import Case, CaseError, Problem, load
 from groundswell.case.problems import Found, one_of
 from groundswell.engine.parameters import known_parameters
-from groundswell.inference.ask_words import in_words
-from groundswell.inference.asking import Answer, put_to_test, weights_for
-from groundswell.inference.checks_claims import Known, problems_of_arm, problems_of_outcome
-from groundswell.inference.claims import DIRECTIONS, NO_SEARCH, SEARCH, Arm, Claim, arm_of, find_claim, load_claims
-from groundswell.inference.outcomes import OUTCOMES, Asked
+from groundswell.experiments.ask_words import in_words
+from groundswell.experiments.asking import Answer, put_to_test, weights_for
+from groundswell.experiments.checks_claims import Known, problems_of_arm, problems_of_outcome
+from groundswell.experiments.claims import DIRECTIONS, NO_SEARCH, SEARCH, Arm, Claim, arm_of, find_claim, load_claims
+from groundswell.experiments.outcomes import OUTCOMES, Asked
 from groundswell.inference.progress import progress
 from groundswell.mechanisms import all_mechanisms
 from groundswell.world.edit import SCRIPTED

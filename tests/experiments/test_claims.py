@@ -9,9 +9,9 @@ import pytest
 import groundswell as gs
 from groundswell.case import CaseError
 from groundswell.engine.parameters import resolve
-from groundswell.inference.ask_words import listing
-from groundswell.inference.claims import DIRECTIONS, find_claim, load_claims
-from groundswell.inference.experiments import Experiment
+from groundswell.experiments.ask_words import listing
+from groundswell.experiments.claims import DIRECTIONS, find_claim, load_claims
+from groundswell.experiments.pairs import Experiment
 from groundswell.mechanisms import all_mechanisms
 from groundswell.world.edit import change_measures, govern
 from groundswell.world.world import build
@@ -59,7 +59,7 @@ def test_most_claims_are_not_true_by_construction(claims):
 
 
 def test_every_experiment_has_plans_that_the_case_takes(claims, case):
-    from groundswell.inference.asking import accounts_of
+    from groundswell.experiments.asking import accounts_of
 
     accounts, world, mechanisms = accounts_of(case), build(case, 0.002), list(all_mechanisms().values())
     for c in claims:

@@ -47,8 +47,8 @@ OTHER = "Demands, causes, offices, powers abroad and other matters"
 class Agreement:
     """What sources say to each other's claims.
 
-    matters: ids of observations, and of accounts with `ACCOUNT` before them. relation: (M, S, S) int8, 1 where two sources agree on a matter, -1
-    where they cannot both be right, 0 where one has no position of its own.
+    matters: ids of observations, and of accounts with `ACCOUNT` before them. relation: (M, S, S) int8, 1 where two
+    sources agree on a matter, -1 where they cannot both be right, 0 where one has no position of its own.
     """
 
     sources: tuple[str, ...]

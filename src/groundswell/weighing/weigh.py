@@ -101,6 +101,8 @@ def _weighed(sample: Sample, asked: Asked, seed: int, repeats: int) -> dict[str,
         "outside_prior": _outside(sample, found),
         "recovery": checks.recovery(favoured, sample.drawn, sample.classes),
         "recovery_families": checks.recovery(by_family, family_truth, sample.families),
+        "too_few": _too_few(sample.classes, sample.drawn),
+        "too_few_families": _too_few(sample.families, family_truth),
         "not_separable": checks.not_separable(favoured, sample.drawn, sample.classes),
         "not_separable_families": checks.not_separable(by_family, family_truth, sample.families),
         "reliability": reliable,
@@ -143,6 +145,12 @@ def _mechanisms(sample: Sample, given: np.ndarray, repeated: np.ndarray) -> dict
         row["prior"] = float(p0)
         row["bayes_factor"] = float(_odds(row["probability"]) / _odds(p0))
     return out
+
+
+def _too_few(names: tuple[str, ...], truth: np.ndarray) -> list[str]:
+    """Those with too few runs to say whether they are told apart."""
+    count = np.bincount(truth, minlength=len(names))
+    return [name for name, n in zip(names, count, strict=True) if n < checks.FEWEST]
 
 
 def _none_fits(found: list[Cloud]) -> bool:

@@ -182,6 +182,9 @@ def apart(mode: Mapping[str, Any], names: Names) -> str:
     """Sets of accounts and of families that runs of a known account are not told apart by."""
     sets = [[quoted(names.drawn(c)) for c in one] for one in mode["not_separable"]]
     classes = mode["checks"].get("classes") or mode["recovery"]
+    few = mode["checks"].get("too_few") or []
+    if len(few) >= len(classes) - 1:
+        return "There are too few runs of each account to say which ones are told apart."
     if not sets:
         said = "In runs whose account is known, every account is told apart from every other."
     elif len(sets) == 1 and len(sets[0]) == len(classes):
@@ -190,9 +193,13 @@ def apart(mode: Mapping[str, Any], names: Names) -> str:
     else:
         said = "In runs whose account is known, these are not told apart, and their order below is no ranking: "
         said += f"{'; '.join(listed(one) for one in sets)}."
+    if few:
+        said += f" Of {listed(quoted(names.drawn(c)) for c in few)} there are too few runs to say."
     of_families = [[quoted(names.family(f)) for f in one] for one in mode["checks"].get("not_separable_families") or []]
     if of_families:
         return f"{said} Nor are the families {'; '.join(listed(one) for one in of_families)}."
+    if mode["checks"].get("too_few_families"):
+        return f"{said} Of the families there are too few runs to say."
     return f"{said} The families are told apart from each other." if len(mode["families"]) > 1 else said
 
 
@@ -266,6 +273,8 @@ def _family_lines(mode: Mapping[str, Any], names: Names) -> list[str]:
 
 def _sets(mode: Mapping[str, Any], names: Names) -> str:
     sets: Sequence[Sequence[str]] = mode["not_separable"]
+    if len(mode["checks"].get("too_few") or []) >= len(mode["recovery"]) - 1:
+        return "too few runs to say"
     return "; ".join(listed(quoted(names.drawn(c)) for c in one) for one in sets) or "none: all accounts are told apart"
 
 

@@ -1,4 +1,4 @@
-"""Groundswell: how a political crisis unfolds, person by person: `load` a case, `run` it, `ask` what caused what."""
+"""Groundswell: how a political crisis unfolds, person by person: `load` a case, `run` it, `ask` a claim, `compare`."""
 
 import sys
 from importlib import import_module
@@ -9,11 +9,17 @@ if TYPE_CHECKING:
     from groundswell.case import load
     from groundswell.experiments.ask_request import ask
     from groundswell.run import run
+    from groundswell.weighing.comparing import compare
 
 __version__ = "0.2.0"
-__all__ = ["__version__", "ask", "load", "run"]
+__all__ = ["__version__", "ask", "compare", "load", "run"]
 
-_HOMES = {"ask": "groundswell.experiments.ask_request", "load": "groundswell.case", "run": "groundswell.run"}
+_HOMES = {
+    "ask": "groundswell.experiments.ask_request",
+    "compare": "groundswell.weighing.comparing",
+    "load": "groundswell.case",
+    "run": "groundswell.run",
+}
 
 
 class _Package(ModuleType):

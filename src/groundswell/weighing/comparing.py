@@ -1,10 +1,10 @@
-"""Weighs a finished table of runs and writes what came of it: `verdict.json` and `compare.html`."""
+"""Weighs the accounts of a case by a table of runs, and writes what came of it: `verdict.json` and `compare.html`."""
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,44 @@ from groundswell.accounts import Accounts
 from groundswell.case import Case, CaseError, Problem
 from groundswell.case.problems import Found
 from groundswell.inference.batches import durable
+from groundswell.inference.compare_request import CompareRequest, perform, plan
 from groundswell.inference.table import known_design, read
 from groundswell.record import load_record
 from groundswell.record.frame import Reported
+from groundswell.record.observed import observed as version_of
+from groundswell.record.observed import read_reported
 from groundswell.weighing.verdict import verdict
 from groundswell.world.world import build
+
+
+def compare(
+    case: str, *, runs: int | None = None, accounts: Iterable[str] = (), mode: str | None = None,
+    observed: Path | None = None, weights: Mapping[str, float] | None = None, source_version: str | None = None,
+    workers: int | None = None, seed: int | None = None, out: Path | None = None, resume: bool = False,
+) -> dict[str, Any]:  # fmt: skip
+    """Play the accounts of a case against its record and weigh them, as `groundswell compare` does; quiet.
+
+    Args:
+        case: name of a bundled case, or a folder.
+        runs: rows of the table in all accounts and modes together, 5,000 if left out.
+        accounts: ids; all if empty. mode: "conditional", "joint", or both if left out.
+        observed: file of another record to weigh by. weights: source -> weight. source_version: this source alone.
+        workers: processes. seed: of every draw. out: the folder. resume: go on with what it holds.
+
+    Returns:
+        The keys of `verdict.json`.
+
+    Raises:
+        CaseError: every mistake at once; too few runs to weigh.
+    """
+    request = CompareRequest(
+        str(case), runs, tuple(accounts), mode, workers, out=out, resume=resume, seed=seed, quiet=True
+    )
+    folder, design = plan(request)
+    version_of(design.record, 1, weights, source_version)  # an unknown source is told before hours of playing
+    given = read_reported(observed, design.record) if observed is not None else None
+    perform(request, folder, design)
+    return weigh_folder(folder, design.case, design.accounts, given=given, weights=weights, source=source_version)
 
 
 def weigh_folder(

@@ -117,4 +117,4 @@ MAP = Region(
     {**WAVE, **FIRM, "fighting.own": 0.005},
 )  # fmt: skip
 LOYALTY = (0.0, 1.0, 2.0, 3.0)
-CONCESSION = (0.0, 0.5, 1.0, 2.0)
+CONCESSION = (0.0, 0.25, 0.5, 1.0)

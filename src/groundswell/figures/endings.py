@@ -108,7 +108,7 @@ def endings(
     joined = alt.hconcat(*maps, spacing=26) if columns == 3 else alt.vconcat(*maps, spacing=20)
     each = sorted({c["runs"] for c in found})
     number = f"{each[0]}" if len(each) == 1 else f"{each[0]} to {each[-1]}" if each else "0"
-    said = f"Simulated, {number} runs for each pair. {note}".strip()
+    said = f"Simulated, {number} run{'' if number == '1' else 's'} for each pair. {note}".strip()
     return dressed(joined.resolve_scale(color="independent"), title, said, width)
 
 

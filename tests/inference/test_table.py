@@ -189,6 +189,7 @@ def test_nothing_answers_at_a_scheduler(tmp_path: Path, monkeypatch: pytest.Monk
 def test_ctrl_c_ends_cleanly_and_resume_goes_on(made: Path, tmp_path: Path) -> None:
     out = tmp_path / "stopped"
     code = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in a background shell\n"
         "from pathlib import Path; from inference import fakes; from groundswell.inference import table\n"
         f"table.make(fakes.design(), Path({str(out)!r}), player=fakes.NAME + ':slow')"
     )

@@ -30,5 +30,5 @@ def test_public_names_are_functions(before: str) -> None:
 def test_unknown_name_lists_the_known_ones() -> None:
     import groundswell
 
-    with pytest.raises(AttributeError, match=r"no attribute 'runn'; it has: __version__, ask, load, run"):
+    with pytest.raises(AttributeError, match=r"no attribute 'runn'; it has: __version__, ask, compare, load, run"):
         groundswell.runn  # noqa: B018

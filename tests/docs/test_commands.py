@@ -42,7 +42,7 @@ def steps(page: Path) -> list[tuple[str, str]]:
 
 
 def shortened(command: str) -> str:
-    """The bare run of the bundled case is played whole; its variants are cut short, without reports, to save minutes."""
+    """The bare run of the bundled case is played whole; variants are cut short, without reports, to save minutes."""
     if "run kazakhstan-2022 " not in command or "--until" in command:
         return command
     return f"{command} --no-report --until {'2022-01-05T23:00' if '--branch' in command else '2022-01-02T12:00'}"

@@ -23,7 +23,7 @@ test: $(VENV)/.installed-test
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
 
-bench: $(VENV)/.installed-bench
+bench: setup
 	$(BIN)/python -m benchmarks
 
 clean:
@@ -39,8 +39,4 @@ $(VENV)/.installed: pyproject.toml
 
 $(VENV)/.installed-test: $(VENV)/.installed
 	$(INSTALL) -e '.[test]'
-	@touch $@
-
-$(VENV)/.installed-bench: $(VENV)/.installed
-	$(INSTALL) -e .
 	@touch $@

@@ -14,6 +14,7 @@ from tools import passivity_record as record
 from groundswell.figures import save
 from groundswell.figures.theme import BLUE, INK, MUTED, VERMILION, dressed, values
 from groundswell.history.phases import PASSIVE
+from groundswell.inference.shares import wilson
 from groundswell.report.phases import told
 
 CLEAR = 0.9  # from this share of the person-hours on the largest cause is clear; below it causes mix
@@ -149,16 +150,6 @@ python -m tools.study_passivity --draws {draws} --again
 
 `passivity.jsonl` keeps each run; without `--again` only what is missing is played, and this page is made anew.
 """
-
-
-def wilson(k: float, n: int, z: float = 1.96) -> tuple[float, float]:
-    """95 percent interval of a share k of n (Wilson 1927)."""
-    if n == 0:
-        return 0.0, 1.0
-    p, f = k / n, z * z / n
-    half = z * np.sqrt(p * (1 - p) / n + f / (4 * n)) / (1 + f)
-    middle = (p + f / 2) / (1 + f)
-    return float(middle - half), float(middle + half)
 
 
 def matrix(y: np.ndarray, guess: np.ndarray) -> np.ndarray:

@@ -112,7 +112,7 @@ def _of_settings(given: Any, at: object, known: Known) -> Iterator[Mistake]:
         return
     for name, value in given.items():
         if name not in known.parameters:
-            yield f"set.{name}", name, one_of(tuple(known.parameters), name, 0)
+            yield f"set.{name}", name, one_of(tuple(known.parameters), name, 3)
         elif isinstance(value, bool) or not isinstance(value, int | float):
             yield f"set.{name}", value, ONE_NUMBER
         else:

@@ -63,14 +63,18 @@ def plan(request: CompareRequest) -> tuple[Path, Design]:
     if request.workers is not None and request.scheduler is not None:
         problems.append(Problem("--workers", None, "workers", request.workers, "nothing beside --scheduler"))
     accounts = load_accounts(case, Path())
-    modes = _modes(request.mode, known, bool(len(case.tables["ladder"].rows)))
+    mode = request.mode if request.mode in (BOTH, *MODES) else None
+    modes = _modes(mode, known, bool(len(case.tables["ladder"].rows)))
+    try:
+        design = design_of(
+            case, accounts, canonical(case), only=request.accounts or tuple(known.get("accounts", ())), modes=modes,
+            runs=request.runs if request.runs is not None else int(known.get("runs", RUNS)),
+            seed=request.seed if request.seed is not None else int(known.get("seed", SEED)), base_most=request.base,
+        )  # fmt: skip
+    except CaseError as error:
+        problems += error.problems
     if problems:
         raise CaseError(problems)
-    design = design_of(
-        case, accounts, canonical(case), only=request.accounts or tuple(known.get("accounts", ())), modes=modes,
-        runs=request.runs if request.runs is not None else int(known.get("runs", RUNS)),
-        seed=request.seed if request.seed is not None else int(known.get("seed", SEED)), base_most=request.base,
-    )  # fmt: skip
     return out, design
 
 

@@ -49,15 +49,15 @@ def clouds(sample: Sample, record: np.ndarray) -> list[Cloud]:
     centre = np.nanmedian(sample.x, axis=0)
     spread = np.nanstd(sample.x, axis=0)
     use = np.isfinite(centre) & (spread > 0)
-    z = _standard(sample.x[:, use], centre[use], spread[use])
-    asked = _standard(record[:, use], centre[use], spread[use])
+    z = standard(sample.x[:, use], centre[use], spread[use])
+    asked = standard(record[:, use], centre[use], spread[use])
     return [
         _cloud(z[sample.drawn == a], asked, sample.x[sample.drawn == a], record) for a in range(len(sample.classes))
     ]
 
 
-def _standard(x: np.ndarray, centre: np.ndarray, spread: np.ndarray) -> np.ndarray:
-    """Standardised summaries; where nothing is said, the middle of all runs, and one more column that says so."""
+def standard(x: np.ndarray, centre: np.ndarray, spread: np.ndarray) -> np.ndarray:
+    """Standardised summaries; where nothing is said, the middle, and one more column that says so."""
     missing = np.isnan(x)
     return np.hstack([np.where(missing, 0.0, (x - centre) / spread), missing.astype(float)])
 

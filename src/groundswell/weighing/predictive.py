@@ -15,6 +15,7 @@ import numpy as np
 
 from groundswell.record import Record
 from groundswell.record.frame import Reported
+from groundswell.weighing.clouds import standard
 
 NEAREST = 0.2
 FEWEST = 20
@@ -27,11 +28,7 @@ def nearest(x: np.ndarray, asked: np.ndarray) -> np.ndarray:
     use = spread > 0
     middle = np.nanmedian(known, axis=0)
 
-    def standard(y: np.ndarray) -> np.ndarray:
-        gone = np.isnan(y)[:, use]
-        return np.hstack([np.where(gone, 0.0, (y[:, use] - middle[use]) / spread[use]), gone.astype(float)])
-
-    z, at = standard(x), standard(asked)
+    z, at = (standard(y[:, use], middle[use], spread[use]) for y in (x, asked))
     far = np.median([np.sqrt(((z - one) ** 2).sum(axis=1)) for one in at], axis=0)
     take = min(len(x), max(FEWEST, int(np.ceil(NEAREST * len(x)))))
     return np.argsort(far, kind="stable")[:take]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from . import wording
+from .templating import environment, styles
 from .weighed import chances, fit, how, trust
 from .weighed.blocks import Section
 from .weighed.names import Names, capital
@@ -14,7 +14,6 @@ from .weighed.words import ELSE, mode_title, modes_of, plain, record_words, summ
 
 __all__ = ["compare_page", "summary_lines"]
 
-FOLDER = Path(__file__).parent / "templates"
 SIDE = (
     "It takes no side: the record keeps every source's version, and no account is argued for or against. Accounts "
     "stand in the order of their probability on this page only."
@@ -27,7 +26,6 @@ def compare_page(verdict: Mapping[str, Any]) -> str:
     Args:
         verdict: as `verdict.json` holds it; the verdict of a second mode stands below `also`.
     """
-    import jinja2
     from markupsafe import Markup
 
     names, modes = Names(verdict), modes_of(verdict)
@@ -35,14 +33,11 @@ def compare_page(verdict: Mapping[str, Any]) -> str:
         {"mode": mode["mode"], "title": mode_title(mode["mode"]), "sections": sections(verdict, mode, names)}
         for mode in modes
     ]
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(FOLDER), autoescape=True, trim_blocks=True, lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )  # fmt: skip
-    environment.filters["drawn"] = Markup  # charts are SVG made here, their texts escaped by the renderer
-    environment.filters["glued"] = lambda text: str(text).replace(" %", "\u00a0%")  # no line end before the sign
-    css = "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in ("report.css", "compare.css"))
-    return environment.get_template("compare.html.j2").render(
+    templates = environment()
+    templates.filters["drawn"] = Markup  # charts are SVG made here, their texts escaped by the renderer
+    templates.filters["glued"] = lambda text: str(text).replace(" %", "\u00a0%")  # no line end before the sign
+    css = styles("report.css", "compare.css")
+    return templates.get_template("compare.html.j2").render(
         verdict=verdict,
         css=Markup(css),
         record=record_words(verdict),

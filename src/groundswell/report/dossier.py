@@ -27,8 +27,8 @@ from groundswell.record.dossier import (
 from groundswell.record.show import STANCES, contradictions, says
 
 from . import wording
+from .templating import environment, styles
 
-FOLDER = Path(__file__).parent / "templates"
 SIGNS = {"states": "●", "reports": "○", "denies": "✕", "open": "?", "silent": "·"}
 FIGURES = ("count", "share", "class", "hour", "order", "rank")
 LIMITS = (
@@ -241,16 +241,12 @@ def dossier_page(
         day: the day of which the order is.
         seed: of the resamples of the matters.
     """
-    import jinja2
     from markupsafe import Markup
 
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(FOLDER), autoescape=True, trim_blocks=True, lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )  # fmt: skip
-    css = "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in ("report.css", "dossier.css"))
+    templates = environment()
+    css = styles("report.css", "dossier.css")
     shown = context(title, record, accounts, questions, claims, day, seed)
-    return environment.get_template("dossier.html.j2").render(css=Markup(css), **shown)
+    return templates.get_template("dossier.html.j2").render(css=Markup(css), **shown)
 
 
 def write_dossier(page: str, path: str | Path) -> Path:

@@ -17,8 +17,8 @@ from groundswell.figures.theme import STEPS
 from . import mapdata, numbers, outcome, phases, wording
 from .data import ReportData
 from .names import where, window_words
+from .templating import FOLDER, environment, styles
 
-FOLDER = Path(__file__).parent / "templates"
 WIDTHS = {"wide": 1040, "narrow": 340}
 
 # Chart, variables of the history it needs, and what a reader who does not see it is told.
@@ -164,24 +164,17 @@ def tidy(value: Any) -> str:
 
 def report_html(data: ReportData) -> str:
     """The whole report as one HTML text."""
-    import jinja2
     from markupsafe import Markup
 
-    css = (FOLDER / "report.css").read_text(encoding="utf-8")
+    css = styles("report.css")
     script = (FOLDER / "report.js").read_text(encoding="utf-8")
     packed, paths, height = mapdata.map_data(data)
     drawn = [{**chart, "wide": Markup(chart["wide"]), "narrow": Markup(chart["narrow"])} for chart in charts(data)]
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(FOLDER),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    environment.filters["tidy"] = tidy
-    environment.filters["guarded"] = lambda n: f"{n:,}" if n == 0 or n >= frames.LEAST_PEOPLE else "under 10"
+    templates = environment()
+    templates.filters["tidy"] = tidy
+    templates.filters["guarded"] = lambda n: f"{n:,}" if n == 0 or n >= frames.LEAST_PEOPLE else "under 10"
     seal = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
-    return environment.get_template("report.html.j2").render(
+    return templates.get_template("report.html.j2").render(
         data=data,
         standing=wording.standing(data.account, (data.summary.get("plan") or {}).get("government", "scripted")),
         synthetic=wording.SYNTHETIC,

@@ -6,7 +6,7 @@ Order of the work: what fits at all, probabilities with intervals, then the chec
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -83,7 +83,7 @@ def _weighed(sample: Sample, asked: Asked, seed: int, repeats: int) -> dict[str,
         "runs": len(sample),
         "vectors": len(np.unique(sample.vector)),
         "summaries": list(sample.names),
-        "none_fits": _none_fits(found),
+        "none_fits": none_fits(found),
         "families": _interval(sample.families, sample.by_family(given), sample.by_family(repeated)),
         "prior_families": dict(zip(sample.families, sample.by_family(sample.prior).tolist(), strict=True)),
         "mechanisms": _mechanisms(sample, given, repeated),
@@ -114,7 +114,7 @@ def _weighed(sample: Sample, asked: Asked, seed: int, repeats: int) -> dict[str,
         "without_source": _other_records(sample, classifier, asked.less),
         "prior_sensitivity": _narrower(sample, classifier, asked.x),
         "doubling": _doubling(sample, classifier, asked.x),
-        "parameters": _parameters(sample, asked.x),
+        "parameters": _parameters(sample, asked.x, seed),
     }  # fmt: skip
 
 
@@ -153,7 +153,7 @@ def _too_few(names: tuple[str, ...], truth: np.ndarray) -> list[str]:
     return [name for name, n in zip(names, count, strict=True) if n < checks.FEWEST]
 
 
-def _none_fits(found: list[Cloud]) -> bool:
+def none_fits(found: Sequence[Cloud]) -> bool:
     """Whether no class fits, of those with runs enough to tell; False where there is none such."""
     known = [cloud.fits for cloud in found if cloud.fits is not None]
     return bool(known) and not any(known)
@@ -253,7 +253,7 @@ def _doubling(sample: Sample, classifier: Classifier, x: np.ndarray) -> dict[str
     return {"steps": steps, "moved": moved, "settled": moved is not None and moved < MOVES}
 
 
-def _parameters(sample: Sample, x: np.ndarray) -> dict[str, Any]:
+def _parameters(sample: Sample, x: np.ndarray, seed: int) -> dict[str, Any]:
     """Posterior quantiles of the parameters that every run draws, and the calibration of such posteriors."""
     shared = np.flatnonzero(~np.isnan(sample.theta).any(axis=0))
     shared = shared[np.ptp(sample.theta[:, shared], axis=0) > 0] if len(shared) else shared
@@ -262,9 +262,7 @@ def _parameters(sample: Sample, x: np.ndarray) -> dict[str, Any]:
     adjuster = Adjuster(sample, shared)
     posteriors = [adjuster.posterior(row) for row in x]
     quantiles = np.mean([p.quantiles() for p in posteriors], axis=0)
-    _, first = np.unique(sample.vector, return_index=True)  # runs of a vector share their parameters: one of each
-    tests = first[np.unique(np.linspace(0, len(first) - 1, MOST_RANKED).astype(int))]
-    counts, p_values = uniformity(ranks(adjuster, sample.vector, tests))
+    counts, p_values = uniformity(ranks(adjuster, sample.vector, checks.one_of_each(sample, seed, MOST_RANKED)))
     return {
         "ess": float(np.mean([p.ess for p in posteriors])),
         "quantiles": list(QUANTILES),

@@ -67,12 +67,27 @@ class Table:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart in two widths, and what a reader who does not see it is told."""
+    """A chart, drawn in two widths when the page is written.
 
+    Args:
+        name: keeps its ids apart from those of others on the page. told: what a reader who does not see it is told.
+        draw: width in pixels -> the chart.
+    """
+
+    name: str
     told: str
-    wide: str
-    narrow: str
+    draw: Callable[[int], Any]
     form: str = "chart"
+
+    @property
+    def wide(self) -> str:
+        """SVG for a wide page."""
+        return inline_svg(self.draw(WIDTHS["wide"]), f"{self.name}-wide")
+
+    @property
+    def narrow(self) -> str:
+        """SVG for a phone."""
+        return inline_svg(self.draw(WIDTHS["narrow"]), f"{self.name}-narrow")
 
 
 Block = Text | Points | Pairs | Table | Chart
@@ -85,11 +100,6 @@ class Section:
     id: str
     title: str
     blocks: list[Block] = field(default_factory=list)
-
-
-def chart(name: str, told: str, draw: Callable[[int], Any]) -> Chart:
-    """Draw a chart in both widths; `name` keeps its ids apart from those of others on the page."""
-    return Chart(told, *(inline_svg(draw(width), f"{name}-{kind}") for kind, width in WIDTHS.items()))
 
 
 def largest(moved: Mapping[str, float], most: int) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from groundswell.figures.chances import chances
 from groundswell.report import wording
 
-from .blocks import Block, Chart, Section, Table, Text, chart
+from .blocks import Block, Chart, Section, Table, Text
 from .names import UNTOLD, Names, grouped, number, share, span
 from .words import mode_title, modes_of, outside
 
@@ -90,7 +90,7 @@ def _chart(
         for heading, keys in panels.items()
     }  # fmt: skip
     note = POINT + (GREY if any(mode["none_fits"] for mode in modes) else "")
-    return chart(
+    return Chart(
         name,
         f"{title}: probability of each with its interval, beside its probability before the record. Numbers below.",
         lambda width: chances(rows, title=title, note=f"{note} {wording.PROBABILITY}", width=width, series=series),

@@ -8,7 +8,7 @@ from typing import Any
 from groundswell.figures.ranked import ranked
 from groundswell.figures.recovery import recovery_matrix
 
-from .blocks import Block, Chart, Points, Section, Table, Text, chart, kept
+from .blocks import Block, Chart, Points, Section, Table, Text, kept
 from .names import UNTOLD, Names, listed, number, share, span
 from .words import apart, fits, misfits, scored
 
@@ -43,7 +43,7 @@ def _matrix(name: str, title: str, found: Mapping[str, Any], words: Any) -> Char
     runs = {true: row["n"] for true, row in found.items()}
     known = {k: words(k) for k in [*shares, *(g for row in shares.values() for g in row)]}
     note = "Percent of the runs made under the row (in brackets: how many) that are taken for the column; darker: more."
-    return chart(
+    return Chart(
         name,
         f"{title}: matrix of what runs were made with and what they are taken for. Numbers below.",
         lambda width: recovery_matrix(shares, runs, known, title=title, note=note, width=width),
@@ -83,7 +83,7 @@ def fit(mode: Mapping[str, Any], names: Names) -> Section:
     ]
     if bars:
         blocks.append(
-            chart(
+            Chart(
                 f"{key}-fit",
                 "Share of the runs nearest to the record that meet each observation, by set. Numbers below.",
                 lambda width: ranked(

@@ -8,7 +8,7 @@ from typing import Any
 from groundswell.figures.moves import doubling
 from groundswell.figures.ranked import ranked
 
-from .blocks import Block, Pairs, Section, Table, Text, chart, gap, largest
+from .blocks import Block, Chart, Pairs, Section, Table, Text, gap, largest
 from .names import Names, number, share
 from .trust import DRAWN, shift_table, shifts
 from .words import record_words, settle, settled
@@ -37,7 +37,7 @@ def settling(mode: Mapping[str, Any], names: Names) -> Section:
     if rows:
         top = [{"label": row["title"], "share": row["share"]} for row in rows[:DRAWN]]
         blocks += [
-            chart(
+            Chart(
                 f"{key}-settle", "What would settle it, the most telling first. Numbers below.",
                 lambda width: ranked(top, title="What would settle it", axis="share of what is open about the family",
                                      note=f"Expected information gain; the first {len(top)} of {len(rows)}.",
@@ -59,7 +59,7 @@ def steadiness(mode: Mapping[str, Any], names: Names) -> Section:
     blocks: list[Block] = [Text(f"Has the result settled? {settled(mode)}")]
     if steps:
         blocks += [
-            chart(
+            Chart(
                 f"{key}-doubling", "Family probabilities as the runs are doubled. Numbers below.",
                 lambda width: doubling(steps, families, title="The result as runs are doubled", width=width,
                                        note="From an eighth of the runs to all of them."),

@@ -10,7 +10,7 @@ from groundswell.figures.ranked import narrowing, ranked
 from groundswell.figures.recovery import calibration
 from groundswell.report import wording
 
-from .blocks import Bars, Block, Chart, Section, Table, Text, chart, gap, largest
+from .blocks import Bars, Block, Chart, Section, Table, Text, gap, largest
 from .names import UNTOLD, Names, capital, number, share, span
 from .words import beaten
 
@@ -35,7 +35,7 @@ def told_apart(mode: Mapping[str, Any], names: Names) -> Section:
     ]
     if top:
         blocks.append(
-            chart(
+            Chart(
                 f"{key}-importance", "The observations that told accounts apart most. Numbers below.",
                 lambda width: ranked(top, title="What told the accounts apart", axis="share of the importance",
                                      note="Importance in the forest; all together make 100 %.", width=width),
@@ -79,7 +79,7 @@ def shifts(
 ) -> Chart:  # fmt: skip
     """The chart of how families move under variants."""
     families = {f: names.family(f) for f in whole}
-    return chart(
+    return Chart(
         name, f"{title}: how the families' probabilities move. Numbers below.",
         lambda width: moves(variants, whole, families, title=title, note=note, width=width),
     )  # fmt: skip
@@ -108,7 +108,7 @@ def reliability(mode: Mapping[str, Any], names: Names) -> Section:
             "30 percent, is it right in 30 percent? Points on the dashed line say yes; points below it, that it claims "
             "too much."
         ),
-        chart(
+        Chart(
             f"{key}-reliability", "Probability said against how often it was right. Numbers below.",
             lambda width: calibration(curve, title="Are the probabilities right as often as they say?", width=width,
                                       note="Bars: 95 percent intervals. Dashed: right as often as said."),
@@ -170,7 +170,7 @@ def parameters(mode: Mapping[str, Any], names: Names) -> Section:
             f"{number(LEAST_P * len(by_name), 1)}."
             + (" Posteriors of these are not to be trusted." if low else "")
         ),
-        chart(
+        Chart(
             f"{key}-parameters", "Range of each parameter after the record, beside its prior. Numbers below.",
             lambda width: narrowing(by_name, title="Parameters after the record", width=width,
                                     note="Grey: 5 to 95 percent of the prior. Blue: the same after the record, and its "

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from groundswell.engine.purposes import BOOTSTRAP, SHUFFLE
+from groundswell.engine.purposes import BOOTSTRAP, FOLD, SHUFFLE
 from groundswell.engine.random import uniform
 from groundswell.inference.shares import wilson
 from groundswell.weighing.classifier import LEAST, Classifier, refit
@@ -106,6 +106,19 @@ def bootstrap(sample: Sample, seed: int, repeat: int) -> Sample:
     start = np.searchsorted(which[order], np.arange(len(unique) + 1))
     drawn = (uniform(seed, BOOTSTRAP, np.arange(len(unique)), repeat) * len(unique)).astype(int)
     return sample.rows(np.concatenate([order[start[v] : start[v + 1]] for v in drawn]))
+
+
+def one_of_each(sample: Sample, seed: int, most: int) -> np.ndarray:
+    """Numbers of runs, one of each of at most so many vectors, drawn by the prior weights of the vector's runs.
+
+    Runs of a vector share their parameters, so only one of them is a test; drawn by the prior, so that the true account
+    is as often each as the posterior takes for granted.
+    """
+    unique, which = np.unique(sample.vector, return_inverse=True)
+    chance = uniform(seed, FOLD, np.arange(len(sample)), 1) ** (1 / np.maximum(sample.weight, 1e-12))
+    order = np.lexsort((-chance, which))  # the highest of U^(1/w) is each with a chance in proportion to w
+    first = order[np.searchsorted(which[order], np.arange(len(unique)))]
+    return np.asarray(first[np.unique(np.linspace(0, len(first) - 1, most).astype(int))])
 
 
 def null(sample: Sample, classifier: Classifier, seed: int, records: int = 100) -> np.ndarray:

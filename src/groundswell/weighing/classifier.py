@@ -64,7 +64,7 @@ def fit(sample: Sample, seed: int = 0) -> Classifier:
             model = _fit(sample.rows(train), penalty)
             scores[test] = _scores(model, sample.x[test], len(sample.classes))
         temperature = _temperature(scores, sample)
-        score = _log_score(_softmax(scores / temperature), sample)
+        score = _log_score(scores / temperature, sample)
         if best is None or score > best[0]:
             best = score, penalty, temperature, scores
     assert best is not None
@@ -118,15 +118,20 @@ def _softmax(scores: np.ndarray) -> np.ndarray:
     return high / high.sum(axis=1, keepdims=True)
 
 
-def _log_score(probability: np.ndarray, sample: Sample) -> float:
-    given = probability[np.arange(len(sample)), sample.drawn]
-    return float(np.average(np.log(np.maximum(given, LEAST)), weights=sample.weight))
+def _log_score(scores: np.ndarray, sample: Sample) -> float:
+    """Mean log probability of the truth, over runs of classes that the fit without their vector has seen at all."""
+    at = np.arange(len(sample)), sample.drawn
+    seen = np.isfinite(scores[at])
+    if not seen.any():
+        return float(np.log(LEAST))
+    given = np.maximum(_softmax(scores)[at][seen], LEAST)
+    return float(np.average(np.log(given), weights=sample.weight[seen]))
 
 
 def _temperature(scores: np.ndarray, sample: Sample) -> float:
     from scipy.optimize import minimize_scalar
 
     best = minimize_scalar(
-        lambda log_t: -_log_score(_softmax(scores / np.exp(log_t)), sample), bounds=(-2.0, 3.0), method="bounded"
+        lambda log_t: -_log_score(scores / np.exp(log_t), sample), bounds=(-2.0, 3.0), method="bounded"
     )
     return float(np.exp(best.x))

@@ -14,7 +14,7 @@ from groundswell.record.features import features, implausibility
 from groundswell.record.frame import Reported
 from groundswell.record.measure import Measured
 from groundswell.record.observed import observed
-from groundswell.record.reporting import Reporting, report, reporting_of
+from groundswell.record.reporting import report, reporting_of
 from groundswell.weighing.sample import Sample
 from groundswell.weighing.weigh import Asked
 
@@ -91,10 +91,21 @@ def runs_of(table: pa.Table, record: Record, mode: str) -> Runs:
 
 
 def within_base(runs: Runs, record: Record) -> np.ndarray:
-    """(n,) whether a run is not ruled out by any observation of the base set, on which all accounts agree."""
+    """(n,) whether a run is not ruled out by any observation of the base set, on which all accounts agree.
+
+    As in the base stage: by the errors of the run's own reporting model, and by the version of its seed.
+    """
     base = np.isin(record.frame.id, [o.id for o in record.in_sets("base")])
-    seen = observed(record)
-    far = np.array([implausibility(one, seen, record, Reporting())[base] for one in runs.measured])
+    told = [i for i, name in enumerate(runs.parameters) if name.startswith("reporting.")]
+    far = np.array(
+        [
+            implausibility(
+                one, observed(record, int(seed)), record,
+                reporting_of({runs.parameters[k]: float(row[k]) for k in told}),
+            )[base]
+            for one, row, seed in zip(runs.measured, runs.theta, runs.columns["seed"], strict=True)
+        ]
+    )  # fmt: skip
     return np.asarray(~(np.nan_to_num(far.reshape(len(runs), -1)) > RULED_OUT).any(axis=1))
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
-from scipy.special import ndtri
 
 
 def settings() -> dict[str, Any]:
@@ -76,13 +76,14 @@ def doubly_stochastic(kernel: np.ndarray, rounds: int = 500) -> np.ndarray:
     return kernel * d * d[:, None]
 
 
-def make_world(people: int | None = None, same_events: bool = False) -> World:
+def make_world(people: int | None = None, same_events: bool = False, factor: float = 1.0) -> World:
     """The world at a size.
 
     Args:
         people: inhabitants (default: the size in the file).
         same_events: keep the number of events rather than their share: the base hazard falls as people grow,
             and streets count people where they would count shares, so that the numbers have the same law.
+        factor: on the base hazard.
     """
     s = settings()
     places, reference = s["size"]["places"], s["size"]["people"]
@@ -94,9 +95,9 @@ def make_world(people: int | None = None, same_events: bool = False) -> World:
     np.fill_diagonal(kernel, 0.0)
     order = (i * 0.6180339887498949 % 1.0).argsort().argsort()
     h = s["hazard"]
-    grievance = h["grievance_sd"] * ndtri((order + 0.5) / places)
+    grievance = h["grievance_sd"] * np.array([NormalDist().inv_cdf((i + 0.5) / places) for i in order])
     offset = (h["threshold"] - grievance) / h["spread"]
     weight = np.array([h["own_street"], h["other_streets"]]) / -h["spread"]
     growth = n.sum() / reference if same_events else 1.0
-    base, per_active = h["base_per_h"] / growth, 1000.0 * growth / n
+    base, per_active = factor * h["base_per_h"] / growth, 1000.0 * growth / n
     return World(n.astype(float), doubly_stochastic(kernel), base, offset, weight, per_active, s)

@@ -13,6 +13,7 @@ from cyclopts import App, Parameter
 from groundswell import __version__
 from groundswell.commands.accounts import accounts
 from groundswell.commands.ask import ask, claims
+from groundswell.commands.classic import classic
 from groundswell.commands.compare import compare
 from groundswell.commands.dossier import dossier
 from groundswell.commands.record import record
@@ -28,6 +29,7 @@ app.command(ask)
 app.command(compare)
 app.command(record)
 app.command(dossier)
+app.command(classic)
 Many = Parameter(consume_multiple=True, negative="")
 
 

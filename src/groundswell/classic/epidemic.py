@@ -1,104 +1,23 @@
-"""Classic models with known answers, threshold cascades and epidemics, on the engine's own draws.
+"""Epidemic by resistances and the exact law of its size, on the resistances that the engine gives its people.
 
-Threshold cascade: Granovetter (1978), "Threshold models of collective behavior", American Journal of
-Sociology 83. Epidemic by resistances: Sellke (1983), "On the asymptotic distribution of the size of a
-stochastic epidemic", Journal of Applied Probability 20. Exact law of its size: Ball (1986), Advances in
-Applied Probability 18; Andersson & Britton (2000), "Stochastic epidemic models and their statistical
-analysis", theorem 2.2 (equation 2.5).
+Sellke (1983), "On the asymptotic distribution of the size of a stochastic epidemic", Journal of Applied Probability
+20. Exact law of its size: Ball (1986), Advances in Applied Probability 18; Andersson & Britton (2000), "Stochastic
+epidemic models and their statistical analysis", theorem 2.2 (equation 2.5).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.engine.purposes import EXIT, FRAILTY
-from groundswell.engine.random import exponential, uniforms
+from groundswell.engine.purposes import EXIT
+from groundswell.engine.random import exponential
 from groundswell.engine.resistance import next_log_survival, resistance
 
-__all__ = [
-    "Cascade",
-    "expected_equilibrium",
-    "final_size_law",
-    "granovetter",
-    "normal_thresholds",
-    "sellke_final_size",
-]
-
 PERIODS = ("fixed", "exponential")
-
-
-@dataclass(frozen=True)
-class Cascade:
-    """A threshold cascade: people acting in the end, and after each round, beginning with nobody."""
-
-    final: int
-    path: tuple[int, ...]
-
-
-def granovetter(thresholds: Iterable[float]) -> Cascade:
-    """Threshold cascade: a person acts once as many others act as their threshold says.
-
-    Args:
-        thresholds: one number of people for each person; at or below 0 somebody acts alone, beyond the number of
-            people never.
-
-    Returns:
-        The smallest fixed point of r -> number of thresholds at or below r, reached from nobody.
-    """
-    ordered = np.sort(np.asarray(list(thresholds), np.float64))
-    if np.isnan(ordered).any():
-        raise ValueError("thresholds: given nan; allowed: numbers of people, infinity for never")
-    path = [0]
-    while True:
-        acting = int(np.searchsorted(ordered, path[-1], side="right"))
-        if acting == path[-1]:
-            return Cascade(acting, tuple(path))
-        path.append(acting)
-
-
-def expected_equilibrium(people: int, mean: float, sd: float) -> float:
-    """Smallest equilibrium r = people * F(r) for normal thresholds: Granovetter's figure 2, without chance.
-
-    Args:
-        people: size of the crowd.
-        mean, sd: of the thresholds, in people; sd above 0.
-
-    Returns:
-        People acting in the end when the frequencies of thresholds are exactly those expected.
-    """
-    if not sd > 0:
-        raise ValueError(f"sd: given {sd}; allowed: above 0")
-    r = 0.0
-    for _ in range(1_000_000):  # rises monotonically; near a tangency slowly
-        new = people * _normal_cdf((r - mean) / sd)
-        if new - r < 1e-12 * people:
-            return new
-        r = new
-    return r
-
-
-def normal_thresholds(people: int, mean: float, sd: float, seed: int, crowd: int = 0) -> NDArray[np.float64]:
-    """One draw of normal thresholds.
-
-    Args:
-        people: size of the crowd.
-        mean, sd: of the thresholds, in people.
-        seed: seed of every draw.
-        crowd: number of this crowd; crowds of one seed are independent.
-    """
-    pairs = (uniforms(seed, FRAILTY, crowd, i) for i in range((people + 1) // 2))
-    normal = [
-        math.sqrt(-2.0 * math.log(u)) * turn(2.0 * math.pi * v)
-        for u, v in pairs
-        for turn in (math.cos, math.sin)
-    ]  # Box & Muller (1958)
-    return mean + sd * np.array(normal[:people])
 
 
 def sellke_final_size(
@@ -163,9 +82,7 @@ def final_size_law(
     """
     _check(people, initial, contacts, period, shape)
     if period != "fixed" and not math.isinf(shape):
-        raise ValueError(
-            f"period: given {period!r} with shape {shape}; allowed: 'fixed' where people are not alike"
-        )
+        raise ValueError(f"period: given {period!r} with shape {shape}; allowed: 'fixed' where people are not alike")
     with localcontext() as context:
         context.prec = 40 + 2 * people  # the terms of the sum are large and of both signs
         n, rate = people, Decimal(contacts) / people
@@ -173,9 +90,7 @@ def final_size_law(
         for k in range(n + 1):
             total = Decimal(math.comb(n, k))
             for j, probability in enumerate(found):
-                total -= (
-                    math.comb(n - j, k - j) * probability / _hold_out(n - k, j + initial, rate, period, shape)
-                )
+                total -= math.comb(n - j, k - j) * probability / _hold_out(n - k, j + initial, rate, period, shape)
             found.append(total * _hold_out(n - k, k + initial, rate, period, shape))
         return np.array([float(p) for p in found])
 
@@ -201,7 +116,3 @@ def _check(people: int, initial: int, contacts: float, period: str, shape: float
         raise ValueError(f"period: given {period!r}; allowed: {', '.join(PERIODS)}")
     if not shape > 0:
         raise ValueError(f"shape: given {shape}; allowed: above 0, infinity for people all alike")
-
-
-def _normal_cdf(x: float) -> float:
-    return 0.5 * math.erfc(-x / math.sqrt(2.0))

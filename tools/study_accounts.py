@@ -1,0 +1,114 @@
+"""Compares the rival accounts of kazakhstan-2022 with the record and writes the page with the result.
+
+    python -m tools.study_accounts [--runs 5000] [--workers 2] [--out runs/kazakhstan-2022-compare] [--as-is] [--again]
+
+Plays what the folder lacks of the comparison, in both modes, weighs it, and writes docs/results/kazakhstan-2022.md with
+its pictures. A folder in which every row is there is not played, and a verdict on all of its rows is not made anew
+unless `--again`. `--as-is` weighs the rows that are there and plays nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from tools.accounts_text import page, seconds_of
+
+from groundswell import __version__
+from groundswell.accounts import load as load_accounts
+from groundswell.case import load
+from groundswell.engine.parameters import known_parameters
+from groundswell.inference.compare_request import CompareRequest, perform, plan
+from groundswell.inference.table import digest, known_design, read
+from groundswell.mechanisms import all_mechanisms
+from groundswell.weighing.comparing import weigh_folder
+
+CASE = "kazakhstan-2022"
+RUNS, WORKERS = 5000, 2
+OUT = Path("runs") / f"{CASE}-compare"
+PAGE = Path("docs/results/kazakhstan-2022.md")
+STUDY = "study.json"  # beside the table: seconds of weighing
+
+
+def main() -> None:
+    """Play what is missing, weigh, and write the page."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--case", default=CASE)
+    parser.add_argument("--runs", type=int, default=RUNS)
+    parser.add_argument("--workers", type=int, default=WORKERS)
+    parser.add_argument("--out", type=Path, default=OUT, help="folder of the table")
+    parser.add_argument("--page", type=Path, default=PAGE)
+    parser.add_argument("--as-is", action="store_true", help="weigh the rows that are there, play nothing")
+    parser.add_argument("--again", action="store_true", help="weigh anew")
+    asked = parser.parse_args()
+    if not asked.as_is and not complete(asked.out, asked.runs):
+        request = CompareRequest(
+            asked.case, asked.runs, workers=asked.workers, out=asked.out, resume=known_design(asked.out) != {}
+        )
+        made = perform(request, *plan(request))
+        if not made.complete:
+            sys.exit(f"{asked.out}: {made.rows:,} of {made.of:,} rows; call it again to go on")
+    verdict, study = weighed(asked.case, asked.out, asked.again)
+    study["command"] = f"python -m tools.study_accounts --runs {asked.runs} --workers {asked.workers} --out FOLDER"
+    asked.page.parent.mkdir(parents=True, exist_ok=True)
+    text = page(verdict, study, asked.page.parent, asked.page.stem)
+    asked.page.write_text(text, encoding="utf-8")
+    print(asked.page)
+
+
+def complete(out: Path, runs: int) -> bool:
+    """Whether a folder holds every row of a table of so many runs."""
+    design = known_design(out)
+    return bool(design) and design["runs"] >= runs and len(read(out)) >= of(out, design)
+
+
+def of(out: Path, design: dict[str, Any]) -> int:
+    """Rows of the whole table: every kept vector under every account in every mode."""
+    base = out / "base" / "base.json"
+    kept = json.loads(base.read_text(encoding="utf-8"))["kept"] if base.exists() else 0
+    return int(kept) * int(design["rows_in_slot"]) or int(design["runs"])
+
+
+def weighed(name: str, out: Path, again: bool = False) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The verdict on a folder's rows, made only where there is none on all of them, and how the table came about."""
+    case = load(name, known_parameters(all_mechanisms().values()))
+    accounts = load_accounts(case)
+    table, design = read(out), known_design(out)
+    batches = sorted(path.stat().st_mtime for path in out.glob("ba*/*.parquet"))
+    kept, notes = out / "verdict.json", out / STUDY
+    rows = json.loads(kept.read_text(encoding="utf-8")).get("table") if kept.exists() else None
+    if again or rows != len(table):
+        began = time.process_time()
+        weigh_folder(out, case, accounts)
+        notes.write_text(json.dumps({"weighing_s": time.process_time() - began}) + "\n", encoding="utf-8")
+    known = json.loads(notes.read_text(encoding="utf-8")) if notes.exists() else {}
+    changed = [
+        words
+        for key, now, words in (
+            ("version", __version__, "the version"), ("case_digest", case.digest, "the case"),
+            ("accounts_digest", accounts.digest, "the accounts"),
+        )
+        if design[key] != now
+    ]  # fmt: skip
+    study = {
+        **known, "rows": len(table), "of": of(out, design), "design": design, "digest": digest(table),
+        "seconds": seconds_of(out / "log.csv"), "span_h": (batches[-1] - batches[0]) / 3600, "changed": changed,
+        "version": design["version"], "commit": commit(),
+    }  # fmt: skip
+    return json.loads(kept.read_text(encoding="utf-8")), study
+
+
+def commit() -> str:
+    """The commit that is checked out, as far as git tells."""
+    asked = ["git", "rev-parse", "--short=12", "HEAD"]
+    found = subprocess.run(asked, capture_output=True, text=True, check=False, cwd=Path(__file__).parent)
+    return found.stdout.strip() or "unknown"
+
+
+if __name__ == "__main__":
+    main()

@@ -127,15 +127,31 @@ def verdict(tmp_path, accounts):
 
 
 def test_a_verdict_gives_the_accounts_in_play_their_weights(case, tmp_path):
-    held = {"probability": 0.6, "low": 0.5, "high": 0.7, "fits": True}
+    held = {"probability": 0.6, "low": 0.5, "high": 0.7, "prior": 0.05, "fits": True}
     out = {"uprising": held, "looting": {**held, "probability": 0.2}, "hybrid": {**held, "fits": False}}
     found = weights_for(case, verdict=verdict(tmp_path, {**out, "unaided": {**held, "probability": 0.001}}))
-    assert found.of == pytest.approx({"uprising": 0.75, "looting": 0.25})
+    assert found.of == pytest.approx({"uprising": 0.75, "looting": 0.25}) and "too few" not in found.words
     found = weights_for(case, verdict=verdict(tmp_path, {k: {**v, "fits": False} for k, v in out.items()}))
     assert len(found.of) == 3 and "None of them fits" in found.words
 
 
-@pytest.mark.parametrize("accounts", [{}, {"moon": {"probability": 1.0, "fits": True}}, {"uprising": 1}, []])
+def test_an_account_of_which_too_little_is_known_stays_in_play(case, tmp_path):
+    """A comparison of few runs says of no account whether it fits: null, which is not the same as no."""
+    row = {"probability": 0.3, "low": 0.2, "high": 0.4, "prior": 0.05, "fits": None}
+    found = weights_for(case, verdict=verdict(tmp_path, {"uprising": row, "looting": row}))
+    assert len(found.of) == 2 and "whether any of them fits" in found.words and "None of them" not in found.words
+    mixed = {"uprising": {**row, "fits": True}, "looting": row, "hybrid": {**row, "fits": False}}
+    found = weights_for(case, verdict=verdict(tmp_path, mixed))
+    assert set(found.of) == {"uprising", "looting"} and "whether looting fits" in found.words
+
+
+BAD_VERDICTS = [
+    {}, {"moon": {"probability": 1.0, "fits": True}}, {"uprising": 1}, [], {"uprising": {"probability": 0.5}},
+    {"uprising": {"probability": 1.5, "fits": True}}, {"uprising": {"probability": 0.5, "fits": "yes"}},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("accounts", BAD_VERDICTS)
 def test_a_verdict_that_cannot_be_used_is_told(case, tmp_path, accounts):
     with pytest.raises(CaseError):
         weights_for(case, verdict=verdict(tmp_path, accounts))

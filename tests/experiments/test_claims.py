@@ -16,7 +16,7 @@ from groundswell.mechanisms import all_mechanisms
 from groundswell.world.edit import change_measures, govern
 from groundswell.world.world import build
 
-RUNNABLE = 68
+RUNNABLE = 70
 ALLIANCE = "accounts of the alliance"
 
 

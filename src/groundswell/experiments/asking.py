@@ -223,22 +223,31 @@ def weights_for(
 
 
 def _from_verdict(folder: Path, known: Sequence[str]) -> Weights:
+    """Weights by a comparison's verdict; an account is out of play if it is said not to fit, not if that is untold."""
     path = folder / "verdict.json" if folder.is_dir() else folder
     try:
         accounts = json.loads(path.read_text(encoding="utf-8"))["accounts"]
-        found = {str(k): (float(v["probability"]), bool(v["fits"])) for k, v in accounts.items()}
+        found = {str(k): (float(v["probability"]), v["fits"]) for k, v in accounts.items()}
+        if not all(0 <= p <= 1 and (fits is None or isinstance(fits, bool)) for p, fits in found.values()):
+            raise ValueError
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         allowed = "a folder of `groundswell compare` with verdict.json"
         raise CaseError([Problem("--verdict", None, "folder", str(folder), allowed)]) from None
     unknown = [k for k in found if k not in known]
     if unknown:
         raise CaseError([Problem(str(path), None, "accounts", k, one_of(tuple(known), k)) for k in unknown])
-    fits = {k: p for k, (p, ok) in found.items() if ok and p >= LEAST_PROBABILITY}
-    some = fits or {k: p for k, (p, _) in found.items() if p >= LEAST_PROBABILITY}
+    likely = {k: (p, fits) for k, (p, fits) in found.items() if p >= LEAST_PROBABILITY}
+    some = {k: (p, fits) for k, (p, fits) in likely.items() if fits is not False} or likely
     if not some:
         allowed = f"an account with a probability of {LEAST_PROBABILITY} or more"
         raise CaseError([Problem(str(path), None, "accounts", Found("none in play"), allowed)])
-    total = sum(some.values())
+    total = sum(p for p, _ in some.values())
     words = f"Under {len(some)} of {len(found)} accounts, weighted by their probabilities in {path} over their sum"
-    words += ", since accounts overlap." if fits else ". None of them fits the record, so these weights mean little."
-    return Weights({k: p / total for k, p in some.items()}, words)
+    words += ", since accounts overlap."
+    untold = [k for k, (_, fits) in some.items() if fits is None]
+    if untold:
+        which = "any of them" if len(untold) == len(some) else ", ".join(untold)
+        words += f" That comparison has too few runs to tell whether {which} fits the record."
+    elif not any(fits for _, fits in some.values()):
+        words += " None of them fits the record, so these weights mean little."
+    return Weights({k: p / total for k, (p, _) in some.items()}, words)

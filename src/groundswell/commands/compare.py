@@ -27,6 +27,9 @@ def compare(
     seed: int | None = None,
     out: Path | None = None,
     resume: Annotated[bool, Parameter(negative="")] = False,
+    until_settled: Annotated[bool, Parameter(negative="")] = False,
+    most_runs: int | None = None,
+    double_widths: int | None = None,
     json_: Annotated[bool, Parameter(name="--json", negative="")] = False,
 ) -> int:
     """Play rival accounts many times over their priors, and weigh them by what the record says.
@@ -62,27 +65,39 @@ def compare(
         Folder to write; by default runs/CASE-compare.
     resume
         Go on with that folder: what is there is not played again; --runs may be higher than before.
+    until_settled
+        Double the table until doubling moves no family's probability by 0.02 or more, and say how many runs that took.
+    most_runs
+        Runs at which doubling ends in any case; eight times --runs if left out.
+    double_widths
+        Play so many further runs in which the elements' own priors are twice as wide, and say what that does to their
+        Bayes factors.
     json_
         Print the verdict as JSON and nothing else.
     """
-    from groundswell.inference.compare_request import CompareRequest, perform, plan, words
+    from groundswell.inference.compare_request import CompareRequest, plan, words
     from groundswell.record.observed import observed as version_of
     from groundswell.record.observed import read_reported, read_weights
     from groundswell.report.compare import summary_lines
     from groundswell.weighing.comparing import weigh_folder
+    from groundswell.weighing.growing import Asking, play
 
     weights = read_weights(weight)
     names = tuple(name for text in accounts for name in text.split(",") if name)
-    request = CompareRequest(case, runs, names, mode, workers, scheduler, shard, out, resume, seed, base, json_)
+    request = CompareRequest(
+        case, runs, names, mode, workers, scheduler, shard, out, resume, seed, base, json_, until_settled, most_runs,
+        double_widths,
+    )  # fmt: skip
     folder, design = plan(request)
     version_of(design.record, 1, weights, source_version)  # an unknown source is told before hours of playing
     given = read_reported(observed, design.record) if observed is not None else None
-    made = perform(request, folder, design)
+    asking: Asking = {"given": given, "weights": weights, "source": source_version}
+    made, growth = play(request, folder, design, asking)
     if not json_:
         print(words(folder, design, made))
     if shard is not None or not made.complete:
         return 0 if shard is not None else 1
-    verdict = weigh_folder(folder, design.case, design.accounts, given=given, weights=weights, source=source_version)
+    verdict = weigh_folder(folder, design.case, design.accounts, growth=growth, **asking)
     lines = summary_lines(verdict, str(folder / "compare.html"))
     print(json.dumps(verdict, ensure_ascii=False) if json_ else "\n".join(lines))
     return 0

@@ -27,6 +27,8 @@ class CompareRequest:
         mode: "conditional", "joint" or "both".
         shard: "i/n".
         base: at most so many shared vectors in the base stage.
+        until_settled: the table will be doubled until that hardly moves the families; `most_runs`: at most so far.
+        double_widths: runs of a companion table with the widths of the elements' priors doubled; none if left out.
     """
 
     case: str
@@ -41,6 +43,9 @@ class CompareRequest:
     seed: int | None = None
     base: int | None = None
     quiet: bool = False
+    until_settled: bool = False
+    most_runs: int | None = None
+    double_widths: int | None = None
 
 
 def plan(request: CompareRequest) -> tuple[Path, Design]:
@@ -62,6 +67,14 @@ def plan(request: CompareRequest) -> tuple[Path, Design]:
         problems.append(Problem("--workers", None, "workers", request.workers, f"1 to {MOST_WORKERS:,}"))
     if request.workers is not None and request.scheduler is not None:
         problems.append(Problem("--workers", None, "workers", request.workers, "nothing beside --scheduler"))
+    if request.until_settled and request.shard:
+        problems.append(Problem("--until-settled", None, "shard", request.shard, "a table that is played whole"))
+    if request.most_runs is not None and not request.until_settled:
+        problems.append(Problem("--most-runs", None, "runs", request.most_runs, "nothing without --until-settled"))
+    if request.double_widths is not None and request.double_widths < 1:
+        problems.append(Problem("--double-widths", None, "runs", request.double_widths, "1 or more"))
+    if request.double_widths is not None and request.shard:
+        problems.append(Problem("--double-widths", None, "shard", request.shard, "a table that is played whole"))
     accounts = load_accounts(case, Path())
     mode = request.mode if request.mode in (BOTH, *MODES) else None
     modes = _modes(mode, known, bool(len(case.tables["ladder"].rows)))
@@ -73,6 +86,10 @@ def plan(request: CompareRequest) -> tuple[Path, Design]:
         )  # fmt: skip
     except CaseError as error:
         problems += error.problems
+    else:
+        if request.until_settled and request.most_runs is not None and request.most_runs < design.runs:
+            allowed = f"{design.runs:,} or more, with which it begins"
+            problems.append(Problem("--most-runs", None, "runs", request.most_runs, allowed))
     if problems:
         raise CaseError(problems)
     return out, design

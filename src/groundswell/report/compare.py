@@ -7,7 +7,7 @@ from typing import Any
 
 from . import wording
 from .templating import environment, styles
-from .weighed import chances, fit, how, trust
+from .weighed import chances, fit, how, signs, trust
 from .weighed.blocks import Section
 from .weighed.names import Names, capital
 from .weighed.words import ELSE, mode_title, modes_of, plain, record_words, summary_lines
@@ -55,6 +55,7 @@ def sections(verdict: Mapping[str, Any], mode: Mapping[str, Any], names: Names) 
     return [
         fit.recovery(mode, names),
         fit.fit(mode, names),
+        signs.section(mode, names),
         trust.told_apart(mode, names),
         trust.reliability(mode, names),
         trust.parameters(mode, names),

@@ -43,17 +43,24 @@ def recovery(probability: np.ndarray, truth: np.ndarray, names: tuple[str, ...])
     return out
 
 
-def reliability(probability: np.ndarray, truth: np.ndarray, weight: np.ndarray, bins: int = 10) -> dict[str, Any]:
+def reliability(
+    probability: np.ndarray, truth: np.ndarray, weight: np.ndarray, vector: np.ndarray | None = None, bins: int = 10
+) -> dict[str, Any]:
     """Calibration curve over all accounts, Brier score and log score, each beside that of the prior alone.
+
+    Cases of a vector are not independent, nor are the classes of a run: intervals are Wilson's at the effective number
+    of cases, share (1 - share) / variance with the vectors as clusters (Korn & Graubard 1998).
 
     Args:
         probability: (n, A) held-out probabilities. truth: (n,) numbers. weight: (n,) prior weights of the runs.
+        vector: (n,) number of the shared vector; each run stands for itself if left out.
     """
+    _, vector = np.unique(np.arange(len(truth)) if vector is None else vector, return_inverse=True)
     hit = np.zeros_like(probability)
     hit[np.arange(len(truth)), truth] = 1.0
     prior = np.average(hit, axis=0, weights=weight)
     flat, flat_hit = probability.ravel(), hit.ravel()
-    flat_weight = np.repeat(weight, probability.shape[1])
+    flat_weight, flat_vector = (np.repeat(a, probability.shape[1]) for a in (weight, vector))
     edges = np.linspace(0, 1, bins + 1)
     at = np.clip(np.searchsorted(edges, flat, side="right") - 1, 0, bins - 1)
     curve = []
@@ -61,7 +68,8 @@ def reliability(probability: np.ndarray, truth: np.ndarray, weight: np.ndarray, 
         inside = at == k
         if inside.any():
             share = np.average(flat_hit[inside], weights=flat_weight[inside])
-            low, high = wilson(share * inside.sum(), inside.sum())
+            n = _effective(flat_hit[inside], flat_weight[inside], flat_vector[inside])
+            low, high = wilson(share * n, n)
             said = np.average(flat[inside], weights=flat_weight[inside])
             curve.append({"said": float(said), "true": float(share), "low": low, "high": high, "n": int(inside.sum())})
 
@@ -76,6 +84,15 @@ def reliability(probability: np.ndarray, truth: np.ndarray, weight: np.ndarray, 
         "curve": curve, "brier": brier(probability), "brier_prior": brier(base), "log_score": log_score(probability),
         "log_score_prior": log_score(base),
     }  # fmt: skip
+
+
+def _effective(hit: np.ndarray, weight: np.ndarray, cluster: np.ndarray) -> float:
+    """Number of independent cases that give the share of hits as surely as these clusters of weighted ones."""
+    share = np.average(hit, weights=weight)
+    apart = np.bincount(cluster, weight * (hit - share))
+    clusters = len(np.unique(cluster))
+    variance = (apart**2).sum() / weight.sum() ** 2 * clusters / max(clusters - 1, 1)
+    return float(min(share * (1 - share) / variance, len(hit))) if variance > 0 else float(clusters)
 
 
 def not_separable(probability: np.ndarray, truth: np.ndarray, names: tuple[str, ...]) -> list[list[str]]:

@@ -44,6 +44,11 @@ class Classifier:
     held_out: np.ndarray
     log_score: float
 
+    @classmethod
+    def chosen(cls, classes: int, penalty: float, temperature: float) -> Classifier:
+        """One that is not fitted and holds what was chosen, for `refit`."""
+        return cls(None, classes, penalty, temperature, np.empty((0, classes)), np.nan)
+
     def probability(self, x: np.ndarray) -> np.ndarray:
         """(m, A) probabilities for summaries (m, F)."""
         return _softmax(_scores(self.model, x, self.classes) / self.temperature)

@@ -74,17 +74,14 @@ def _cloud(z: np.ndarray, asked: np.ndarray, x: np.ndarray, record: np.ndarray) 
     usual = np.sort(own, axis=1)[:, :NEAREST].mean(axis=1) / scale
     far = np.median(np.sort(cdist(asked, z), axis=1)[:, :NEAREST].mean(axis=1)) / scale
     p = (1 + np.sum(usual >= far)) / (1 + len(z))
-    tails = np.array([_tail(x[:, f], record[:, f]) for f in range(x.shape[1])])
-    return Cloud(float(p), float(far), float(np.median(usual)), tails, len(z))
+    return Cloud(float(p), float(far), float(np.median(usual)), _tails(x, record), len(z))
 
 
-def _tail(runs: np.ndarray, record: np.ndarray) -> float:
-    """Two-sided mid-p of the record's median among runs that say something."""
-    runs, record = runs[~np.isnan(runs)], record[~np.isnan(record)]
-    if not len(record) or not len(runs):
-        return np.nan
-    at = np.median(record)
+def _tails(runs: np.ndarray, record: np.ndarray) -> np.ndarray:
+    """(F,) two-sided mid-p of the record's median among the runs (n, F) that say something."""
+    at = np.nanmedian(record, axis=0)
     equal = np.isclose(runs, at)
-    below = ((runs < at) & ~equal).sum() + 0.5 * equal.sum() + 0.5
-    share = below / (len(runs) + 1)
-    return float(2 * min(share, 1 - share))
+    below = ((runs < at) & ~equal).sum(axis=0) + 0.5 * equal.sum(axis=0) + 0.5
+    said = (~np.isnan(runs)).sum(axis=0)
+    share = below / (said + 1)
+    return np.where(np.isnan(at) | (said == 0), np.nan, 2 * np.minimum(share, 1 - share))

@@ -13,13 +13,17 @@ from groundswell.accounts import Accounts
 from groundswell.case import Case, CaseError, Problem
 from groundswell.case.problems import Found
 from groundswell.inference.batches import durable
-from groundswell.inference.compare_request import CompareRequest, perform, plan
+from groundswell.inference.compare_request import CompareRequest, plan
 from groundswell.inference.table import known_design, read
+from groundswell.inference.wide import WIDE
 from groundswell.record import load_record
 from groundswell.record.frame import Reported
 from groundswell.record.observed import observed as version_of
 from groundswell.record.observed import read_reported
+from groundswell.weighing.growing import Asking, play
 from groundswell.weighing.verdict import verdict
+from groundswell.weighing.weigh import REPEATS
+from groundswell.weighing.widths import doubled
 from groundswell.world.world import build
 
 
@@ -27,6 +31,7 @@ def compare(
     case: str, *, runs: int | None = None, accounts: Iterable[str] = (), mode: str | None = None,
     observed: Path | None = None, weights: Mapping[str, float] | None = None, source_version: str | None = None,
     workers: int | None = None, seed: int | None = None, out: Path | None = None, resume: bool = False,
+    until_settled: bool = False, most_runs: int | None = None, double_widths: int | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Play the accounts of a case against its record and weigh them, as `groundswell compare` does; quiet.
 
@@ -36,6 +41,8 @@ def compare(
         accounts: ids; all if empty. mode: "conditional", "joint", or both if left out.
         observed: file of another record to weigh by. weights: source -> weight. source_version: this source alone.
         workers: processes. seed: of every draw. out: the folder. resume: go on with what it holds.
+        until_settled: double the table until that hardly moves the families, or to `most_runs`; see `growing`.
+        double_widths: runs of a companion table with the widths of the elements' priors doubled; none if left out.
 
     Returns:
         The keys of `verdict.json`.
@@ -44,18 +51,21 @@ def compare(
         CaseError: every mistake at once; too few runs to weigh.
     """
     request = CompareRequest(
-        str(case), runs, tuple(accounts), mode, workers, out=out, resume=resume, seed=seed, quiet=True
-    )
+        str(case), runs, tuple(accounts), mode, workers, out=out, resume=resume, seed=seed, quiet=True,
+        until_settled=until_settled, most_runs=most_runs, double_widths=double_widths,
+    )  # fmt: skip
     folder, design = plan(request)
     version_of(design.record, 1, weights, source_version)  # an unknown source is told before hours of playing
     given = read_reported(observed, design.record) if observed is not None else None
-    perform(request, folder, design)
-    return weigh_folder(folder, design.case, design.accounts, given=given, weights=weights, source=source_version)
+    record_asked: Asking = {"given": given, "weights": weights, "source": source_version}
+    _, growth = play(request, folder, design, record_asked)
+    return weigh_folder(folder, design.case, design.accounts, growth=growth, **record_asked)
 
 
 def weigh_folder(
     out: Path, case: Case, accounts: Accounts, *, given: Reported | None = None,
-    weights: Mapping[str, float] | None = None, source: str | None = None, repeats: int = 20,
+    weights: Mapping[str, float] | None = None, source: str | None = None, repeats: int = REPEATS,
+    growth: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Weigh the table in a folder, write `verdict.json` and `compare.html` there, and return the verdict.
 
@@ -65,7 +75,7 @@ def weigh_folder(
         out: folder that `inference.table.make` has filled.
         case, accounts: what was compared.
         given: another record to weigh by. weights: source -> weight. source: this source's version alone.
-        repeats: refits for the intervals.
+        repeats: refits for the intervals. growth: how the table was grown, as `growing.play` tells it.
 
     Raises:
         CaseError: no table, too few runs to weigh, or a table made with another record.
@@ -82,6 +92,11 @@ def weigh_folder(
                     seed=int(design["seed"]), repeats=repeats)  # type: ignore[call-overload]
             for mode in modes
         ]  # fmt: skip
+        for one in found if (out / WIDE / "design.json").exists() else ():
+            one["widths"]["doubled"] = doubled(
+                table, read(out / WIDE), record, accounts, one["mode"], given=given, weights=weights, source=source,
+                seed=int(design["seed"]),  # type: ignore[call-overload]
+            )  # fmt: skip
     except ValueError as error:
         allowed = "a table of this case's record, with runs enough to weigh; add some with --runs and --resume"
         raise CaseError([Problem(str(out), None, "table", Found(str(error)), allowed)]) from None
@@ -89,7 +104,7 @@ def weigh_folder(
     whole = {
         "case": case.id, "title": case.title, "version": __version__, "table": len(table), "base": base,
         "record": "given" if given is not None else source or "all sources", "weights": dict(weights or {}),
-        **found[0], "also": {one["mode"]: one for one in found[1:]},
+        "growth": dict(growth or {}), **found[0], "also": {one["mode"]: one for one in found[1:]},
         "titles": {
             "accounts": {k: a.title for k, a in accounts.accounts.items()},
             "families": {k: f.title for k, f in accounts.families.items()},

@@ -28,6 +28,7 @@ class Sample:
         vector: (n,) number of the shared vector: runs of one vector differ in the account alone.
         theta: (n, K) parameters drawn; nan where the run's account does not draw them.
         parameters: (K,) their names.
+        factor: (n,) weights within each class, as under another prior; equal if left out.
     """
 
     x: np.ndarray
@@ -43,6 +44,7 @@ class Sample:
     vector: np.ndarray
     theta: np.ndarray
     parameters: tuple[str, ...]
+    factor: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.x)
@@ -66,13 +68,19 @@ class Sample:
     @cached_property
     def weight(self) -> np.ndarray:
         """(n,) weight of each run, with mean 1: its class's prior over the class's number of runs."""
-        count = np.bincount(self.drawn, minlength=len(self.classes))
-        return len(self) * self.prior[self.drawn] / np.maximum(count[self.drawn], 1)
+        within = np.ones(len(self)) if self.factor is None else self.factor
+        total = np.bincount(self.drawn, within, minlength=len(self.classes))
+        return len(self) * self.prior[self.drawn] * within / np.maximum(total[self.drawn], np.finfo(float).tiny)
+
+    def reweighted(self, factor: np.ndarray) -> Sample:
+        """The same runs with other weights (n,) within each class; classes keep their prior."""
+        return replace(self, factor=factor)
 
     def rows(self, which: np.ndarray) -> Sample:
         """Some of the runs (mask or numbers, which may repeat)."""
         arrays = ("x", "drawn", "belongs", "elements", "vector", "theta")
-        return replace(self, **{name: getattr(self, name)[which] for name in arrays})
+        factor = None if self.factor is None else self.factor[which]
+        return replace(self, factor=factor, **{name: getattr(self, name)[which] for name in arrays})
 
     def summaries(self, keep: np.ndarray) -> Sample:
         """The same runs with some of the summaries (F,) bool."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -17,17 +16,19 @@ from groundswell.record.observed import observed
 from groundswell.record.reporting import Reporting, report
 from groundswell.weighing import baselines
 from groundswell.weighing.predictive import FEWEST, fit_of_each, log_score, met, nearest
-from groundswell.weighing.reported import DRAWS, Runs, asked_of, runs_of, sample_of, within_base
+from groundswell.weighing.prepared import prepared
+from groundswell.weighing.reported import DRAWS, Runs
 from groundswell.weighing.sample import Sample
 from groundswell.weighing.settle import gain
+from groundswell.weighing.signs import signs
 from groundswell.weighing.weigh import Asked, weigh
+from groundswell.weighing.widths import halved
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from groundswell.world.world import World
 
-SETS = ("base", "weigh", "check", "open")
 BASELINE_RUNS = 1000
 
 
@@ -50,20 +51,8 @@ def verdict(
     Raises:
         ValueError: with too few runs, or a table made with another record.
     """
-    runs = runs_of(table, record, mode)
-    errors = zip(table["mode"].to_pylist(), table["error"].to_pylist(), strict=True)
-    failed = sum(m == mode and error is not None for m, error in errors)
-    inside = within_base(runs, record) if given is None else np.ones(len(runs), bool)
-    played = np.asarray(runs.columns["account"])
-    runs = runs.rows(inside)
-    everything = sample_of(runs, accounts)
-    eligible = {name: [o.id for o in record.in_sets(name, mode=mode)] for name in SETS}
-    use = np.isin(everything.observation, eligible["weigh"])
-    sample = everything.summaries(use)
-    asked = asked_of(record, weights, source) if given is None else Asked(features(given, record)[0][None])
-    asked = Asked(
-        asked.x[:, use], {k: v[:, use] for k, v in asked.alone.items()}, {k: v[:, use] for k, v in asked.less.items()}
-    )
+    p = prepared(table, record, accounts, mode, given, weights, source)
+    runs, sample, asked, eligible = p.runs, p.sample, p.asked, p.eligible
     found = weigh(sample, asked, seed, repeats)
     versions = [given] if given is not None else [observed(record, d, weights, source) for d in range(DRAWS)]
     near, weight = _posterior_runs(sample, asked, found)
@@ -72,8 +61,8 @@ def verdict(
     return {
         "mode": mode,
         "runs": len(sample),
-        "failed": failed,
-        "ruled_out_by_base": dict(sorted(Counter(played[~inside].tolist()).items())),
+        "failed": p.failed,
+        "ruled_out_by_base": p.ruled_out_by_base,
         "accounts": found["accounts"],
         "families": found["families"],
         "mechanisms": found["mechanisms"],
@@ -94,6 +83,8 @@ def verdict(
         },
         "baselines": _baselines(record, world, asked, versions, sample, runs, check, seed, baseline_runs),
         "settle": _settle(runs, sample, near, weight, record, eligible["open"]),
+        "signs": signs(runs, record, accounts, mode),
+        "widths": {"halved": halved(runs, sample, asked, accounts, found["classifier"]), "doubled": {}},
     }
 
 

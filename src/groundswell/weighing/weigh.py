@@ -6,7 +6,8 @@ Order of the work: what fits at all, probabilities with intervals, then the chec
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +15,7 @@ import numpy as np
 
 from groundswell.weighing import checks
 from groundswell.weighing.classifier import Classifier, fit, refit
-from groundswell.weighing.clouds import OUTSIDE, Cloud, clouds
+from groundswell.weighing.clouds import FITS, OUTSIDE, Cloud, clouds
 from groundswell.weighing.forest import choose
 from groundswell.weighing.posterior import QUANTILES, Adjuster, ranks, uniformity
 from groundswell.weighing.sample import Sample
@@ -52,23 +53,42 @@ def weigh(sample: Sample, asked: Asked, seed: int = 0, repeats: int = REPEATS) -
     Raises:
         ValueError: with runs of fewer than two classes, or of fewer than `LEAST_VECTORS` vectors.
     """
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(1), warnings.catch_warnings():  # sums in one order, whatever the machine
-        warnings.simplefilter("ignore")  # of summaries without spread, and trees that have seen every run
+    with settings():
         return _weighed(sample, asked, seed, repeats)
 
 
-def _weighed(sample: Sample, asked: Asked, seed: int, repeats: int) -> dict[str, Any]:
+@contextmanager
+def settings() -> Iterator[None]:
+    """Sums in one order, whatever the machine; no warnings of summaries without spread or of runs that are few."""
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def doubled(sample: Sample, asked: Asked, seed: int = 0) -> dict[str, Any]:
+    """Family probabilities as the runs are doubled, and whether they have settled: that part of `weigh` alone.
+
+    Raises:
+        ValueError: as `weigh`.
+    """
+    with settings():
+        sample, asked = stated(sample, asked)
+        return _doubling(sample, fit(sample, seed), asked.x)
+
+
+def stated(sample: Sample, asked: Asked) -> tuple[Sample, Asked]:
+    """Both with the summaries that the record states alone."""
     if len(np.unique(sample.vector)) < LEAST_VECTORS:
         raise ValueError(f"weighing needs runs of at least {LEAST_VECTORS} shared vectors")
-    stated = ~np.isnan(asked.x).all(axis=0)
-    sample = sample.summaries(stated)
-    asked = Asked(
-        asked.x[:, stated],
-        {k: v[:, stated] for k, v in asked.alone.items()},
-        {k: v[:, stated] for k, v in asked.less.items()},
-    )
+    told = ~np.isnan(asked.x).all(axis=0)
+    alone, less = ({k: v[:, told] for k, v in of.items()} for of in (asked.alone, asked.less))
+    return sample.summaries(told), Asked(asked.x[:, told], alone, less)
+
+
+def _weighed(sample: Sample, asked: Asked, seed: int, repeats: int) -> dict[str, Any]:
+    sample, asked = stated(sample, asked)
     found = clouds(sample, asked.x)
     classifier = fit(sample, seed)
     forest = choose(sample, asked.x, seed)
@@ -78,7 +98,7 @@ def _weighed(sample: Sample, asked: Asked, seed: int, repeats: int) -> dict[str,
     favoured = kept / np.maximum(sample.prior, 1e-12)  # by the evidence alone: classes have unequal priors
     family_truth = sample.family[sample.drawn]
     by_family = sample.by_family(kept)
-    reliable = checks.reliability(kept, sample.drawn, sample.weight)
+    reliable = checks.reliability(kept, sample.drawn, sample.weight, sample.vector)
     return {
         "runs": len(sample),
         "vectors": len(np.unique(sample.vector)),
@@ -115,6 +135,9 @@ def _weighed(sample: Sample, asked: Asked, seed: int, repeats: int) -> dict[str,
         "prior_sensitivity": _narrower(sample, classifier, asked.x),
         "doubling": _doubling(sample, classifier, asked.x),
         "parameters": _parameters(sample, asked.x, seed),
+        "limits": {
+            "fits": FITS, "outside": OUTSIDE, "moves": MOVES, "fewest": checks.FEWEST, "separable": checks.SEPARABLE,
+        },
     }  # fmt: skip
 
 
@@ -139,12 +162,16 @@ def _mechanisms(sample: Sample, given: np.ndarray, repeated: np.ndarray) -> dict
     """Each element's probability of being on, and its Bayes factor against the prior."""
     share = sample.share_on
     out = _interval(sample.element_names, given @ share, repeated @ share)
-    prior = sample.prior @ share
-    for name, p0 in zip(sample.element_names, prior, strict=True):
-        row = out[name]
-        row["prior"] = float(p0)
-        row["bayes_factor"] = float(_odds(row["probability"]) / _odds(p0))
+    for name, p0 in zip(sample.element_names, sample.prior @ share, strict=True):
+        out[name]["prior"] = float(p0)
+        out[name]["bayes_factor"] = bayes_factors(sample, given)[name]
     return out
+
+
+def bayes_factors(sample: Sample, given: np.ndarray) -> dict[str, float]:
+    """Element -> what probabilities of classes (A,) multiply its prior odds by."""
+    after, before = given @ sample.share_on, sample.prior @ sample.share_on
+    return {n: float(_odds(a) / _odds(b)) for n, a, b in zip(sample.element_names, after, before, strict=True)}
 
 
 def _too_few(names: tuple[str, ...], truth: np.ndarray) -> list[str]:

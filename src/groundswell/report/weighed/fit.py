@@ -114,9 +114,10 @@ def _outside(mode: Mapping[str, Any], names: Names) -> Table:
             (names.drawn(name), told, number(row["p"], 2), number(row["distance"]), number(row["usual"]),
              f"{row['runs']:,}", "; ".join(far) or UNTOLD)
         )  # fmt: skip
+    limit = (mode["checks"].get("limits") or {}).get("fits")
     return Table(
         "Could each account have produced the record? p: share of its runs that lie at least as far from the others as "
-        "the record does; below 0.05 it does not fit",
+        "the record does" + (f"; below {limit:g} it does not fit" if limit else ""),
         ("Account", "Fits", "p#", "Distance#", "Usual distance#", "Runs#", "Observations outside, each by itself"),
         rows, frozenset(grey), folded=False,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from groundswell.figures.ranked import ranked
 from .blocks import Block, Chart, Pairs, Section, Table, Text, gap, largest
 from .names import Names, number, share
 from .trust import DRAWN, shift_table, shifts
-from .words import record_words, settle, settled
+from .words import grown, record_words, settle, settled
 
 BASE = {
     "kept": "kept", "played": "played", "needed": "needed", "ruled_out_by": "ruled out by",
@@ -82,7 +82,36 @@ def steadiness(mode: Mapping[str, Any], names: Names) -> Section:
             shifts(f"{key}-priors", "Narrower priors", note, {k: found[k] for k in largest(gaps, DRAWN)}, whole, names),
             shift_table("Every cut of a prior", {k: found[k] for k in largest(gaps, len(gaps))}, whole, names),
         ]
+    blocks += _widths(mode, names)
     return Section(f"{key}-steady", "How steady is it?", blocks)
+
+
+def _widths(mode: Mapping[str, Any], names: Names) -> list[Block]:
+    """Bayes factors of mechanisms under halved and doubled widths of their own priors."""
+    found = mode.get("widths") or {}
+    halved, doubled = found.get("halved") or {}, found.get("doubled") or {}
+    if not halved and not doubled:
+        return []
+    wide = doubled.get("elements") or {}
+    columns = ["Mechanism", "Half as wide#", "Effective runs#", "As it is#"]
+    columns += ["As it is, on the same parameters#", "Twice as wide#"] if wide else []
+    rows = []
+    for k, r in mode["mechanisms"].items():
+        if k not in halved and k not in wide:
+            continue
+        cut, own = halved.get(k) or {}, wide.get(k) or {}
+        row = [names.mechanism(k), number(cut.get("bayes_factor")), number(cut.get("ess")), number(r["bayes_factor"])]
+        rows.append(row + ([number(own.get("same_vectors")), number(own.get("bayes_factor"))] if wide else []))
+    said = (
+        "A mechanism whose strength may be nearly anything is mostly far from the record, so the width of its priors "
+        "is part of what is weighed. Half as wide: its runs reweighted, no number where too few carry the weight."
+    )
+    said += (
+        f" Twice as wide, cut to what a parameter allows and to the range an account states: {doubled['runs']:,} runs "
+        f"of their own over {doubled['vectors']:,} sets of shared parameters, with all mechanisms widened at once."
+        if wide else " Twice as wide was not played: runs beyond the priors cannot be made up from these."
+    )  # fmt: skip
+    return [Text(said), Table("Bayes factors by the width of a mechanism's own priors", columns, rows, folded=False)]
 
 
 def making(verdict: Mapping[str, Any], mode: Mapping[str, Any], names: Names) -> Section:
@@ -100,6 +129,7 @@ def making(verdict: Mapping[str, Any], mode: Mapping[str, Any], names: Names) ->
         ("Effective runs near the record", number(mode["ess"])),
         ("Classifier", f"penalty {number(classifier.get('penalty'))}, "
          f"temperature {number(classifier.get('temperature'))}"),
+        ("Grown", grown(verdict) or "no: the runs asked for were played"),
         ("Summaries of the record", f"{len(checks.get('summaries') or [])}"),
     ]  # fmt: skip
     sets = [(SETS.get(k, k), "; ".join(names.observation(o) for o in found)) for k, found in mode["sets"].items()]

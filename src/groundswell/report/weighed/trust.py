@@ -111,7 +111,8 @@ def reliability(mode: Mapping[str, Any], names: Names) -> Section:
         Chart(
             f"{key}-reliability", "Probability said against how often it was right. Numbers below.",
             lambda width: calibration(curve, title="Are the probabilities right as often as they say?", width=width,
-                                      note="Bars: 95 percent intervals. Dashed: right as often as said."),
+                                      note="Bars: 95 percent intervals over sets of shared parameters. "
+                                      "Dashed: right as often as said."),
         ),
         Table("Reliability in numbers", ("Said#", "Right in#", "Interval#", "Cases#"),
               [(share(p["said"]), share(p["true"]), span(p["low"], p["high"]), f"{p['n']:,}") for p in curve]),

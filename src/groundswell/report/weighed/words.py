@@ -30,7 +30,6 @@ MODES = {
 }
 RECORDS = {"given": "a record given by the user", "all sources": "the record, every source in it"}
 TELLING = 3.0
-MOVES = 0.02  # as in the weighing: family probabilities that move less when the runs are doubled have settled
 HARDLY = 0.05
 ELSE = (
     "Probabilities are shared out among the accounts on this list. An account that is not on it has none, and may be "
@@ -210,8 +209,26 @@ def settled(mode: Mapping[str, Any]) -> str:
     if found.get("moved") is None or len(steps) < 2:
         return f"There were too few runs to see how doubling them would move the result ({mode['runs']:,})."
     said = f"Doubling the runs from {steps[-2]['runs']:,} to {steps[-1]['runs']:,} moved a family's probability by "
-    said += f"up to {found['moved']:.3f}; less than {MOVES} counts as settled."
+    limit = (mode["checks"].get("limits") or {}).get("moves")
+    said += f"up to {found['moved']:.3f}" + (f"; less than {limit:g} counts as settled." if limit else ".")
     return f"Yes. {said}" if found["settled"] else f"Not yet. {said} With more runs, what is said here may change."
+
+
+GREW = {
+    "settled": "until they settled", "most runs": "to the limit that was set", "not finished": "and then stopped",
+    "no more vectors": "until no more sets of parameters were left that the base set does not rule out",
+}  # fmt: skip
+
+
+def grown(verdict: Mapping[str, Any]) -> str:
+    """How the table was doubled; empty where that was not asked."""
+    growth = verdict.get("growth") or {}
+    steps = growth.get("steps") or []
+    if not steps:
+        return ""
+    by = ["too few to say" if s["moved"] is None else f"moved by {s['moved']:.3f}" for s in steps]
+    told = ", ".join(f"{s['runs']:,} ({words})" for s, words in zip(steps, by, strict=True))
+    return f"The runs were doubled {GREW[growth['why']]}: {told}. In brackets: the last doubling's largest change."
 
 
 def beaten(mode: Mapping[str, Any], names: Names) -> str:
@@ -258,6 +275,8 @@ def summary_lines(verdict: Mapping[str, Any], page: object = "compare.html", wid
         lines += _told("runs", settled(mode), width)
         lines += _told("would settle it", _settle_titles(mode), width)
         lines.append("")
+    if told := grown(verdict):
+        lines += [*_told("grown", told, width), ""]
     return [*lines, *wrap(f"{wording.PROBABILITY} {ELSE}", width), "", f"the whole of it: {page}"]
 
 

@@ -1,0 +1,125 @@
+"""How the Bayes factor of a mechanism hangs on the width of its own priors: halved by reweighting, doubled by own runs.
+
+Wide priors speak against a mechanism, since most of them is far from the record (Bartlett 1957), so the width is part
+of what is weighed. For an element's strengths, z the standard normal quantile of a lognormal or normal one and u the
+quantile of a uniform one, each within the account's range:
+
+    halved     weight 2 exp(-3 z^2 / 2), or 2 where |u - 1/2| < 1/4 and 0 elsewhere, for the runs that have it on
+    doubled    a table of its own: runs beyond the prior cannot be made up from runs within it (`inference.wide`)
+
+An account keeps its prior, and so does the choice of an element that only may be on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from groundswell.accounts import Accounts
+from groundswell.accounts.model import Free
+from groundswell.engine.priors import Uniform
+from groundswell.record import Record
+from groundswell.record.frame import Reported
+from groundswell.weighing.classifier import Classifier, fit, refit
+from groundswell.weighing.prepared import prepared
+from groundswell.weighing.reported import Runs
+from groundswell.weighing.sample import Sample
+from groundswell.weighing.weigh import Asked, bayes_factors, settings, stated
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+FEWEST = 20.0  # effective runs with the element on; with fewer no factor is given
+
+
+def halved(runs: Runs, sample: Sample, asked: Asked, accounts: Accounts, chosen: Mapping[str, float]) -> dict[str, Any]:
+    """Element -> `bayes_factor` under halved widths of its own strengths, and `ess` of the runs that have it on.
+
+    The factor is None where the effective runs are fewer than `FEWEST`. Elements without a strength are left out.
+
+    Args:
+        runs, sample, asked: what is weighed. chosen: `penalty` and `temperature` of the classifier fitted to it.
+    """
+    sample, asked = stated(sample, asked)
+    like = Classifier.chosen(len(sample.classes), chosen["penalty"], chosen["temperature"])
+    at = {name: k for k, name in enumerate(runs.parameters)}
+    drawn = np.asarray(runs.columns["account"])
+    out = {}
+    for e, name in enumerate(sample.element_names):
+        free = [f for f in accounts.elements[name].on if not isinstance(f.prior, float)]
+        on = sample.elements[:, e]
+        if not free or not on.any():
+            continue
+        factor = np.ones(len(sample))
+        for f in free:
+            theta = runs.theta[:, at[f.name]]
+            for account in np.unique(drawn[on]):
+                rows = on & (drawn == account)
+                factor[rows] *= half(f, theta[rows], accounts.accounts[account].within.get(f.name))
+        told = factor[on]
+        ess = float(told.sum() ** 2 / max((told**2).sum(), np.finfo(float).tiny))
+        found = None
+        if ess >= FEWEST:
+            narrow = sample.reweighted(_level(factor, on, sample.drawn))
+            with settings():
+                p = refit(narrow, like).probability(asked.x).mean(axis=0)
+            found = bayes_factors(narrow, p)[name]
+        out[name] = {"bayes_factor": found, "ess": ess}
+    return out
+
+
+def half(free: Free, theta: np.ndarray, within: Any = None) -> np.ndarray:
+    """(n,) density of the halved prior over that of the prior, at values drawn from it; not normed."""
+    assert not isinstance(free.prior, float)
+    low, high = free.ends(within)
+    a, b = free.prior.below(low), free.prior.below(high)
+    u = np.array([(free.prior.below(float(x)) - a) / max(b - a, 1e-300) for x in theta])
+    if isinstance(free.prior, Uniform):
+        return np.where(np.abs(u - 0.5) < 0.25, 2.0, 0.0)
+    z = np.array([NormalDist().inv_cdf(min(max(x, 1e-9), 1 - 1e-9)) for x in u])
+    return np.asarray(2 * np.exp(-1.5 * z**2))
+
+
+def _level(factor: np.ndarray, on: np.ndarray, drawn: np.ndarray) -> np.ndarray:
+    """The factors with mean 1 over the runs of each class that have the element on."""
+    out = factor.copy()
+    for a in np.unique(drawn[on]):
+        rows = on & (drawn == a)
+        out[rows] /= max(out[rows].mean(), np.finfo(float).tiny)
+    return out
+
+
+def doubled(
+    table: pa.Table, wide: pa.Table, record: Record, accounts: Accounts, mode: str, *,
+    given: Reported | None = None, weights: Mapping[str, float] | None = None, source: str | None = None, seed: int = 0,
+) -> dict[str, Any]:  # fmt: skip
+    """Bayes factors from a companion table with doubled widths, beside those of the same vectors in the table itself.
+
+    Args:
+        table, wide: both tables; `wide` holds some of the vectors of `table`.
+        record, accounts, mode, given, weights, source, seed: as in `verdict.verdict`.
+
+    Returns:
+        `runs`, `vectors`; element -> `bayes_factor` (doubled) and `same_vectors` (the present widths, as many runs).
+
+    Raises:
+        ValueError: too few runs.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    here = pc.is_in(table["vector"], value_set=pa.array(np.unique(wide["vector"].to_numpy())))
+    told = {}
+    for name, rows in (("doubled", wide), ("same", table.filter(here))):
+        p = prepared(rows, record, accounts, mode, given, weights, source)
+        with settings():
+            sample, asked = stated(p.sample, p.asked)
+            told[name] = sample, bayes_factors(sample, fit(sample, seed).probability(asked.x).mean(axis=0))
+    sample, factors = told["doubled"]
+    return {
+        "runs": len(sample), "vectors": len(np.unique(sample.vector)),
+        "elements": {k: {"bayes_factor": v, "same_vectors": told["same"][1][k]} for k, v in factors.items()},
+    }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Records whose account is known: from runs of a table, from fresh runs off the centre of every prior, from the wave."""
+"""Records of known origin: from runs of a table, from fresh runs off the centre of every prior, and from the wave."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from groundswell.accounts import Accounts
 from groundswell.case import Case
 from groundswell.engine.purposes import PLANTED
 from groundswell.engine.random import uniform
-from groundswell.inference.design import VECTORS_IN_BATCH, Design, design_of
+from groundswell.inference.design import VECTORS_IN_BATCH, Design, base_of, design_of
 from groundswell.inference.rows import base_jobs, table_jobs
 from groundswell.inference.table import PLAYER
 from groundswell.inference.workers import Job, Result, play_batch
@@ -32,7 +32,7 @@ from groundswell.world.world import build
 LEAST_VECTORS = 2  # fewer fresh vectors that pass the base set do not make a sample
 SLOTS_EACH = 20  # slots looked at for each fresh record, in search of a draw of its family
 OTHER_SEED = 1_000_003
-MOST_DRAWS = 1000  # of the wave, in search of those that pass the base set
+MOST_DRAWS = 2000  # of the wave, in search of those that pass the base set
 WAVES = ("wave", "wave-all", "wave-any")
 
 
@@ -56,7 +56,7 @@ class Planted:
 
 def of_runs(kind: str, runs: Runs, record: Record, seed: int) -> list[Planted]:
     """Each run reported once more, with luck of its own: in the table, runs of one vector share theirs."""
-    index = np.asarray(runs.columns["index"])
+    index = np.array(runs.columns["index"])
     free = [i for i, name in enumerate(runs.parameters) if name.startswith("reporting.")]
     keys = (uniform(seed, PLANTED, index, 0) * 2**53).astype(np.int64)
     told = [
@@ -72,7 +72,7 @@ def of_runs(kind: str, runs: Runs, record: Record, seed: int) -> list[Planted]:
 def picked(runs: Runs, each: int, seed: int) -> np.ndarray:
     """(n,) whether a run is planted: so many of every account, drawn without regard to what they hold."""
     account, out = np.asarray(runs.columns["account"]), np.zeros(len(runs), bool)
-    chance = uniform(seed, PLANTED, np.asarray(runs.columns["index"]), 1)
+    chance = uniform(seed, PLANTED, np.array(runs.columns["index"]), 1)
     for name in np.unique(account):
         mine = np.flatnonzero(account == name)
         out[mine[np.argsort(chance[mine], kind="stable")[:each]]] = True
@@ -151,9 +151,11 @@ class Fresh:
 
 
 def fresh(known: Mapping[str, Any], case: Case, accounts: Accounts, each: int, most: int, folder: Path) -> Fresh | None:
-    """Play so many records of each family off the centre of every prior; where fewer than `LEAST_VECTORS` such vectors
-    pass the base set, of another seed alone. None where none pass."""
-    seconds = looked = 0.0
+    """Play so many records of each family off the centre of every prior.
+
+    Where fewer than `LEAST_VECTORS` such vectors pass the base set, of another seed alone; None where none pass.
+    """
+    seconds = 0.0
     for kind in (OffCentre, Design):
         design = like(kind, known, case, accounts, most)
         kept = Kept(folder, design)
@@ -218,21 +220,25 @@ def waves(case: Case, record: Record, count: int, seed: int) -> tuple[list[Plant
     """
     world = build(case)
     able = np.isin(record.frame.kind, baselines.KINDS)
-    base = able & np.isin(record.frame.id, [o.id for o in record.in_sets("base")])
+    agreed = base_of(record)
+    base = np.array([o.set == "base" and o.kind in baselines.KINDS for o in agreed.observations], bool)
     out: dict[str, list[Planted]] = {kind: [] for kind in WAVES}
     looked = passed = 0
     for k, parameters in enumerate(baselines.draws("wave", seed, MOST_DRAWS)):
         if passed >= count:
             break
-        run = measure(baselines.play("wave", world, parameters), record)
-        told = report(run, record, Reporting(), k)
-        crowds = Reported(np.where(able, told.low, np.nan), np.where(able, told.high, np.nan), told.stated & able)
-        far = np.nan_to_num(implausibility(run, observed(record, k), record)[base])
+        played = baselines.play("wave", world, parameters)
+        far = implausibility(measure(played, agreed), observed(agreed, k), agreed)[base]
+        passes = not (np.nan_to_num(far) > RULED_OUT).any()
         looked += 1
+        passed += passes
+        if not passes and looked > count:
+            continue
+        told = report(measure(played, record), record, Reporting(), k)
+        crowds = Reported(np.where(able, told.low, np.nan), np.where(able, told.high, np.nan), told.stated & able)
         if looked <= count:
             out["wave-any"].append(Planted("wave-any", k, "", "", -1, crowds))
-        if not (far > RULED_OUT).any():
-            passed += 1
+        if passes:
             out["wave"].append(Planted("wave", k, "", "", -1, crowds))
             out["wave-all"].append(Planted("wave-all", k, "", "", -1, told))
     return [one for kind in WAVES for one in out[kind]], {"looked": looked, "passed": passed}

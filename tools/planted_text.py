@@ -68,8 +68,8 @@ def _short(found: Mapping[str, Any]) -> list[str]:
             one = kinds[kind]
             n = one["n"]
             lines.append(
-                f"- {lead}{words}: the right family has the highest probability in {told(one['right_families'], n)}, the "
-                f"right account in {told(one['right_accounts'], n)}; guessing would find {share(1 / families)} and "
+                f"- {lead}{words}: the right family has the highest probability in {told(one['right_families'], n)}, "
+                f"the right account in {told(one['right_accounts'], n)}; guessing would find {share(1 / families)} and "
                 f"{share(1 / accounts)}. {told(one['none'], n)} come back as “none fits”, "
                 f"{_level(one['none'], n)}"
             )
@@ -94,8 +94,8 @@ def _seen(none: int, n: int) -> str:
         return "The check sees that the model is wrong."
     if high < 0.5:
         return (
-            "The check mostly does not see that the model is wrong: what the wave can say, on crowds and fighting alone, "
-            "lies within what accounts produce. That an account fits is then no sign that it is right."
+            "The check mostly does not see that the model is wrong: what the wave can say, on crowds and fighting "
+            "alone, lies within what accounts produce. That an account fits is then no sign that it is right."
         )
     return "The check sees it in part only. That an account fits is then a weak sign that it is right."
 
@@ -118,9 +118,9 @@ def _held_out(found: Mapping[str, Any], mode: str, one: Mapping[str, Any], folde
     titles = found["titles"]
     lines = [
         "### Runs kept out of the training", "",
-        f"{found['each']} records of each account where there are as many, each weighed by the runs of other shared "
-        f"parameters. A record states {one['summaries']:g} summaries in the middle, and {one['fitting']:.1f} classes of "
-        "accounts fit one on average.", "",
+        f"{found['each']} records of each account where there are as many, each weighed by the runs of other "
+        f"shared parameters. A record states {one['summaries']:g} summaries in the middle; on average "
+        f"{one['fitting']:.1f} classes of accounts fit one.", "",
         "Families, by number of records:", "", *table(*_matrix(titles["families"], one["families"])),
         f"![What records of each account are taken for]({stem}-{mode}.png)", "",
         "Accounts, by number of records:", "", *table(*_matrix(titles["accounts"], one["accounts"])),
@@ -133,7 +133,7 @@ def _held_out(found: Mapping[str, Any], mode: str, one: Mapping[str, Any], folde
         if row:
             runs[true] = sum(row.values())
             shares[true] = {g: row.get(g, 0) / runs[true] for g in order}
-    note = f"Percent of the records of the row (in brackets: how many) that are taken for the column; darker: more. "
+    note = "Percent of the records of the row (in brackets: how many) that are taken for the column; darker: more. "
     note += f"Column {len(shares) + 1}: none fits. {mode_title(mode)}."
     chart = recovery_matrix(shares, runs, names, title="Planted records given back", note=note, width=WIDTH)
     save(chart, folder / f"{stem}-{mode}.png")
@@ -149,9 +149,10 @@ def _fresh(found: Mapping[str, Any], one: Mapping[str, Any]) -> list[str]:
     )
     return [
         "### Fresh runs off the centre", "",
-        f"Runs that the table has not, of another seed, with every parameter {where}. Of {about['looked']} such sets of "
-        f"shared parameters {about['passed']} pass the base set, so that several records share one, and the intervals "
-        f"are narrower than they should be. {found['each_family']} records of each family where there are as many.", "",
+        f"Runs that the table has not, of another seed, with every parameter {where}. Of {about['looked']} such sets "
+        f"of shared parameters {about['passed']} pass the base set, so that several records share one and "
+        "intervals are narrower than they should be. "
+        f"{found['each_family']} records of each family where there are as many.", "",
         *table(*_matrix(found["titles"]["families"], one["families"])),
     ]  # fmt: skip
 
@@ -187,14 +188,14 @@ def _made(found: Mapping[str, Any]) -> list[str]:
     fresh: Sequence[str] = ()
     if found["fresh"]:
         about = found["fresh"]
-        fresh = (f"The {about['runs']} fresh runs, with {about['looked']} of the base set, took {about['seconds']:,.0f} s "
-                 "of one core.",)  # fmt: skip
+        fresh = (f"The {about['runs']} fresh runs, with {about['looked']} of the base set, took "
+                 f"{about['seconds']:,.0f} s of one core.",)  # fmt: skip
     return [
         "## How it was made", "", "```sh", "python -m tools.study_planted FOLDER", "```", "",
         f"Groundswell {found['version']}, commit {found['commit']}; table `{found['table'][:16]}`. Weighing took "
         f"{found['seconds']:,.0f} s of one core, without what was there from before.", *fresh, "",
-        "Intervals: 95 percent (Wilson 1927); records of one set of shared parameters are not independent, so they are "
-        "somewhat too narrow. Penalty and temperature of the classifier are chosen once for all summaries, and the rest "
-        "is fitted anew to the summaries that a record states. `--records-to FOLDER` writes every record as a file that "
-        "`groundswell compare --observed FILE` takes. The counts are in [planted.json](planted.json).",
+        "Intervals: 95 percent (Wilson 1927); records of one set of shared parameters are not independent, so they "
+        "are somewhat too narrow. Penalty and temperature of the classifier are chosen once for all summaries, and the "
+        "rest is fitted anew to the summaries that a record states. `--records-to FOLDER` writes every record as a "
+        "file that `groundswell compare --observed FILE` takes. The counts are in [planted.json](planted.json).",
     ]  # fmt: skip

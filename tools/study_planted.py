@@ -215,7 +215,8 @@ def told(mode: str, planted: Sequence[Planted], answers: Answers) -> dict[str, A
         if rows:
             out[kind] = {
                 "n": len(rows), "none": sum(r["none"] for r in rows), "families": counts(rows, "family"),
-                "accounts": counts(rows, "account"), "right_families": sum(r["family"] == r["true_family"] for r in rows),
+                "accounts": counts(rows, "account"),
+                "right_families": sum(r["family"] == r["true_family"] for r in rows),
                 "right_accounts": sum(r["account"] == r["true_account"] for r in rows),
                 "summaries": float(np.median([r["summaries"] for r in rows])),
                 "fitting": float(np.mean([r["fitting"] for r in rows])),

@@ -80,7 +80,7 @@ def play_epstein(request: EpsteinRequest) -> tuple[dict[str, Any], str]:
         f"Epstein (2002), Model I: {place}, {request.steps:,} steps; {many}",
         f"  {'':12}{'most active':>20}{'bursts':>16}{'active, mean':>20}{'in jail, mean':>22}",
     ]
-    lines += [f"  {name:12}{_row(numbers['variants'][name])}" for name in names]
+    lines += [f"  {name:12}{_row(told[name])}" for name in names]
     lines.append(f"A burst is a stretch of steps with more than {BURST_SHARE:.0%} of people active.")
     return {"variants": told, "figure": str(written)}, "\n".join([*lines, f"Figure: {written}"])
 
@@ -114,9 +114,7 @@ def _of_a_file(own: list[float], request: GranovetterRequest) -> tuple[dict[str,
     chart = cascade({name: found.path}, None, None, people=len(own), title="A threshold cascade", note=note)
     written = _drawn(chart, request.out)
     numbers = {"people": len(own), "final": found.final, "path": list(found.path), "figure": str(written)}
-    words = (
-        f"{name}: {found.final:,} of {len(own):,} people act, after {len(found.path) - 1:,} rounds\nFigure: {written}"
-    )
+    words = f"{name}: {found.final:,} of {len(own):,} people act, after {len(found.path) - 1:,} rounds"
     return numbers, f"{words}\nFigure: {written}"
 
 

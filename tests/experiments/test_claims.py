@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ from groundswell.mechanisms import all_mechanisms
 from groundswell.world.edit import change_measures, govern
 from groundswell.world.world import build
 
+ROOT = Path(__file__).parents[2]
 RUNNABLE = 70
 ALLIANCE = "accounts of the alliance"
 
@@ -35,6 +37,13 @@ def test_all_172_claims_stand_there_once_and_so_many_are_runnable(claims):
     assert [c.id for c in numbered] == [f"CC{i:03}" for i in range(1, 173)]
     assert sum(c.runnable for c in numbered) == RUNNABLE
     assert listing(claims).splitlines()[-1] == f"{RUNNABLE} of 172 runnable"
+
+
+def test_the_page_lists_the_claims_on_these_months_that_have_no_experiment(claims):
+    page = (ROOT / "docs" / "ask.md").read_text(encoding="utf-8").split("<!-- months -->")[1].split("<!-- end -->")[0]
+    listed = dict(re.findall(r"^\| (CC\d+) \| (.+) \|$", page, re.M))
+    assert len(listed) == 19
+    assert listed == {c.id: c.missing for c in claims if c.id in listed and not c.runnable}
 
 
 def test_the_five_accounts_of_the_alliance_are_claims(claims):

@@ -10,7 +10,7 @@ help:
 	@echo "make setup   make .venv and install Groundswell in it"
 	@echo "make run     play the bundled case kazakhstan-2022"
 	@echo "make test    check style and types, run the tests"
-	@echo "make bench   run the benchmarks; writes benchmarks/results.json"
+	@echo "make bench   measure speed beside other programs; writes docs/performance.md"
 	@echo "make clean   remove .venv, caches and runs"
 
 setup: $(VENV)/.installed
@@ -23,11 +23,12 @@ test: $(VENV)/.installed-test
 	$(BIN)/mypy
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
+# Installs the programs it compares with in .venv-bench; takes half an hour of a machine that does nothing else.
 bench: setup
 	$(BIN)/python -m benchmarks
 
 clean:
-	rm -rf $(VENV) runs build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf $(VENV) .venv-bench runs build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 # Each stamp says that an installation was done; it is done again when pyproject.toml changes.

@@ -13,7 +13,7 @@ from benchmarks.bench import Bench
 from benchmarks.machine import machine
 from benchmarks.page import write_page
 from benchmarks.parts import PARTS, RUNS, ensemble
-from benchmarks.process import ENVIRONMENTS, HERE, PINS, ROOT, ask, install_all
+from benchmarks.process import COMPILED, HERE, PINS, ROOT, ask, install_all
 from benchmarks.store import Store
 
 
@@ -53,7 +53,7 @@ def measure(store: Store, console: Console, wanted: list[str], resume: bool, run
     console.print(f"{len(wanted)} parts, about {sum(PARTS[name][0] for name in wanted):.0f} minutes")
     absent = install_all(list(PINS))
     console.print(f"environments: {time.perf_counter() - began:.0f} s")
-    shutil.rmtree(ENVIRONMENTS / "compiled", ignore_errors=True)
+    shutil.rmtree(COMPILED, ignore_errors=True)
     store.found["machine"] = machine(ask)
     bench = Bench(store, console, ask, absent)
     for name in wanted:

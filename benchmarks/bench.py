@@ -54,7 +54,7 @@ class Bench:
         if not any(entry == known for known in self.store.found["failed"]):
             self.store.add("failed", entry)
 
-    def rows(self, wanted: list[tuple[str, Asked]], repeats: int = REPEATS, **options: Any) -> None:
+    def rows(self, wanted: list[tuple[str, Asked]], repeats: int = REPEATS, long_s: float = LONG_S) -> None:
         """Measure rows in turn, so that a busy minute of the machine does not fall on one of them."""
         runs: list[list[dict[str, Any]]] = [[] for _ in wanted]
         out: set[int] = set()
@@ -62,12 +62,12 @@ class Bench:
             for i, (work, asked) in enumerate(wanted):
                 if i in out:
                     continue
-                found = self.one(work, asked, **options)
+                found = self.one(work, asked)
                 if found is None:
                     out.add(i)
                     continue
                 runs[i].append(found)
-                if sum(r["process_s"] for r in runs[i]) > LONG_S:
+                if sum(r["process_s"] for r in runs[i]) > long_s:
                     out.add(i)
         for (work, asked), measured in zip(wanted, runs, strict=True):
             if measured:

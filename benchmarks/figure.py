@@ -57,9 +57,12 @@ def draw(store: Store, path: Path) -> bool:
         "people:Q",
         title="people",
         scale=alt.Scale(type="log", domain=[1_500, 12 * most]),
-        axis=alt.Axis(values=[10**k for k in range(4, 9)], format="~s"),
+        axis=alt.Axis(values=[10**k for k in range(4, 9)], format=","),
     )
-    y = alt.Y("wall_s:Q", title="seconds for 480 hours", scale=alt.Scale(type="log"), axis=alt.Axis(format="~g"))
+    walls = [p["wall_s"] for p in found]
+    scale = alt.Scale(type="log", domain=[0.6 * min(*walls, 0.1), 1.6 * max(*walls, 120.0)], nice=False)
+    axis = alt.Axis(values=[10.0**k for k in range(-2, 4)], format="~g")
+    y = alt.Y("wall_s:Q", title="seconds for 480 hours", scale=scale, axis=axis)
     base = alt.Chart(values(found)).encode(x=x, y=y, color=colour)
     names = (
         alt.Chart(values(labels(found)))

@@ -1,4 +1,4 @@
-"""The goals that were set before the engine was written, what was measured, and why those that are missed are missed."""
+"""The goals set before the engine was written, what was measured, and where the time goes."""
 
 from __future__ import annotations
 
@@ -107,7 +107,8 @@ def reasons(store: Store) -> list[str]:
             f"{read:.3g} GB in each second on two threads; the machine reads {m['read_gb_per_s']['2']:.3g} GB/s from "
             f"memory on two threads and copies {m['copy_gb_per_s']['2']:.3g}. The goal of 200 was set against a scan "
             f"in C that took 9 s on two threads of a machine like this; the one written since takes "
-            f"{seconds(scan['wall_s'])}. It hashes in vectors of single precision, and looks closer only at blocks in which somebody may join."
+            f"{seconds(scan['wall_s'])}. It hashes in vectors of single precision, and looks closer only at "
+            "blocks in which somebody may join."
         )
     share = even_share(store)
     if share is not None:

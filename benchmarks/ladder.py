@@ -1,4 +1,4 @@
-"""How large a population can a program do in a given time? Found from small sizes, where the cost per person settles."""
+"""How large a population can a program do in a given time? Found by climbing from small ones."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from benchmarks.figure import draw
 from benchmarks.goals import goals, reasons
-from benchmarks.numbers import NAMES, Row, against, best, floor_s, power, quantity, seconds, spread, times
+from benchmarks.numbers import FULL, NAMES, Row, against, best, floor_s, power, quantity, seconds, spread, times
 from benchmarks.process import PINS
 from benchmarks.store import Store
 from benchmarks.words import APART, HEAD, HOW, METHOD, PEERS
@@ -59,7 +59,7 @@ def streets(store: Store) -> list[str]:
         for peer in ORDER:
             chosen = [r for r in store.rows(work, peer) if r.get("size") != "ladder"]
             if peer in ("groundswell", "numba-scan"):
-                chosen = [r for r in chosen if r["people"] >= 10_000_000]
+                chosen = [r for r in chosen if r["people"] >= FULL]
             for r in sorted(chosen, key=lambda r: (r["people"], r["threads"])):
                 ratio = against(store, peer) if work == "streets" and r == best(store, peer) else None
                 beside = times(ratio) if ratio is not None and peer != "groundswell" else ""
@@ -251,13 +251,11 @@ def compiling(store: Store) -> list[str]:
     rows = []
     for key, t in store.found["profile"].items():
         if key.startswith("first run: "):
-            name = key.removeprefix("first run: ")
-            peer, _, ties = name.partition(",")
-            rows.append([NAMES[peer] + (", with ties" if ties else ""), seconds(t["import_s"]), seconds(t["cold_s"]),
+            rows.append([NAMES[key.removeprefix("first run: ")], seconds(t["import_s"]), seconds(t["cold_s"]),
                          seconds(t["warm_s"])])  # fmt: skip
-    for peer in ("mesa", "mesa-frames"):
+    for peer in ("numpy-scan", "mesa", "mesa-frames"):
         row = store.row("streets", peer)
-        if row:
+        if row and "import_s" in row:
             rows.append([NAMES[peer], seconds(row["import_s"]), "nothing is compiled", ""])
     if not rows:
         return []

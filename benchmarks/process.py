@@ -1,4 +1,4 @@
-"""Measurements in fresh processes: each program in its own environment, made from the package index when it is missing."""
+"""Measurements in fresh processes, each program in an environment of its own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,8 @@ from typing import Any
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 ENVIRONMENTS = ROOT / ".venv-bench"
+COMPILED = ENVIRONMENTS / "compiled"
+"""Compiled code, by program; emptied when the benchmark begins."""
 PINS = {path.stem: path for path in sorted((HERE / "environments").glob("*.txt"))}
 """Programs that are installed for the benchmark only: name -> file of pinned versions."""
 LONGEST_S = 240.0
@@ -73,12 +74,11 @@ def cause(text: str) -> str:
     return next((line for line in reversed(lines) if "notice" not in line), "no message")[:300]
 
 
-def ask(asked: dict[str, Any], cold: bool = False, longest_s: float = LONGEST_S) -> dict[str, Any]:
+def ask(asked: dict[str, Any], longest_s: float = LONGEST_S) -> dict[str, Any]:
     """What `benchmarks.row` measures in a fresh process; linear algebra stays on one thread.
 
     Args:
-        asked: see `benchmarks.row`.
-        cold: nothing compiled is kept from before.
+        asked: see `benchmarks.row`; `kept` names the folder where compiled code is kept, by default the program's.
         longest_s: when to give up.
 
     Raises:
@@ -86,17 +86,16 @@ def ask(asked: dict[str, Any], cold: bool = False, longest_s: float = LONGEST_S)
     """
     env = os.environ | {"OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OMP_WAIT_POLICY": "passive"}
     env |= {"PYTHONPATH": str(ROOT), "STARSIM_INSTALL_FONTS": "0", "POLARS_MAX_THREADS": str(asked.get("threads", 1))}
-    with tempfile.TemporaryDirectory() as empty:
-        env["NUMBA_CACHE_DIR"] = empty if cold else str(ENVIRONMENTS / "compiled" / asked["peer"])
-        command = [python_of(asked["peer"]), "-m", "benchmarks.row", json.dumps(asked)]
-        try:
-            done = subprocess.run(
-                command, cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=longest_s
-            )
-        except subprocess.TimeoutExpired:
-            raise Failed(f"not done within {longest_s:g} s") from None
-        except OSError as error:
-            raise Failed(str(error)) from None
+    env["NUMBA_CACHE_DIR"] = str(COMPILED / asked.get("kept", asked["peer"]))
+    command = [python_of(asked["peer"]), "-m", "benchmarks.row", json.dumps(asked)]
+    try:
+        done = subprocess.run(
+            command, cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=longest_s
+        )
+    except subprocess.TimeoutExpired:
+        raise Failed(f"not done within {longest_s:g} s") from None
+    except OSError as error:
+        raise Failed(str(error)) from None
     if done.returncode:
         killed = f"ended by signal {-done.returncode}; was there too little memory?"
         raise Failed(killed if done.returncode < 0 else cause(done.stderr))

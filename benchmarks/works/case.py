@@ -60,7 +60,7 @@ def played(case: Any, world: Any, threads: int, seed: int = 1, watch: Any = None
 def whole(peer: str, o: dict[str, Any]) -> dict[str, Any]:
     """Load and play in a fresh process; then play again, when everything is warm.
 
-    `wall_s` is what `part` asks for: "load", "first" (process start is added by the caller) or "warm".
+    `wall_s` is what `part` asks for: "load", "first" (the caller takes the time of the whole process) or "warm".
     """
     from groundswell import __version__
 

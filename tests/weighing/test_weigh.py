@@ -1,5 +1,7 @@
 """Weighing on made problems with a known right answer: Gaussian accounts, an empty record, a record from elsewhere."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -102,6 +104,36 @@ def test_a_record_far_from_all_runs_fits_none() -> None:
     far = clouds(sample, outside)
     assert not any(c.fits for c in far)
     assert all(c.outside[0] < 0.02 and c.outside[1] > 0.05 for c in far)
+
+
+def test_what_no_run_ever_says_fits_none() -> None:
+    """All runs say 0 of a third observation: a record that says 0 is as before, one that says 1 is beyond them."""
+    sample = made(TWO)
+    whole = replace(sample, x=np.hstack([sample.x, np.zeros((len(sample), 1))]), names=(*sample.names, "o9"))
+    before = clouds(sample, np.array([[1.0, 1.5]]))
+    assert [c.fits for c in clouds(whole, np.array([[1.0, 1.5, 0.0]]))] == [c.fits for c in before]
+    assert not any(c.fits for c in clouds(whole, np.array([[1.0, 1.5, 1.0]])))
+
+
+def test_intervals_of_reliability_rest_on_vectors() -> None:
+    """Four copies of every run say nothing more: the interval stays, and is that of Wilson for runs on their own."""
+    truth = np.tile([0, 1], 50)
+    p = np.where(truth[:, None] == np.arange(2), 0.75, 0.25)
+    p[:25] = p[:25, ::-1]
+    one = checks.reliability(p, truth, np.ones(100))
+    four = checks.reliability(np.repeat(p, 4, axis=0), np.repeat(truth, 4), np.ones(400), np.repeat(np.arange(100), 4))
+    for a, b in zip(one["curve"], four["curve"], strict=True):
+        assert (a["low"], a["high"]) == pytest.approx((b["low"], b["high"]))
+        assert (a["low"], a["high"]) == pytest.approx(checks.wilson(a["true"] * 99, 99), abs=1e-6)
+        assert b["n"] == 4 * a["n"]
+
+
+def test_tests_of_posteriors_are_of_every_account() -> None:
+    sample = made(np.zeros((4, 2)), vectors=200, family=(0, 1, 1, 1))
+    tests = checks.one_of_each(sample, 1, 300)
+    assert len(np.unique(sample.vector[tests])) == len(tests) == 200
+    share = np.bincount(sample.drawn[tests], minlength=4) / 200
+    assert share == pytest.approx(sample.prior, abs=0.12)
 
 
 def test_own_runs_fit_as_often_as_they_should() -> None:

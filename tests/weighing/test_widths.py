@@ -37,12 +37,12 @@ def test_weights_leave_the_prior_of_classes_alone() -> None:
 
 
 def test_every_element_with_a_strength_has_a_factor(tmp_path: Path) -> None:
-    case, accounts, design = made_table("tiny", tmp_path / "made", slots=120)
+    case, accounts, design = made_table("tiny", tmp_path / "made", slots=240)
     p = prepared(read(tmp_path / "made"), load_record(case), accounts, "conditional")
     found = halved(p.runs, p.sample, p.asked, accounts, {"penalty": 0.1, "temperature": 1.0})
     assert found.keys() == {"service-keeps-out", "smugglers"}
     for row in found.values():
-        assert 20 < row["ess"] < 120
+        assert 20 < row["ess"] < 240
         assert row["bayes_factor"] > 0
     few = prepared(read(tmp_path / "made").slice(0, 40), load_record(case), accounts, "conditional")
     told = halved(few.runs, few.sample, few.asked, accounts, {"penalty": 0.1, "temperature": 1.0})

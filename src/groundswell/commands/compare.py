@@ -30,6 +30,7 @@ def compare(
     until_settled: Annotated[bool, Parameter(negative="")] = False,
     most_runs: int | None = None,
     double_widths: int | None = None,
+    posterior: str = "regression",
     json_: Annotated[bool, Parameter(name="--json", negative="")] = False,
 ) -> int:
     """Play rival accounts many times over their priors, and weigh them by what the record says.
@@ -72,15 +73,18 @@ def compare(
     double_widths
         Play so many further runs in which the elements' own priors are twice as wide, and say what that does to their
         Bayes factors.
+    posterior
+        How parameters are estimated: regression, or neural, which puts neural posteriors beside that and needs the
+        extra groundswell[neural].
     json_
         Print the verdict as JSON and nothing else.
     """
-    from groundswell.inference.compare_request import CompareRequest, plan, words
+    from groundswell.inference.compare_request import CompareRequest, words
     from groundswell.record.observed import observed as version_of
     from groundswell.record.observed import read_reported, read_weights
     from groundswell.report.compare import summary_lines
     from groundswell.weighing.comparing import weigh_folder
-    from groundswell.weighing.growing import Asking, play
+    from groundswell.weighing.growing import Asking, planned, play
 
     weights = read_weights(weight)
     names = tuple(name for text in accounts for name in text.split(",") if name)
@@ -88,7 +92,7 @@ def compare(
         case, runs, names, mode, workers, scheduler, shard, out, resume, seed, base, json_, until_settled, most_runs,
         double_widths,
     )  # fmt: skip
-    folder, design = plan(request)
+    folder, design = planned(request, posterior)
     version_of(design.record, 1, weights, source_version)  # an unknown source is told before hours of playing
     given = read_reported(observed, design.record) if observed is not None else None
     asking: Asking = {"given": given, "weights": weights, "source": source_version}
@@ -97,7 +101,7 @@ def compare(
         print(words(folder, design, made))
     if shard is not None or not made.complete:
         return 0 if shard is not None else 1
-    verdict = weigh_folder(folder, design.case, design.accounts, growth=growth, **asking)
+    verdict = weigh_folder(folder, design.case, design.accounts, growth=growth, posterior=posterior, **asking)
     lines = summary_lines(verdict, str(folder / "compare.html"))
     print(json.dumps(verdict, ensure_ascii=False) if json_ else "\n".join(lines))
     return 0

@@ -17,7 +17,7 @@ from groundswell.weighing.sample import Sample
 NEAREST = 5
 FEWEST = 20  # with fewer runs no p-value can be below `FITS`: whether the class fits is left open
 FITS = 0.05  # an account whose p is below this does not fit
-LEAST_SPREAD = 1e-9  # where all runs say the same, a record that says anything else is beyond all of them
+LEAST_SPREAD = 1e-9  # where enough runs all say the same, a record that says anything else is beyond all of them
 OUTSIDE = 0.01  # an observation whose p is below this is named as outside
 
 
@@ -48,8 +48,9 @@ class Cloud:
 def clouds(sample: Sample, record: np.ndarray) -> list[Cloud]:
     """One `Cloud` for each class of a sample; record: (D, F) draws of the record."""
     centre = np.nanmedian(sample.x, axis=0)
-    spread = np.maximum(np.nanstd(sample.x, axis=0), LEAST_SPREAD)
-    use = np.isfinite(centre)
+    spread = np.nanstd(sample.x, axis=0)
+    use = np.isfinite(centre) & ((spread > 0) | ((~np.isnan(sample.x)).sum(axis=0) >= 1 / OUTSIDE))
+    spread = np.maximum(spread, LEAST_SPREAD)
     z = standard(sample.x[:, use], centre[use], spread[use])
     asked = standard(record[:, use], centre[use], spread[use])
     return [

@@ -13,16 +13,16 @@ from groundswell.accounts import Accounts
 from groundswell.case import Case, CaseError, Problem
 from groundswell.case.problems import Found
 from groundswell.inference.batches import durable
-from groundswell.inference.compare_request import CompareRequest, plan
+from groundswell.inference.compare_request import CompareRequest
 from groundswell.inference.table import known_design, read
 from groundswell.inference.wide import WIDE
 from groundswell.record import load_record
 from groundswell.record.frame import Reported
 from groundswell.record.observed import observed as version_of
 from groundswell.record.observed import read_reported
-from groundswell.weighing.growing import Asking, play
+from groundswell.weighing.growing import Asking, planned, play
 from groundswell.weighing.verdict import verdict
-from groundswell.weighing.weigh import REPEATS
+from groundswell.weighing.weigh import REGRESSION, REPEATS
 from groundswell.weighing.widths import doubled
 from groundswell.world.world import build
 
@@ -32,6 +32,7 @@ def compare(
     observed: Path | None = None, weights: Mapping[str, float] | None = None, source_version: str | None = None,
     workers: int | None = None, seed: int | None = None, out: Path | None = None, resume: bool = False,
     until_settled: bool = False, most_runs: int | None = None, double_widths: int | None = None,
+    posterior: str = REGRESSION,
 ) -> dict[str, Any]:  # fmt: skip
     """Play the accounts of a case against its record and weigh them, as `groundswell compare` does; quiet.
 
@@ -43,6 +44,7 @@ def compare(
         workers: processes. seed: of every draw. out: the folder. resume: go on with what it holds.
         until_settled: double the table until that hardly moves the families, or to `most_runs`; see `growing`.
         double_widths: runs of a companion table with the widths of the elements' priors doubled; none if left out.
+        posterior: "regression", or "neural" beside it, which needs the extra `neural`.
 
     Returns:
         The keys of `verdict.json`.
@@ -54,18 +56,18 @@ def compare(
         str(case), runs, tuple(accounts), mode, workers, out=out, resume=resume, seed=seed, quiet=True,
         until_settled=until_settled, most_runs=most_runs, double_widths=double_widths,
     )  # fmt: skip
-    folder, design = plan(request)
+    folder, design = planned(request, posterior)
     version_of(design.record, 1, weights, source_version)  # an unknown source is told before hours of playing
     given = read_reported(observed, design.record) if observed is not None else None
     record_asked: Asking = {"given": given, "weights": weights, "source": source_version}
     _, growth = play(request, folder, design, record_asked)
-    return weigh_folder(folder, design.case, design.accounts, growth=growth, **record_asked)
+    return weigh_folder(folder, design.case, design.accounts, growth=growth, posterior=posterior, **record_asked)
 
 
 def weigh_folder(
     out: Path, case: Case, accounts: Accounts, *, given: Reported | None = None,
     weights: Mapping[str, float] | None = None, source: str | None = None, repeats: int = REPEATS,
-    growth: Mapping[str, Any] | None = None,
+    growth: Mapping[str, Any] | None = None, posterior: str = REGRESSION,
 ) -> dict[str, Any]:  # fmt: skip
     """Weigh the table in a folder, write `verdict.json` and `compare.html` there, and return the verdict.
 
@@ -76,6 +78,7 @@ def weigh_folder(
         case, accounts: what was compared.
         given: another record to weigh by. weights: source -> weight. source: this source's version alone.
         repeats: refits for the intervals. growth: how the table was grown, as `growing.play` tells it.
+        posterior: "regression", or "neural" beside it.
 
     Raises:
         CaseError: no table, too few runs to weigh, or a table made with another record.
@@ -89,7 +92,8 @@ def weigh_folder(
     try:
         found = [
             verdict(table, record, accounts, world, mode, given=given, weights=weights, source=source,
-                    seed=int(design["seed"]), repeats=repeats)  # type: ignore[call-overload]
+                    seed=int(design["seed"]), repeats=repeats,  # type: ignore[call-overload]
+                    posterior=posterior)
             for mode in modes
         ]  # fmt: skip
         for one in found if (out / WIDE / "design.json").exists() else ():

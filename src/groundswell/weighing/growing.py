@@ -11,13 +11,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypedDict
 
+from groundswell.case import CaseError, Problem
 from groundswell.inference.compare_request import CompareRequest, perform, plan
 from groundswell.inference.design import Design
 from groundswell.inference.table import Made, read
 from groundswell.inference.wide import make_wide
 from groundswell.record.frame import Reported
+from groundswell.weighing.neural import refuse_without
 from groundswell.weighing.prepared import prepared
-from groundswell.weighing.weigh import MOVES, doubled
+from groundswell.weighing.weigh import MOVES, NEURAL, POSTERIORS, REGRESSION, doubled
 
 DOUBLINGS = 3  # at the most, where no other limit is given
 
@@ -28,6 +30,29 @@ class Asking(TypedDict):
     given: Reported | None
     weights: Mapping[str, float] | None
     source: str | None
+
+
+def planned(request: CompareRequest, posterior: str = REGRESSION) -> tuple[Path, Design]:
+    """The folder and the design that are asked for, as `plan`; the kind of posterior is looked at too.
+
+    Raises:
+        CaseError: every mistake in what is asked, and an extra that is not installed.
+    """
+    problems: list[Problem] = []
+    if posterior not in POSTERIORS:
+        problems.append(Problem("--posterior", None, "posterior", posterior, f"one of {', '.join(POSTERIORS)}"))
+    elif posterior == NEURAL:
+        try:
+            refuse_without()
+        except CaseError as error:
+            problems += error.problems
+    try:
+        found = plan(request)
+    except CaseError as error:
+        raise CaseError([*problems, *error.problems]) from None
+    if problems:
+        raise CaseError(problems)
+    return found
 
 
 def play(request: CompareRequest, out: Path, design: Design, asking: Asking) -> tuple[Made, dict[str, Any]]:

@@ -17,11 +17,14 @@ from groundswell.weighing import checks
 from groundswell.weighing.classifier import Classifier, fit, refit
 from groundswell.weighing.clouds import FITS, OUTSIDE, Cloud, clouds
 from groundswell.weighing.forest import choose
+from groundswell.weighing.neural import neural
 from groundswell.weighing.posterior import QUANTILES, Adjuster, ranks, uniformity
 from groundswell.weighing.sample import Sample
 
-REPEATS = 20  # refits on resampled vectors; the intervals run from their 5th to their 95th percentile
+REPEATS = 100  # refits on resampled vectors; the intervals run from their 5th to their 95th percentile
 LEAST_VECTORS = 4
+REGRESSION, NEURAL = "regression", "neural"
+POSTERIORS = (REGRESSION, NEURAL)
 MOVES = 0.02  # family probabilities that move less than this when the runs are doubled have settled
 MOST_RANKED = 300  # runs on which posteriors of parameters are checked
 
@@ -41,7 +44,9 @@ class Asked:
     less: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
-def weigh(sample: Sample, asked: Asked, seed: int = 0, repeats: int = REPEATS) -> dict[str, Any]:
+def weigh(
+    sample: Sample, asked: Asked, seed: int = 0, repeats: int = REPEATS, posterior: str = REGRESSION
+) -> dict[str, Any]:
     """Everything about one mode, as plain data.
 
     Args:
@@ -49,12 +54,13 @@ def weigh(sample: Sample, asked: Asked, seed: int = 0, repeats: int = REPEATS) -
         asked: the record.
         seed: seed of folds, resampling and forests.
         repeats: refits for the intervals.
+        posterior: of `POSTERIORS`; the neural one stands beside the other.
 
     Raises:
         ValueError: with runs of fewer than two classes, or of fewer than `LEAST_VECTORS` vectors.
     """
     with settings():
-        return _weighed(sample, asked, seed, repeats)
+        return _weighed(sample, asked, seed, repeats, posterior)
 
 
 @contextmanager
@@ -87,7 +93,7 @@ def stated(sample: Sample, asked: Asked) -> tuple[Sample, Asked]:
     return sample.summaries(told), Asked(asked.x[:, told], alone, less)
 
 
-def _weighed(sample: Sample, asked: Asked, seed: int, repeats: int) -> dict[str, Any]:
+def _weighed(sample: Sample, asked: Asked, seed: int, repeats: int, posterior: str) -> dict[str, Any]:
     sample, asked = stated(sample, asked)
     found = clouds(sample, asked.x)
     classifier = fit(sample, seed)
@@ -134,7 +140,7 @@ def _weighed(sample: Sample, asked: Asked, seed: int, repeats: int) -> dict[str,
         "without_source": _other_records(sample, classifier, asked.less),
         "prior_sensitivity": _narrower(sample, classifier, asked.x),
         "doubling": _doubling(sample, classifier, asked.x),
-        "parameters": _parameters(sample, asked.x, seed),
+        "parameters": _parameters(sample, asked.x, seed, posterior == NEURAL),
         "limits": {
             "fits": FITS, "outside": OUTSIDE, "moves": MOVES, "fewest": checks.FEWEST, "separable": checks.SEPARABLE,
         },
@@ -280,7 +286,7 @@ def _doubling(sample: Sample, classifier: Classifier, x: np.ndarray) -> dict[str
     return {"steps": steps, "moved": moved, "settled": moved is not None and moved < MOVES}
 
 
-def _parameters(sample: Sample, x: np.ndarray, seed: int) -> dict[str, Any]:
+def _parameters(sample: Sample, x: np.ndarray, seed: int, beside: bool) -> dict[str, Any]:
     """Posterior quantiles of the parameters that every run draws, and the calibration of such posteriors."""
     shared = np.flatnonzero(~np.isnan(sample.theta).any(axis=0))
     shared = shared[np.ptp(sample.theta[:, shared], axis=0) > 0] if len(shared) else shared
@@ -291,6 +297,7 @@ def _parameters(sample: Sample, x: np.ndarray, seed: int) -> dict[str, Any]:
     quantiles = np.mean([p.quantiles() for p in posteriors], axis=0)
     counts, p_values = uniformity(ranks(adjuster, sample.vector, checks.one_of_each(sample, seed, MOST_RANKED)))
     return {
+        "neural": neural(sample, x, shared, seed) if beside else {},
         "ess": float(np.mean([p.ess for p in posteriors])),
         "quantiles": list(QUANTILES),
         "by_name": {

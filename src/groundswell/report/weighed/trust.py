@@ -153,6 +153,7 @@ def parameters(mode: Mapping[str, Any], names: Names) -> Section:
                        [Text("No parameter is drawn in every run, so there is nothing to show.")])  # fmt: skip
     low = [k for k, r in by_name.items() if r["uniform_p"] is not None and r["uniform_p"] < LEAST_P]
     levels = [f"{q * 100:g} %" for q in found["quantiles"]]
+    neural = found.get("neural") or {}
     rows: list[tuple[str | Bars, ...]] = [
         (k, _range(r["prior"]), number(r["prior"][2]), _range(r["posterior"]), number(r["posterior"][2]),
          Bars(r["ranks"]), number(r["uniform_p"], 2))
@@ -179,8 +180,31 @@ def parameters(mode: Mapping[str, Any], names: Names) -> Section:
         ),
         Table(f"Parameters in numbers: {levels[0]} to {levels[-1]}, and the middle",
               ("Parameter", "Before#", "Middle#", "After#", "Middle#", "Ranks", "p#"), rows),
+        *_neural(neural, by_name),
     ]  # fmt: skip
     return Section(f"{key}-parameters-section", "What the record says of parameters", blocks)
+
+
+def _neural(found: Mapping[str, Any], by_name: Mapping[str, Any]) -> list[Block]:
+    """Neural posteriors beside the others, with their calibration."""
+    if not found:
+        return []
+    rows = [
+        (k, _range(by_name[k]["posterior"]), _range(r["posterior"]), number(r["posterior"][2]), Bars(r["ranks"]),
+         number(r["uniform_p"], 2), share(r["covered"]))
+        for k, r in found["by_name"].items()
+    ]  # fmt: skip
+    said = " It has learned nothing from these runs, and its ranges are not to be used."
+    title = "Neural posteriors in numbers; covered: runs whose value lies in their 5 to 95 percent, 90 % if all is well"
+    return [
+        Text(
+            f"A neural network estimates the same parameters, all at once (Papamakarios & Murray 2016). On "
+            f"{found['tests']:,} runs of sets of parameters that it has not seen, its log score is "
+            f"{number(found['log_score'])} a run, that of a normal prior {number(found['log_score_prior'])} (higher is "
+            f"better).{said if found['log_score'] <= found['log_score_prior'] else ''}"
+        ),
+        Table(title, ("Parameter", "By regression#", "Neural#", "Middle#", "Ranks", "p#", "Covered#"), rows),
+    ]  # fmt: skip
 
 
 def _range(quantiles: list[float | None]) -> str:

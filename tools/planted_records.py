@@ -159,7 +159,7 @@ def fresh(known: Mapping[str, Any], case: Case, accounts: Accounts, each: int, m
     for kind in (OffCentre, Design):
         design = like(kind, known, case, accounts, most)
         kept = Kept(folder, design)
-        looked, passed = _passed(design, kept, each, most)
+        looked, passed = _passed(design, kept, max(each, LEAST_VECTORS), most)
         jobs = spread(design, passed, each) if len(passed) >= LEAST_VECTORS else []
         results = [kept.played(job) for job in jobs]
         seconds += sum(float(result.get("wall_s", 0.0)) for result in kept.known.values())

@@ -42,7 +42,7 @@ from groundswell.record.features import features
 from groundswell.record.frame import Reported
 from groundswell.record.observed import write_reported
 from groundswell.weighing.classifier import fit, folds, refit
-from groundswell.weighing.clouds import clouds
+from groundswell.weighing.clouds import Cloud, clouds
 from groundswell.weighing.reported import runs_of, sample_of
 from groundswell.weighing.sample import Sample
 from groundswell.weighing.weigh import none_fits
@@ -63,12 +63,14 @@ class Judge:
     def answer(self, x: np.ndarray) -> dict[str, Any]:
         """What a record's summaries (F,) are taken for, as `weigh` has it: by what the record states alone.
 
-        The penalty and the temperature are those chosen for all summaries.
+        The penalty and the temperature are those chosen for all summaries. What states nothing leaves the prior.
         """
         told = ~np.isnan(x)
         sample = self.sample.summaries(told)
-        p = refit(sample, self.classifier).probability(x[None, told])[0]
-        found = clouds(sample, x[None, told])
+        p, found = sample.prior, list[Cloud]()
+        if told.any():
+            p = refit(sample, self.classifier).probability(x[None, told])[0]
+            found = clouds(sample, x[None, told])
         by_family = sample.by_family(p)
         return {
             "account": best_account(sample, p), "family": sample.families[int(by_family.argmax())],

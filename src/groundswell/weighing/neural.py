@@ -123,7 +123,7 @@ def _trained(y: Any, z: Any, weight: Any, train: np.ndarray, stop: np.ndarray) -
     import torch
     from sbi.neural_nets import posterior_nn
 
-    flow = posterior_nn("maf", hidden_features=30, num_transforms=3, z_score_x="none")(y[train], z[train])
+    flow = posterior_nn("zuko_maf", hidden_features=30, num_transforms=3, z_score_x="none")(y[train], z[train])
     steps = torch.optim.Adam(flow.parameters(), lr=RATE, weight_decay=1e-4)
     best, at, state = np.inf, 0, flow.state_dict()
     for epoch in range(1, MOST_EPOCHS + 1):

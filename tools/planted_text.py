@@ -119,7 +119,7 @@ def _held_out(found: Mapping[str, Any], mode: str, one: Mapping[str, Any], folde
     lines = [
         "### Runs kept out of the training", "",
         f"{found['each']} records of each account where there are as many, each weighed by the runs of other "
-        f"shared parameters. A record states {one['summaries']:g} summaries in the middle; on average "
+        f"shared parameters. The median record states {one['summaries']:g} summaries; on average "
         f"{one['fitting']:.1f} classes of accounts fit one.", "",
         "Families, by number of records:", "", *table(*_matrix(titles["families"], one["families"])),
         f"![What records of each account are taken for]({stem}-{mode}.png)", "",
@@ -171,8 +171,8 @@ def _waves(found: Mapping[str, Any], kinds: Mapping[str, Any]) -> list[str]:
     about = found["wave"]
     return [
         "### Records of a wrong model", "",
-        "An epidemic-like wave on the same map ([how it is made](../model.md) is not part of any account): it knows "
-        f"places, inhabitants and exposure, and no office, force, strike or group. Of {about['looked']} draws "
+        "An epidemic-like wave on the same map, after Bonnasse-Gahot et al. (2018; [references](../references.md)): it "
+        f"knows places, inhabitants and exposure, and no office, force, strike or group. Of {about['looked']} draws "
         f"{about['passed']} pass the base set as far as the wave knows it.", "",
         *table(("records of the wave", "n", "summaries stated", "come back as “none fits”",
                 "classes that fit, on average", "taken for, where one fits"), rows),

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.bench import Asking
+from groundswell import __version__
 
-PACKAGES = ("groundswell", "numpy", "numba", "llvmlite", "scipy", "distributed")
+PACKAGES = ("numpy", "numba", "llvmlite", "scipy", "distributed")
 
 
 def machine(asking: Asking) -> dict[str, Any]:
@@ -25,7 +26,7 @@ def machine(asking: Asking) -> dict[str, Any]:
         "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
         "load_at_start": round(os.getloadavg()[0], 2),
         "python": platform.python_version(),
-        "versions": {name: version(name) for name in PACKAGES},
+        "versions": {"groundswell": __version__} | {name: version(name) for name in PACKAGES},
         "copy_gb_per_s": {str(n): s["copy_gb_per_s"] for n, s in speeds.items()},
         "read_gb_per_s": {str(n): s["read_gb_per_s"] for n, s in speeds.items()},
     }

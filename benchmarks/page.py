@@ -7,7 +7,7 @@ from typing import Any
 
 from benchmarks.figure import draw
 from benchmarks.goals import goals, reasons
-from benchmarks.numbers import FULL, NAMES, Row, against, best, floor_s, power, quantity, seconds, spread, times
+from benchmarks.numbers import FULL, NAMES, against, best, floor_s, power, quantity, seconds, spread, thousand_s, times
 from benchmarks.process import PINS
 from benchmarks.store import Store
 from benchmarks.words import APART, HEAD, HOW, METHOD, PEERS
@@ -163,7 +163,7 @@ def ensemble(store: Store) -> list[str]:
     found = store.rows("ensemble")
     rows = [
         [str(r["threads"]), str(r["runs"]), seconds(r["wall_s"]), seconds(r["first_batch_s"]), seconds(r["run_s"]),
-         f"{100 * (1 - r['in_runs_s'] / (r['threads'] * r['wall_s'])):.1f} %", thousand(r)]
+         f"{100 * (1 - r['in_runs_s'] / (r['threads'] * r['wall_s'])):.1f} %", f"{thousand_s(r) / 60:.1f} min"]
         for r in found
     ]  # fmt: skip
     if not rows:
@@ -177,13 +177,6 @@ def ensemble(store: Store) -> list[str]:
     )
     head = ["workers", "runs", "time", "to the first batch", "median run", "lost", "1,000 runs, extrapolated"]
     return ["## Many runs", text, table(head, rows)]
-
-
-def thousand(r: Row) -> str:
-    """Time of 1,000 runs at the pace after the first batches, in minutes."""
-    first, runs = r["first_batch_s"], r["runs"]
-    done = min(5 * r["threads"], runs - 1)
-    return f"{(first + (1000 - done) * (r['wall_s'] - first) / (runs - done)) / 60:.1f} min"
 
 
 def classic(store: Store) -> list[str]:
@@ -228,7 +221,13 @@ def wanted(store: Store) -> list[str]:
     for g in goals(store):
         rows.append([g.wanted, g.found or "not measured", "" if g.found is None else "met" if g.met else "**missed**"])
     text = "Set before the engine was written. Times of the median run; memory is all that the process ever held."
-    return ["## Goals", text, table(["goal", "measured", ""], rows), "## Where the time goes", *reasons(store)]
+    return [
+        "## Goals",
+        text,
+        table(["goal", "measured", ""], rows),
+        "## Where the time goes",
+        *(reasons(store) or ["Not measured."]),
+    ]
 
 
 def floor(store: Store) -> list[str]:
@@ -253,7 +252,7 @@ def compiling(store: Store) -> list[str]:
         if key.startswith("first run: "):
             rows.append([NAMES[key.removeprefix("first run: ")], seconds(t["import_s"]), seconds(t["cold_s"]),
                          seconds(t["warm_s"])])  # fmt: skip
-    for peer in ("numpy-scan", "mesa", "mesa-frames"):
+    for peer in ("mesa", "mesa-frames"):
         row = store.row("streets", peer)
         if row and "import_s" in row:
             rows.append([NAMES[peer], seconds(row["import_s"]), "nothing is compiled", ""])
@@ -272,6 +271,7 @@ def failed(store: Store) -> list[str]:
     if not found and not missing:
         return []
     rows = [[e["work"], e["peer"], people_of(e), e["cause"].replace("|", "/")] for e in found]
+    rows += [["streets", NAMES[name], "", "no row of it in these results"] for name in missing]
     return ["## What could not be measured", table(["work", "program", "people", "cause"], rows, left=4)]
 
 

@@ -142,6 +142,7 @@ def ensemble(peer: str, o: dict[str, Any]) -> dict[str, Any]:
         "rss_mib": rss_mib(),
         "person_hours_per_s": people * hours * len(jobs) / wall,
         "runs": len(jobs),
+        "batch": size,
         "first_batch_s": first_s,
         "close_s": wall - done,
         "in_runs_s": sum(walls),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-from importlib.metadata import version
 from typing import Any
 
 import numpy as np
 
-from benchmarks.row import rss_mib
+from benchmarks.row import rss_mib, version
 
 MESA = {"citizen_density": 0.7, "cop_density": 0.074, "legitimacy": 0.8, "max_jail_term": 1000}
 """Defaults of Mesa's example; vision is 7, the threshold 0.1 and k 2.3 in both."""

@@ -33,7 +33,13 @@ def test_the_sign_follows_from_the_interval() -> None:
     assert (up["found"], up["agrees"], up["vectors"]) == ("+", True, 8)
     assert (up["low"], up["high"]) == pytest.approx((2 - 0.63197, 2 + 0.63197), abs=1e-4)
     assert found(-x, 0.1, "+")["agrees"] is False
-    assert found(x, 3.0, "0")["found"] == "0"
+    small = found(x, 3.0, "0")
+    assert (small["found"], small["small"], small["agrees"]) == ("+", True, True)  # too small to be seen
+    assert found(x, 3.0, "+")["agrees"] is True
+    assert found(x, 3.0, "-")["agrees"] is False
+    assert found(x, 0.1, "0")["agrees"] is False
+    none = found(x - 2, 1.0, "+")
+    assert (none["found"], none["agrees"]) == ("0", False)
     open_ = found(x - 2, 0.1, "0")
     assert (open_["found"], open_["agrees"], open_["why"]) == (None, None, "open")
     assert found(x[:7], 0.1, "+")["why"] == "few"

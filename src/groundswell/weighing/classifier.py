@@ -19,7 +19,16 @@ from groundswell.engine.purposes import FOLD
 from groundswell.engine.random import uniform
 from groundswell.weighing.sample import Sample
 
-PENALTIES = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)  # inverse strength of the ridge penalty, weak on the right
+PENALTIES = (
+    0.0003,
+    0.001,
+    0.003,
+    0.01,
+    0.03,
+    0.1,
+    0.3,
+    1.0,
+)  # inverse strength of the ridge penalty, weak on the right
 FOLDS = 5
 LEAST = 1e-12
 

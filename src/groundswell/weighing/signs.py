@@ -8,9 +8,10 @@ reported of them: hours and orders cut to the record's horizon, counts as log10(
     d_v = x_v(account) - x_v(common base),      mean d -/+ t_(n-1, 0.975) * sd(d) / sqrt(n) over vectors v
     least = REPORTED * error of reporting such a value
 
-The sign found is "0" where the whole interval lies within least on both sides (an equivalence test: Schuirmann 1987),
-else "+" or "-" where the interval leaves out 0, else open. No account is scored by this: it shows what the model makes
-of an account beside what the account says.
+The sign found is "+" or "-" where the interval leaves out 0, else "0" where it lies within least on both sides (an
+equivalence test: Schuirmann 1987), else open. A difference that lies within least is small, whatever its sign: too
+small to be seen in a record, and so no less than none for a prediction of "0". No account is scored by this: it shows
+what the model makes of an account beside what the account says.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ def signs(runs: Runs, record: Record, accounts: Accounts, mode: str) -> dict[str
     Returns:
         `against`: id of the account that is the common base, or None: the mean of the others. `rows`: for each
         prediction `account`, `observation`, `words`, `source`, `line`, `predicted`, `found` ("+", "-", "0", or None:
-        open), `difference`, `low`, `high`, `least` (in the scale above), `scale` ("h", "log10", or the form),
+        open), `small` (whether the whole interval lies within least), `difference`, `low`, `high`, `least` (in the
+        scale above), `scale` ("h", "log10", or the form),
         `vectors`, `agrees` (None where it cannot be said) and `why` it cannot: "input" (the mode gives it), "base" (the
         account is the common base itself), "open" (the interval leaves it open), "few" (vectors). `notes`: what an
         account's file says of its predictions.
@@ -72,7 +74,7 @@ def signs(runs: Runs, record: Record, accounts: Accounts, mode: str) -> dict[str
 
 _SCALES: Mapping[str, str] = {"hour": "h", "order": "h", "count": "log10"}
 _NOTHING: Mapping[str, Any] = {
-    "found": None, "difference": None, "low": None, "high": None, "vectors": 0, "agrees": None
+    "found": None, "small": None, "difference": None, "low": None, "high": None, "vectors": 0, "agrees": None
 }  # fmt: skip
 
 
@@ -118,8 +120,10 @@ def found(paired: np.ndarray, least: float, predicted: str) -> dict[str, Any]:
     mean = float(paired.mean())
     half = float(t.ppf((1 + CONFIDENCE) / 2, n - 1) * paired.std(ddof=1) / np.sqrt(n))
     low, high = mean - half, mean + half
-    sign = "0" if -least <= low and high <= least else "+" if low > 0 else "-" if high < 0 else None
+    small = -least <= low and high <= least
+    sign = "+" if low > 0 else "-" if high < 0 else "0" if small else None
+    agrees = None if sign is None else small if predicted == "0" else sign == predicted
     return {
-        "found": sign, "difference": mean, "low": low, "high": high, "vectors": n,
-        "agrees": None if sign is None else sign == predicted, "why": "open" if sign is None else "",
+        "found": sign, "small": small, "difference": mean, "low": low, "high": high, "vectors": n,
+        "agrees": agrees, "why": "open" if sign is None else "",
     }  # fmt: skip

@@ -41,8 +41,8 @@ def section(mode: Mapping[str, Any], names: Names) -> Section:
             folded=False,
         ),
         Text(
-            "“The same” is found where the whole interval lies within half the error with which such a figure is "
-            "reported. Of many intervals one in twenty misses by chance. Grey: cannot be said.",
+            "“Too little to be seen”, and as good as “the same”, is what lies wholly within half the error with which "
+            "such a figure is reported. Of many intervals one in twenty misses by chance. Grey: cannot be said.",
             "note",
         ),
     ]
@@ -83,9 +83,15 @@ def _row(row: Mapping[str, Any], names: Names) -> tuple[str, ...]:
     agrees = row["agrees"]
     return (
         names.account(row["account"]), names.observation(row["observation"]), row["words"], SAYS[row["predicted"]],
-        SAYS[row["found"]] if row["found"] else WHY.get(row["why"], UNTOLD), _difference(row), f"{row['vectors']:,}",
+        _found(row), _difference(row), f"{row['vectors']:,}",
         UNTOLD if agrees is None else "yes" if agrees else "no",
     )  # fmt: skip
+
+
+def _found(row: Mapping[str, Any]) -> str:
+    if not row["found"]:
+        return WHY.get(row["why"], UNTOLD)
+    return SAYS[row["found"]] + (", too little to be seen" if row["small"] and row["found"] != "0" else "")
 
 
 def _difference(row: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pyarrow.compute as pc
 import pytest
 
 from groundswell.accounts.model import Free, Within
@@ -10,7 +11,7 @@ from groundswell.engine.priors import LogNormal, Uniform
 from groundswell.inference.table import read
 from groundswell.record import load_record
 from groundswell.weighing.prepared import prepared
-from groundswell.weighing.widths import half, halved
+from groundswell.weighing.widths import doubled, half, halved
 from weighing.made import made_table
 from weighing.test_weigh import TWO, made
 
@@ -34,6 +35,20 @@ def test_weights_leave_the_prior_of_classes_alone() -> None:
     for a in (0, 1):
         assert narrow.weight[narrow.drawn == a].sum() == pytest.approx(sample.weight[sample.drawn == a].sum())
     assert narrow.rows(np.arange(4)).factor == pytest.approx(narrow.factor[:4])
+
+
+def test_a_companion_that_says_the_same_has_the_same_factors(tmp_path: Path) -> None:
+    """A part of the table as its own companion: both are weighed on the same vectors in the same way."""
+    case, accounts, _ = made_table("tiny", tmp_path / "made", slots=30)
+    whole, record = read(tmp_path / "made"), load_record(case)
+    part = whole.filter(pc.less(whole["vector"], 20))
+    found = doubled(whole, part, record, accounts, "conditional")
+    assert (found["runs"], found["vectors"]) == (40, 20)
+    assert found["elements"].keys() == {"service-keeps-out", "smugglers"}
+    for row in found["elements"].values():
+        assert row["bayes_factor"] == pytest.approx(row["same_vectors"])
+    with pytest.raises(ValueError, match="at least 4 shared vectors"):
+        doubled(whole, part.slice(0, 4), record, accounts, "conditional")
 
 
 def test_every_element_with_a_strength_has_a_factor(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 from .blocks import Block, Section, Table, Text
 from .names import UNTOLD, Names, listed, number, quoted
 
-SAYS = {"+": "more, or later", "-": "fewer, or earlier", "0": "the same"}
+SAYS = {"+": "more", "-": "fewer", "0": "the same"}
+WHEN = {"+": "later", "-": "earlier", "0": "the same"}
 WHY = {
     "input": "is input in this mode", "base": "is the common base itself", "open": "the interval leaves it open",
     "few": "too few runs to say",
@@ -82,7 +83,7 @@ def told(mode: Mapping[str, Any], names: Names) -> str:
 def _row(row: Mapping[str, Any], names: Names) -> tuple[str, ...]:
     agrees = row["agrees"]
     return (
-        names.account(row["account"]), names.observation(row["observation"]), row["words"], SAYS[row["predicted"]],
+        names.account(row["account"]), names.observation(row["observation"]), row["words"], _said(row, "predicted"),
         _found(row), _difference(row), f"{row['vectors']:,}",
         UNTOLD if agrees is None else "yes" if agrees else "no",
     )  # fmt: skip
@@ -91,7 +92,11 @@ def _row(row: Mapping[str, Any], names: Names) -> tuple[str, ...]:
 def _found(row: Mapping[str, Any]) -> str:
     if not row["found"]:
         return WHY.get(row["why"], UNTOLD)
-    return SAYS[row["found"]] + (", too little to be seen" if row["small"] and row["found"] != "0" else "")
+    return _said(row, "found") + (", too little to be seen" if row["small"] and row["found"] != "0" else "")
+
+
+def _said(row: Mapping[str, Any], which: str) -> str:
+    return (WHEN if row["scale"] == "h" else SAYS)[row[which]]
 
 
 def _difference(row: Mapping[str, Any]) -> str:
@@ -101,5 +106,5 @@ def _difference(row: Mapping[str, Any]) -> str:
     if row["scale"] == "log10":  # a difference of logarithms is a ratio
         mean, low, high = (number(10**v) for v in values)
         return f"times {mean} ({low} to {high})"
-    mean, low, high = (f"{v:+.2g}" for v in values)
+    mean, low, high = (f"{round(v, 3):+.3g}" if round(v, 3) else "0" for v in values)
     return f"{mean} {SCALES.get(row['scale'], '')} ({low} to {high})"

@@ -82,7 +82,7 @@ def _short(verdict: Mapping[str, Any], names: Names, modes: Sequence[Mapping[str
 
 def does_not_fit(mode: Mapping[str, Any], names: Names) -> str:
     """Whether any account can produce such a record, and which observations lie outside; said first."""
-    said = f"{done(mode)} {fits(mode, names)}"
+    said = f"{fits(mode, names)} {done(mode)}"
     far = outside(mode, names)
     if far and not mode["none_fits"]:
         said += f" By itself, outside what at least one account produces: {listed(far, 8)}."
@@ -91,7 +91,8 @@ def does_not_fit(mode: Mapping[str, Any], names: Names) -> str:
 
 def supports(mode: Mapping[str, Any], names: Names) -> str:
     """How families and mechanisms move, and whether more runs may move them still."""
-    said = f"{families(mode, names)} {mechanisms(mode, names)}".strip()
+    rest = "The same holds of mechanisms and accounts." if mode["none_fits"] else mechanisms(mode, names)
+    said = f"{families(mode, names)} {rest}".strip()
     return f"{said} Were there enough runs? {settled(mode)}"
 
 

@@ -1,15 +1,16 @@
 """Compares the rival accounts of kazakhstan-2022 with the record and writes the page with the result.
 
-    python -m tools.study_accounts [--runs 5000] [--workers 2] [--out runs/kazakhstan-2022-compare] [--as-is] [--again]
+    python -m tools.study_accounts [--runs 5000] [--workers 2] [--out runs/kazakhstan-2022-compare] [--as-is]
 
 Plays what the folder lacks of the comparison, in both modes, weighs it, and writes docs/results/kazakhstan-2022.md with
-its pictures. A folder in which every row is there is not played, and a verdict on all of its rows is not made anew
-unless `--again`. `--as-is` weighs the rows that are there and plays nothing.
+its pictures. A folder in which every row is there is not played, and a verdict on all of its rows by the same code is
+not made anew. `--as-is` weighs the rows that are there and plays nothing.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from typing import Any
 
 from tools.accounts_text import page, seconds_of
 
+import groundswell
 from groundswell import __version__
 from groundswell.accounts import load as load_accounts
 from groundswell.case import load
@@ -32,7 +34,7 @@ CASE = "kazakhstan-2022"
 RUNS, WORKERS = 5000, 2
 OUT = Path("runs") / f"{CASE}-compare"
 PAGE = Path("docs/results/kazakhstan-2022.md")
-STUDY = "study.json"  # beside the table: seconds of weighing
+STUDY = "study.json"  # beside the table: what the verdict was made of, and seconds of weighing
 
 
 def main() -> None:
@@ -44,7 +46,6 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=OUT, help="folder of the table")
     parser.add_argument("--page", type=Path, default=PAGE)
     parser.add_argument("--as-is", action="store_true", help="weigh the rows that are there, play nothing")
-    parser.add_argument("--again", action="store_true", help="weigh anew")
     asked = parser.parse_args()
     if not asked.as_is and not complete(asked.out, asked.runs):
         request = CompareRequest(
@@ -53,7 +54,7 @@ def main() -> None:
         made = perform(request, *plan(request))
         if not made.complete:
             sys.exit(f"{asked.out}: {made.rows:,} of {made.of:,} rows; call it again to go on")
-    verdict, study = weighed(asked.case, asked.out, asked.again)
+    verdict, study = weighed(asked.case, asked.out)
     study["command"] = f"python -m tools.study_accounts --runs {asked.runs} --workers {asked.workers} --out FOLDER"
     asked.page.parent.mkdir(parents=True, exist_ok=True)
     text = page(verdict, study, asked.page.parent, asked.page.stem)
@@ -74,19 +75,21 @@ def of(out: Path, design: dict[str, Any]) -> int:
     return int(kept) * int(design["rows_in_slot"]) or int(design["runs"])
 
 
-def weighed(name: str, out: Path, again: bool = False) -> tuple[dict[str, Any], dict[str, Any]]:
+def weighed(name: str, out: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     """The verdict on a folder's rows, made only where there is none on all of them, and how the table came about."""
     case = load(name, known_parameters(all_mechanisms().values()))
     accounts = load_accounts(case)
     table, design = read(out), known_design(out)
     batches = sorted(path.stat().st_mtime for path in out.glob("ba*/*.parquet"))
     kept, notes = out / "verdict.json", out / STUDY
-    rows = json.loads(kept.read_text(encoding="utf-8")).get("table") if kept.exists() else None
-    if again or rows != len(table):
+    total = digest(table)
+    same = {"table": total, "code": code()}
+    known = json.loads(notes.read_text(encoding="utf-8")) if notes.exists() and kept.exists() else {}
+    if {k: known.get(k) for k in same} != same:
         began = time.process_time()
         weigh_folder(out, case, accounts)
-        notes.write_text(json.dumps({"weighing_s": time.process_time() - began}) + "\n", encoding="utf-8")
-    known = json.loads(notes.read_text(encoding="utf-8")) if notes.exists() else {}
+        known = {**same, "weighing_s": time.process_time() - began}
+        notes.write_text(json.dumps(known) + "\n", encoding="utf-8")
     changed = [
         words
         for key, now, words in (
@@ -96,11 +99,20 @@ def weighed(name: str, out: Path, again: bool = False) -> tuple[dict[str, Any], 
         if design[key] != now
     ]  # fmt: skip
     study = {
-        **known, "rows": len(table), "of": of(out, design), "design": design, "digest": digest(table),
+        **known, "rows": len(table), "of": of(out, design), "design": design, "digest": total,
         "seconds": seconds_of(out / "log.csv"), "span_h": (batches[-1] - batches[0]) / 3600, "changed": changed,
         "version": design["version"], "commit": commit(),
     }  # fmt: skip
     return json.loads(kept.read_text(encoding="utf-8")), study
+
+
+def code() -> str:
+    """SHA-256 of everything that a verdict follows from but the table: the package's own files."""
+    package = Path(groundswell.__file__).parent
+    total = hashlib.sha256()
+    for path in sorted([*package.glob("weighing/*.py"), *package.glob("record/*.py"), *package.glob("accounts/*.py")]):
+        total.update(path.read_bytes())
+    return total.hexdigest()
 
 
 def commit() -> str:

@@ -242,6 +242,8 @@ def beaten(mode: Mapping[str, Any], names: Names) -> str:
     said = f"On {len(found['observations'])} observations kept back that models of crowds alone can meet, "
     if not lose:
         return f"{said}every account does better than the best of {len(found['log_score'])} simple models."
+    if not win:
+        return f"{said}no account does better than the best of {len(found['log_score'])} simple models."
     return f"{said}these do no better than the best of {len(found['log_score'])} simple models: {listed(lose)}."
 
 

@@ -65,7 +65,8 @@ def main() -> None:
 def complete(out: Path, runs: int) -> bool:
     """Whether a folder holds every row of a table of so many runs."""
     design = known_design(out)
-    return bool(design) and design["runs"] >= runs and len(read(out)) >= of(out, design)
+    begun = bool(design) and design["runs"] >= runs and any((out / "batches").glob("*.parquet"))
+    return begun and len(read(out)) >= of(out, design)
 
 
 def of(out: Path, design: dict[str, Any]) -> int:
@@ -84,8 +85,8 @@ def weighed(name: str, out: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     kept, notes = out / "verdict.json", out / STUDY
     total = digest(table)
     same = {"table": total, "code": code()}
-    known = json.loads(notes.read_text(encoding="utf-8")) if notes.exists() and kept.exists() else {}
-    if {k: known.get(k) for k in same} != same:
+    known = json.loads(notes.read_text(encoding="utf-8")) if notes.exists() else {}
+    if {k: known.get(k) for k in same} != same or not of_the_record(kept):
         began = time.process_time()
         weigh_folder(out, case, accounts)
         known = {**same, "weighing_s": time.process_time() - began}
@@ -104,6 +105,12 @@ def weighed(name: str, out: Path) -> tuple[dict[str, Any], dict[str, Any]]:
         "version": design["version"], "commit": commit(),
     }  # fmt: skip
     return json.loads(kept.read_text(encoding="utf-8")), study
+
+
+def of_the_record(verdict: Path) -> bool:
+    """Whether a verdict is there and was made by the case's own record, every source as it is weighted there."""
+    found = json.loads(verdict.read_text(encoding="utf-8")) if verdict.exists() else {}
+    return found.get("record") == "all sources" and not found.get("weights")
 
 
 def code() -> str:

@@ -13,6 +13,16 @@ from weighing.test_weigh import made
 BAD = "<script>alert('x')</script>"
 
 
+def _sign(account: str, observation: str, predicted: str, found: str | None, why: str) -> dict[str, Any]:
+    numbers = (-0.41, -0.52, -0.3) if found else (None, None, None)
+    return {
+        "account": account, "observation": observation, "words": f"what {account} says", "source": "001", "line": "7",
+        "predicted": predicted, "found": found, "small": False, "scale": "h" if observation == "o2" else "log10",
+        "least": 0.1, "vectors": 77, "agrees": found == predicted if found else None, "why": why,
+        **dict(zip(("difference", "low", "high"), numbers, strict=True)),
+    }  # fmt: skip
+
+
 def made_verdict() -> dict[str, Any]:
     """Two modes of four accounts in three families; titles carry markup that must stay text."""
     means = np.array([[-1.5, 0.0, 0.0], [1.5, 0.0, 0.0], [1.5, 0.0, 0.0], [0.0, 2.0, 0.0]])
@@ -45,6 +55,16 @@ def made_verdict() -> dict[str, Any]:
             {"observation": "unsettled", "title": "A list of names", "definition": "Who was where.", "bits": 0.42,
              "share": 0.37, "ess": 123.0},
         ],
+        "signs": {
+            "against": "a", "notes": {"b": "Seen in runs: it differs."},
+            "rows": [
+                _sign("a", "o0", "0", None, "base"), _sign("b", "o1", "+", "-", ""), _sign("c", "o2", "-", "-", "")
+            ],
+        },
+        "widths": {
+            "halved": {"third": {"bayes_factor": 1.75, "ess": 43.2}},
+            "doubled": {"runs": 88, "vectors": 22, "elements": {"third": {"bayes_factor": 0.61, "same_vectors": 1.33}}},
+        },
     }  # fmt: skip
     joint = {**copy.deepcopy(mode), "mode": "joint", "none_fits": True, "settle": [], "baselines": {}}
     for row in joint["accounts"].values():
@@ -54,7 +74,9 @@ def made_verdict() -> dict[str, Any]:
     whole = {
         "case": "made-up", "title": f"A made-up country {BAD}", "version": "9.8.7", "table": 246,
         "base": {"kept": [0, 1, 2], "played": 77, "ruled_out_by": {"agreed": 74}}, "record": "all sources",
-        "weights": {"002": 0.5}, **mode, "also": {"joint": joint},
+        "weights": {"002": 0.5}, "growth": {"settled": False, "why": "most runs", "most_runs": 246, "limit": 0.02,
+                                            "steps": [{"runs": 123, "moved": None}, {"runs": 246, "moved": 0.0432}]},
+        **mode, "also": {"joint": joint},
         "titles": {
             "accounts": {"a": f"First {BAD}", "b": "Second", "c": "Third", "d": "Fourth"},
             "families": {"f0": "One kind", "f1": "Another kind", "f2": f"A third kind {BAD}"},

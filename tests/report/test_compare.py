@@ -80,7 +80,14 @@ def test_every_key_of_a_verdict_is_shown(verdict, page):
         steady = text_of(section(page, f"{part}-steady"))
         assert all(f"{step['runs']:,}" in steady for step in checks["doubling"]["steps"])
         assert all(name in steady for name in checks["prior_sensitivity"])
+        assert all(told in steady for told in ("1.75", "43.2", "1.33", "0.61", "88 runs of their own over 22 sets"))
+        signs = text_of(section(page, f"{part}-signs"))
+        assert "Of 3 predicted signs the runs decide 2: 1 are as predicted, 1 otherwise. Otherwise: “Second”:" in signs
+        assert "times 0.389 (0.302 to 0.501)" in signs  # a difference of logarithms is a ratio
+        assert "-0.41 h (-0.52 to -0.3)" in signs
+        assert all(told in signs for told in ("Seen in runs: it differs.", "is the common base itself", "what b says"))
         made = text_of(section(page, f"{part}-made"))
+        assert "246 (moved by 0.043)" in made
         for words_told in ("9.8.7", "246", "120", "Second 17", "kept 3; played 77; ruled out by Agreed by all 74",
                            "123",
                            "weights changed by the user: 002 0.5", "A list of names"):  # fmt: skip

@@ -128,10 +128,7 @@ def everyone(store: Store) -> list[str]:
     ]  # fmt: skip
     if not rows:
         return []
-    text = (
-        "`streets` with 8.1 billion people, the base hazard a quarter larger. The engine reserves rows for a quarter "
-        "of all people, which a machine like this refuses for so many; the benchmark lets it reserve fewer, and grow."
-    )
+    text = "`streets` with 8.1 billion people, the base hazard a quarter larger."
     head = ["threads", "people", "joins", "of all", "time", "smallest to largest", "memory"]
     return ["## Everyone", text, table(head, rows)]
 

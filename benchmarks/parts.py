@@ -17,7 +17,6 @@ FULL = settings()["size"]["people"]
 SEEDS = settings()["agreement"]["seeds"]
 EARTH = 8_100_000_000
 EARTH_FACTOR = 1.25  # on the base hazard, so that 0.2 percent join
-EARTH_RESERVE = 100_000_000  # room for a quarter of this many people
 LADDER = {"numpy-scan": 1, "mesa": 1, "mesa-frames": 2, "starsim": 1, "laser": 2}
 """Programs measured at the largest population that they do in two minutes -> threads that they are given."""
 COMPILES = ("starsim", "laser")  # of these, what is compiled when they first run
@@ -136,7 +135,7 @@ def growth(b: Bench) -> None:
 
 def everyone(b: Bench) -> None:
     """As many people as there are on earth."""
-    asked = {"peer": "groundswell", "people": EARTH, "factor": EARTH_FACTOR, "reserve": EARTH_RESERVE}
+    asked = {"peer": "groundswell", "people": EARTH, "factor": EARTH_FACTOR}
     b.rows([("everyone", asked | {"threads": 2})], long_s=100.0)
 
 

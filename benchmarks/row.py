@@ -43,7 +43,6 @@ def program(peer: str, world: World, o: dict[str, Any]):
     module = import_module(f"benchmarks.peers.{PROGRAMS[peer][0]}")
     if peer in ("groundswell", "reference"):
         options = {"ties": o.get("ties", False), "groups": o.get("groups", 0), "threads": o.get("threads", 1)}
-        options["reserve"] = o.get("reserve", 0)
         return module.prepare(world, reference=peer == "reference", **options)
     return module.prepare(world, threads=o.get("threads", 1))
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
-from unittest.mock import patch
-
 import numpy as np
 
 from benchmarks.streets import Result, World
@@ -32,17 +29,7 @@ def roster_of(world: World, groups: int) -> Roster:
     )
 
 
-def reserving(people: int):
-    """`Crowd` reserves rows for a quarter of all people, more than a machine may promise for everybody on earth.
-
-    Inside this context it reserves them for a quarter of `people`, and makes room for more when they come.
-    """
-    return patch.object(Roster, "people", property(lambda roster: people)) if people else nullcontext()
-
-
-def prepare(
-    world: World, ties: bool = False, threads: int = 1, groups: int = 0, reference: bool = False, reserve: int = 0
-):
+def prepare(world: World, ties: bool = False, threads: int = 1, groups: int = 0, reference: bool = False):
     """Everything that does not depend on the seed; returns a function of the seed that makes one run."""
     roster = roster_of(world, groups or world.s["size"]["groups_per_place"])
     leaving, t, steps = world.s["leaving"], world.s["ties"], world.s["size"]["hours"]
@@ -59,8 +46,7 @@ def prepare(
     engine = ReferenceCrowd if reference else Crowd
 
     def run(seed: int) -> Result:
-        with reserving(reserve):
-            crowd = engine(roster, seed, world.s["hazard"]["frailty_shape"], steps, ties=ties, **options)
+        crowd = engine(roster, seed, world.s["hazard"]["frailty_shape"], steps, ties=ties, **options)
         joins, active = np.zeros(steps, np.int64), np.zeros(steps, np.int64)
         for hour in range(steps):
             rates.join.reshape(roster.places, -1)[:] = world.hazard(crowd.counts.on_street)[:, None]

@@ -6,8 +6,6 @@ from benchmarks.peers import groundswell, numba_scan, numpy_scan
 from benchmarks.streets import make_world, settings
 from scipy.special import ndtri
 
-from groundswell.engine.roster import Roster
-
 
 def test_the_world_is_as_it_is_described() -> None:
     world = make_world(100_000)
@@ -37,10 +35,3 @@ def test_scans_and_groundswell_give_the_same_on_average(module) -> None:
     b = np.array([theirs(1_000 + seed).summary[:2] for seed in range(40)], float)
     error = np.sqrt((a.var(axis=0) + b.var(axis=0)) / 40)
     assert a.mean(axis=0)[0] > 20 and (np.abs(a.mean(axis=0) - b.mean(axis=0)) < 4 * error).all()
-
-
-def test_fewer_rows_reserved_change_nothing() -> None:
-    world = make_world(20_000, factor=20.0)
-    plain, reserved = (groundswell.prepare(world, groups=1, reserve=n)(1) for n in (0, 4))
-    assert (plain.joins == reserved.joins).all() and plain.joins.sum() > 100
-    assert Roster.people.fget is not None and Roster.people.fget(groundswell.roster_of(world, 1)) == 20_000

@@ -224,3 +224,12 @@ def test_counts_start_at_zero():
     counts = Counts.zero(2, 3)
     assert counts.joined.shape == (2, 4)
     assert all(np.all(v == 0) for v in vars(counts).values())
+
+
+def test_tables_that_have_to_grow_change_nothing(monkeypatch):
+    expected = drive(a_crowd(), 0, 72)
+    monkeypatch.setattr(crowd_module, "MOST_RESERVED", 0)
+    small = a_crowd()
+    rows = len(small.people)
+    np.testing.assert_array_equal(drive(small, 0, 72), expected)
+    assert len(small.people) > rows

@@ -24,6 +24,7 @@ from groundswell.engine.step import begin, settle
 from groundswell.engine.tables import ENTRY, HIT, PERSON, POOL, new_slots, room, room_slots, slots_of
 
 _ALL = np.uint64(2**64 - 1)  # above every lot
+MOST_RESERVED = 2**24  # rows of the tables of people to begin with; no memory until written, but a promise of it
 _WORTH_THREADS = 32_768  # rows from which a loop on several threads is faster than on one
 
 # What a checkpoint holds besides the counts. The rest is a function of the roster and the seed.
@@ -64,7 +65,7 @@ class Crowd:
         self.roster, self.seed, self.shape, self.ties = roster, int(seed), float(shape), bool(ties)
         self.step_h, self.threads = float(step_h), int(threads)
         self.counts = Counts.zero(roster.places, groups)
-        rows = 1024 + roster.people // 4  # no memory until written: to grow costs more than to reserve
+        rows = 1024 + min(roster.people // 4, MOST_RESERVED)  # to grow costs more than to reserve
         self.clock, self.step = np.zeros(groups), np.zeros(groups)
         self.log_survival, self.upcoming = np.zeros(groups), np.zeros(groups)
         self.lowest, self.rank = np.full(groups, np.inf), np.zeros(groups, np.int64)

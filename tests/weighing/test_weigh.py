@@ -12,7 +12,7 @@ from groundswell.weighing.forest import choose
 from groundswell.weighing.posterior import Adjuster, ranks, uniformity
 from groundswell.weighing.sample import Sample
 from groundswell.weighing.settle import classed, gain
-from groundswell.weighing.weigh import Asked, weigh
+from groundswell.weighing.weigh import Asked, doubled, weigh
 
 
 def made(
@@ -199,6 +199,13 @@ def test_a_weighing_finds_the_planted_account_and_says_what_it_stands_on() -> No
     assert alone["f1"] < families["f1"]["probability"]
     assert verdict["source_alone"]["001"]["f1"] > 0.6
     assert [step["runs"] for step in verdict["doubling"]["steps"]] == [40, 80, 160, 320]
+
+
+def test_few_runs_have_not_settled_however_little_they_move() -> None:
+    at = Asked(np.zeros((1, 2)))
+    few, enough = (doubled(made(np.zeros((2, 2)), vectors=n), at) for n in (30, 40))
+    assert (few["moved"], few["settled"], len(few["steps"])) == (None, False, 4)
+    assert enough["moved"] is not None
 
 
 def test_a_copy_of_an_account_takes_nothing_from_other_families() -> None:

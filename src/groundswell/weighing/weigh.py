@@ -271,7 +271,10 @@ def _narrower(sample: Sample, classifier: Classifier, x: np.ndarray) -> dict[str
 
 
 def _doubling(sample: Sample, classifier: Classifier, x: np.ndarray) -> dict[str, Any]:
-    """Family probabilities from an eighth, a quarter, half and all of the vectors, and whether they have settled."""
+    """Family probabilities from an eighth, a quarter, half and all of the vectors, and whether they have settled.
+
+    How far they moved is left open where half of the vectors holds fewer than `checks.FEWEST` runs of a family.
+    """
     vectors = np.unique(sample.vector)
     steps: list[dict[str, Any]] = []
     for part in (8, 4, 2, 1):
@@ -280,7 +283,10 @@ def _doubling(sample: Sample, classifier: Classifier, x: np.ndarray) -> dict[str
             p = refit(rows, classifier).probability(x).mean(axis=0)
             steps.append({"runs": len(rows), "families": _families(sample, p)})
     moved = None
-    if len(steps) > 1:
+    family = sample.family[sample.drawn]
+    half = family[np.isin(sample.vector, vectors[: len(vectors) // 2])]
+    fewest = min((half == f).sum() for f in np.unique(family))
+    if len(steps) > 1 and fewest >= checks.FEWEST:
         last, before = steps[-1]["families"], steps[-2]["families"]
         moved = max(abs(last[f] - before[f]) for f in last)
     return {"steps": steps, "moved": moved, "settled": moved is not None and moved < MOVES}

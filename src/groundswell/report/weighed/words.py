@@ -111,6 +111,8 @@ def fits(mode: Mapping[str, Any], names: Names) -> str:
             "None fits. The record lies outside what any of the accounts produces in this model, so the "
             f"probabilities below are drawn in grey and should not be relied on.{which}"
         )
+    if all(row["fits"] is None for row in accounts.values()):
+        return "There are too few runs of every account to say whether any can produce a record like this one."
     wrong = [quoted(names.account(a)) for a, row in accounts.items() if row["fits"] is False]
     fit = sum(row["fits"] is True for row in accounts.values())
     said = f"{fit} of {len(accounts)} accounts can produce a record like this one, as far as a distance over all "

@@ -216,8 +216,10 @@ def test_a_copy_of_an_account_takes_nothing_from_other_families() -> None:
     assert a == pytest.approx(b, abs=0.05)
 
 
-def test_too_few_runs_are_refused_in_words() -> None:
+def test_too_few_runs_and_an_empty_record_are_refused_in_words() -> None:
     with pytest.raises(ValueError, match="at least 4 shared vectors"):
         weigh(made(TWO, vectors=3), Asked(np.zeros((1, 2))))
     with pytest.raises(ValueError, match="at least two classes"):
         fit(made(TWO[:1], vectors=10))
+    with pytest.raises(ValueError, match="the record states none"):
+        weigh(made(TWO, vectors=10), Asked(np.full((1, 2), np.nan)))

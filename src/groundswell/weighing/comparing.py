@@ -102,7 +102,8 @@ def weigh_folder(
                 seed=int(design["seed"]),  # type: ignore[call-overload]
             )  # fmt: skip
     except ValueError as error:
-        allowed = "a table of this case's record, with runs enough to weigh; add some with --runs and --resume"
+        allowed = "a table of this case's record with runs enough to weigh (add some with --runs and --resume), "
+        allowed += "and a record that states something"
         raise CaseError([Problem(str(out), None, "table", Found(str(error)), allowed)]) from None
     base = json.loads((out / "base" / "base.json").read_text(encoding="utf-8"))
     whole = {

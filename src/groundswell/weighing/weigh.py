@@ -57,7 +57,8 @@ def weigh(
         posterior: of `POSTERIORS`; the neural one stands beside the other.
 
     Raises:
-        ValueError: with runs of fewer than two classes, or of fewer than `LEAST_VECTORS` vectors.
+        ValueError: with runs of fewer than two classes or of fewer than `LEAST_VECTORS` vectors, or with a record that
+            states nothing.
     """
     with settings():
         return _weighed(sample, asked, seed, repeats, posterior)
@@ -89,6 +90,8 @@ def stated(sample: Sample, asked: Asked) -> tuple[Sample, Asked]:
     if len(np.unique(sample.vector)) < LEAST_VECTORS:
         raise ValueError(f"weighing needs runs of at least {LEAST_VECTORS} shared vectors")
     told = ~np.isnan(asked.x).all(axis=0)
+    if not told.any():
+        raise ValueError("the record states none of the observations that are weighed")
     alone, less = ({k: v[:, told] for k, v in of.items()} for of in (asked.alone, asked.less))
     return sample.summaries(told), Asked(asked.x[:, told], alone, less)
 

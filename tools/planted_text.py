@@ -185,7 +185,7 @@ def ranked(counts: Mapping[str, int]) -> list[tuple[str, int]]:
 
 
 def _made(found: Mapping[str, Any]) -> list[str]:
-    fresh: Sequence[str] = ()
+    fresh: Sequence[str] = ("", "Made with `--fresh 0`: without runs from fresh seeds off the centre of the priors.")
     if found["fresh"]:
         about = found["fresh"]
         fresh = (f"The {about['runs']} fresh runs, with {about['looked']} of the base set, took "

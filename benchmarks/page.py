@@ -43,7 +43,8 @@ def machine(store: Store) -> list[str]:
     """What it was measured on."""
     m = store.found["machine"]
     versions = ", ".join(f"{name} {number}" for name, number in m["versions"].items())
-    took = f" The whole command took {m['minutes']:g} minutes." if "minutes" in m else ""
+    minutes = sum(store.found["seconds"].values()) / 60
+    took = f" All parts together took {minutes:.0f} minutes."
     speed = " and ".join(f"{m['copy_gb_per_s'][n]:.3g} GB/s on {n} thread{'s' * (n != '1')}" for n in ("1", "2"))
     return [
         f"Measured {m['date']} on {m['processors']} cores of {m['processor']}, {m['memory_gib']:g} GiB of memory, "

@@ -148,6 +148,6 @@ def reasons(store: Store) -> list[str]:
         out.append(
             "No part stands out. The engine's share goes with joins; a mechanism is some tens of NumPy calls in each "
             "of 480 hours, on arrays of some hundred places or a few thousand groups, where the call itself costs as "
-            "much as its work. Less would take one compiled loop of all mechanisms, and they would no longer be a file each."
+            "much as its work. Less would take one compiled loop of all mechanisms, and give up a file each."
         )
     return out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -70,14 +71,25 @@ def _short(found: Mapping[str, Any]) -> list[str]:
             lines.append(
                 f"- {lead}{words}: the right family has the highest probability in {told(one['right_families'], n)}, "
                 f"the right account in {told(one['right_accounts'], n)}; guessing would find {share(1 / families)} and "
-                f"{share(1 / accounts)}. {told(one['none'], n)} come back as “none fits”, "
-                f"{_level(one['none'], n)}"
+                f"{share(1 / accounts)}. On average the log of the probability of the true family is "
+                f"{one['log_score']:.2f}, that of equal chances {-math.log(families):.2f}. "
+                f"{told(one['none'], n)} come back as “none fits”, "
+                f"{_level(one['none'], n) if kind == 'held-out' else OFF_CENTRE}"
             )
-        if "wave" in kinds:
-            one = kinds["wave"]
-            lines.append(f"- {lead}The wave, a wrong model: {told(one['none'], one['n'])} come back as “none fits”. "
-                         f"{_seen(one['none'], one['n'])}")  # fmt: skip
+        if "wave" in kinds and "wave-all" in kinds:
+            part, whole = kinds["wave"], kinds["wave-all"]
+            lines.append(
+                f"- {lead}The wave, a wrong model: of its records with all that did and did not happen in it "
+                f"{told(whole['none'], whole['n'])} come back as “none fits”, of those on crowds and fighting alone "
+                f"{told(part['none'], part['n'])}. {_seen(part['none'], part['n'])}"
+            )
     return [*lines, ""]
+
+
+OFF_CENTRE = (
+    "since a run of which every parameter lies in an outer part of its prior is unlike nearly all runs of the table: "
+    "“none fits” can mean a right account at an unlikely place."
+)
 
 
 def _level(none: int, n: int) -> str:
@@ -97,7 +109,10 @@ def _seen(none: int, n: int) -> str:
             "The check mostly does not see that the model is wrong: what the wave can say, on crowds and fighting "
             "alone, lies within what accounts produce. That an account fits is then no sign that it is right."
         )
-    return "The check sees it in part only. That an account fits is then a weak sign that it is right."
+    return (
+        "On little more than crowds the check sees it in part only: that an account fits such a record is a weak sign "
+        "that it is right."
+    )
 
 
 def _matrix(titles: Mapping[str, str], counts: Mapping[str, Mapping[str, int]]) -> tuple[list[str], list[list[str]]]:

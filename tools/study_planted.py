@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import time
 import warnings
 from collections import Counter
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 PAGE = Path("docs/results/planted.md")
+LEAST = 1e-4  # probabilities are kept to four places
 KINDS = ("held-out", "fresh", *WAVES)
 
 
@@ -209,6 +211,12 @@ def write(folder: Path | None, mode: str, planted: Sequence[Planted], record: Re
         write_reported(folder / f"{mode}-{one.kind}-{one.vector}-{one.number}.csv", one.told, record)
 
 
+def _log_score(rows: Sequence[dict[str, Any]]) -> float | None:
+    """Mean log probability of the true family; None where no account made the records."""
+    given = [r["families"].get(r["true_family"], 0.0) for r in rows if r["true_family"]]
+    return float(np.mean([math.log(max(p, LEAST)) for p in given])) if given else None
+
+
 def told(mode: str, planted: Sequence[Planted], answers: Answers) -> dict[str, Any]:
     """Kind -> counts of what its records were taken for."""
     out = {}
@@ -220,6 +228,7 @@ def told(mode: str, planted: Sequence[Planted], answers: Answers) -> dict[str, A
                 "accounts": counts(rows, "account"),
                 "right_families": sum(r["family"] == r["true_family"] for r in rows),
                 "right_accounts": sum(r["account"] == r["true_account"] for r in rows),
+                "log_score": _log_score(rows),
                 "summaries": float(np.median([r["summaries"] for r in rows])),
                 "fitting": float(np.mean([r["fitting"] for r in rows])),
             }  # fmt: skip

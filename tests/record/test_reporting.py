@@ -75,6 +75,28 @@ def test_silence_is_never_zero(seed):
     assert rumoured.low[4] == 1
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_without_silences_all_is_said_that_can_be(seed):
+    """Where the record speaks a run's sources do, with the same errors; what has no order still has none."""
+    p = Reporting(told=0.01, absence=0, seen_crowd_people=1e9)
+    something = measured([30, 50, 2, 0.7, 1, 3, 1])
+    assert report(something, one_of_each(), p, seed, silence=False).stated.all()
+    nothing = report(measured([np.inf, 0, 0, 0, 0, np.inf, np.inf]), one_of_each(), p, seed, silence=False)
+    assert nothing.stated.tolist() == [True] * 5 + [False] * 2
+    assert nothing.low[:4].tolist() == nothing.high[:4].tolist() == [np.inf, 0, 0, 0]
+    assert not report(measured([np.nan] * 7), one_of_each(), p, seed, silence=False).stated.any()
+    sure = report(something, one_of_each(), SURE, seed)
+    assert sure.low.tolist() == report(something, one_of_each(), SURE, seed, silence=False).low.tolist()
+
+
+def test_of_harm_nobody_counted_it_is_said_that_there_was_none():
+    seen = [observation("dead", "count", "dead")]
+    r = record(seen, [claim("dead", "a", (10, 10))])
+    nobody = replace(SURE, dead_counted=0)
+    assert not report(measured([7]), r, nobody).stated.any()
+    assert report(measured([7]), r, nobody, silence=False).low.tolist() == [0]
+
+
 def test_what_cannot_be_said_is_not_stated():
     out = report(measured([np.nan] * 7), one_of_each(), replace(SURE, absence=1, rumour=1))
     assert not out.stated.any()

@@ -201,6 +201,7 @@ def report(
     seed: int = 1,
     weights: Mapping[str, float] | None = None,
     source: str | None = None,
+    silence: bool = True,
 ) -> Reported:
     """What the sources of a record would say of a run.
 
@@ -211,6 +212,8 @@ def report(
         seed: of every draw; they are keyed by names, so neither the order nor the number of rows matters.
         weights: source -> weight instead of the record's.
         source: where given, the record as this source alone would have it.
+        silence: whether sources may be silent. If not, each speaks of all that it speaks of in the record, be it to say
+            that it did not happen: what a run would say where the record does speak.
 
     Raises:
         CaseError: for an unknown source or weight.
@@ -223,12 +226,12 @@ def report(
     seen = uniform(seed, REPORT_SEEN, f.key, 0) < seen_chance(people, dark, f.residents, f.size, p)
     x, form = values[f.of], f.form[f.of]
     told = uniform(seed, REPORT_TOLD, f.telling, 0) < told_chance(_normal(seed, REPORT_LEANING, f.leaning), p)
-    told &= (happened & seen)[f.of]
+    told = happened[f.of] & ((told & seen[f.of]) | (not silence))
     said = _with_error(f, np.where(told, x, 1.0), dark, seed, p)
-    told &= (said > 0) | (x <= 0) | (form != "count")  # else nobody of those harmed was counted
+    told &= (said > 0) | (x <= 0) | (form != "count") | (not silence)  # else nobody of those harmed was counted
     low, high = in_words(said, f.low, f.high, form, f.digits)
     nothing = ~happened[f.of] & ~np.isnan(x) & np.isin(form, _CAN_BE_ABSENT)
-    absent = nothing & (uniform(seed, REPORT_ABSENCE, f.telling, 0) < p.absence)
+    absent = nothing & ((uniform(seed, REPORT_ABSENCE, f.telling, 0) < p.absence) | (not silence))
     rumour = nothing & (form == "yes") & (uniform(seed, REPORT_RUMOUR, f.telling, 0) < p.rumour)
     none = np.where(form == "hour", np.inf, 0.0)
     low, high = (np.where(rumour, 1.0, np.where(absent, none, v)) for v in (low, high))

@@ -1,8 +1,10 @@
 """Whether a record lies inside what an account can produce, before any probability is looked at.
 
 For each account: the mean distance from the record to its k nearest runs, in summaries standardised by the spread of
-all runs, against the same distance of each of its own runs to the others. The share of runs that lie farther out than
-the record is the p-value of "this account could have produced it" (a conformal test: Vovk, Gammerman & Shafer 2005).
+all runs, against the same distance of each of its own runs to others of other vectors. The share of runs that lie
+farther out than the record is a p-value of "this account could have produced it" (a conformal test: Vovk, Gammerman &
+Shafer 2005). It is made twice: by the distance to the account's own runs, and by that to the runs of all accounts,
+which are many and so show finer what is never found together. An account has to pass both; the lower share is told.
 Single observations: the share of an account's runs that are at least as extreme as the record, both tails, mid-p.
 """
 
@@ -26,7 +28,8 @@ class Cloud:
     """How a record lies to the runs of one account.
 
     Args:
-        p: share of the account's runs at least as far out as the record, in (0, 1].
+        p: share of the account's runs at least as far out as the record, in (0, 1]; by that of the two distances where
+            it is lower.
         distance: mean distance of the record to its nearest runs, in standard deviations per summary.
         usual: median of the same distance over the account's own runs.
         outside: (F,) mid-p of each summary; nan where the record or all runs say nothing.
@@ -53,9 +56,7 @@ def clouds(sample: Sample, record: np.ndarray) -> list[Cloud]:
     spread = np.maximum(spread, LEAST_SPREAD)
     z = standard(sample.x[:, use], centre[use], spread[use])
     asked = standard(record[:, use], centre[use], spread[use])
-    return [
-        _cloud(z[sample.drawn == a], asked, sample.x[sample.drawn == a], record) for a in range(len(sample.classes))
-    ]
+    return [_cloud(sample, a, z, asked, record) for a in range(len(sample.classes))]
 
 
 def standard(x: np.ndarray, centre: np.ndarray, spread: np.ndarray) -> np.ndarray:
@@ -64,18 +65,28 @@ def standard(x: np.ndarray, centre: np.ndarray, spread: np.ndarray) -> np.ndarra
     return np.hstack([np.where(missing, 0.0, (x - centre) / spread), missing.astype(float)])
 
 
-def _cloud(z: np.ndarray, asked: np.ndarray, x: np.ndarray, record: np.ndarray) -> Cloud:
-    if len(z) < FEWEST:
-        return Cloud(1.0, np.nan, np.nan, np.full(x.shape[1], np.nan), len(z))
+def _cloud(sample: Sample, a: int, z: np.ndarray, asked: np.ndarray, record: np.ndarray) -> Cloud:
+    mine = sample.drawn == a
+    n = int(mine.sum())
+    if n < FEWEST:
+        return Cloud(1.0, np.nan, np.nan, np.full(record.shape[1], np.nan), n)
     from scipy.spatial.distance import cdist
 
+    runs = cdist(z[mine], z)
+    runs[sample.vector[mine][:, None] == sample.vector] = np.inf
+    to = cdist(asked, z)
+    shares = []
+    for among in (np.ones(len(z), bool), mine):  # the account's own come last: they are what is told
+        usual, far = _near(runs[:, among]), np.median(_near(to[:, among]))
+        shares.append((1 + np.sum(usual >= far)) / (1 + n))
     scale = np.sqrt(z.shape[1] / 2)
-    own = cdist(z, z)
-    np.fill_diagonal(own, np.inf)
-    usual = np.sort(own, axis=1)[:, :NEAREST].mean(axis=1) / scale
-    far = np.median(np.sort(cdist(asked, z), axis=1)[:, :NEAREST].mean(axis=1)) / scale
-    p = (1 + np.sum(usual >= far)) / (1 + len(z))
-    return Cloud(float(p), float(far), float(np.median(usual)), _tails(x, record), len(z))
+    outside = _tails(sample.x[mine], record)
+    return Cloud(float(min(shares)), float(far / scale), float(np.median(usual) / scale), outside, n)
+
+
+def _near(distance: np.ndarray) -> np.ndarray:
+    """(m,) mean distance to the nearest of n, from distances (m, n)."""
+    return np.asarray(np.partition(distance, NEAREST - 1, axis=1)[:, :NEAREST].mean(axis=1))
 
 
 def _tails(runs: np.ndarray, record: np.ndarray) -> np.ndarray:

@@ -30,7 +30,8 @@ class Runs:
     """n runs of one mode: what they measured, and what the reporting model makes of it.
 
     Args:
-        measured: of each run. reported: of each run. x: (n, F) summaries of every observation. names: (F,) of them.
+        measured: of each run. reported: of each run, without silences. x: (n, F) summaries of every observation.
+        names: (F,) of them.
         columns: the table's other columns as arrays, (n,).
         theta: (n, K) parameters drawn. parameters: (K,) their names.
     """
@@ -59,6 +60,9 @@ class Runs:
 def runs_of(table: pa.Table, record: Record, mode: str) -> Runs:
     """The runs of a mode that did not fail, in the order of their index, each reported with its own luck.
 
+    Reported without silences: what the record is silent about is not weighed, and what it speaks of is set against what
+    every run would have it say there, not against the half of the runs whose sources happen to speak (decision 0022).
+
     Args:
         table: rows as `inference.rows` describes them.
 
@@ -82,7 +86,7 @@ def runs_of(table: pa.Table, record: Record, mode: str) -> Runs:
     }
     measured = tuple(Measured(v, d) for v, d in zip(values, dark, strict=True))
     reported = tuple(
-        report(one, record, reporting_of({names[k][2:]: float(row[k]) for k in told}), int(seed))
+        report(one, record, reporting_of({names[k][2:]: float(row[k]) for k in told}), int(seed), silence=False)
         for one, row, seed in zip(measured, theta, columns["seed"], strict=True)
     )
     x = np.array([features(one, record)[0] for one in reported]).reshape(len(reported), -1)

@@ -123,7 +123,8 @@ def _baselines(
     for name in baselines.BASELINES:
         told = []
         for k, parameters in enumerate(baselines.draws(name, seed, count)):
-            told.append(report(measure(baselines.play(name, world, parameters), record), record, Reporting(), k))
+            played = measure(baselines.play(name, world, parameters), record)
+            told.append(report(played, record, Reporting(), k, silence=False))
         x = np.array([features(one, record)[0] for one in told])[:, np.isin(runs.names, sample.names)]
         close = nearest(x[:, use], asked.x[:, use])
         out["log_score"][name] = log_score(met([told[i] for i in close], versions), able)

@@ -116,8 +116,9 @@ def _outside(mode: Mapping[str, Any], names: Names) -> Table:
         )  # fmt: skip
     limit = (mode["checks"].get("limits") or {}).get("fits")
     return Table(
-        "Could each account have produced the record? p: share of its runs that lie at least as far from the others as "
-        "the record does" + (f"; below {limit:g} it does not fit" if limit else ""),
+        "Could each account have produced the record? p: share of its runs that lie at least as far from its other "
+        "runs as the record does, or from the runs of all accounts where that share is lower"
+        + (f"; below {limit:g} it does not fit" if limit else ""),
         ("Account", "Fits", "p#", "Distance#", "Usual distance#", "Runs#", "Observations outside, each by itself"),
         rows, frozenset(grey), folded=False,
     )  # fmt: skip

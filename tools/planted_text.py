@@ -74,7 +74,7 @@ def _short(found: Mapping[str, Any]) -> list[str]:
                 f"{share(1 / accounts)}. On average the log of the probability of the true family is "
                 f"{one['log_score']:.2f}, that of equal chances {-math.log(families):.2f}. "
                 f"{told(one['none'], n)} come back as “none fits”, "
-                f"{_level(one['none'], n) if kind == 'held-out' else OFF_CENTRE}"
+                f"{OFF_CENTRE if kind == 'fresh' and found['fresh']['off_centre'] else _level(one['none'], n)}"
             )
         if "wave" in kinds and "wave-all" in kinds:
             part, whole = kinds["wave"], kinds["wave-all"]

@@ -30,7 +30,7 @@ LOCAL = {
     "distributed.admin.tick.interval": "1s",  # of checks of the event loop, by default fifty a second
     "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None,  # gives memory back that the next hour needs
 }
-"""What workers of this machine do not do beside their runs: together it takes about a tenth of their time."""
+"""What workers of this machine do not do beside their runs: together it takes about a sixth of their time."""
 
 
 class Lost(Exception):

@@ -226,12 +226,13 @@ def report(
     seen = uniform(seed, REPORT_SEEN, f.key, 0) < seen_chance(people, dark, f.residents, f.size, p)
     x, form = values[f.of], f.form[f.of]
     told = uniform(seed, REPORT_TOLD, f.telling, 0) < told_chance(_normal(seed, REPORT_LEANING, f.leaning), p)
-    told = happened[f.of] & ((told & seen[f.of]) | (not silence))
+    anyway = not silence
+    told = happened[f.of] & (told & seen[f.of] | anyway)
     said = _with_error(f, np.where(told, x, 1.0), dark, seed, p)
-    told &= (said > 0) | (x <= 0) | (form != "count") | (not silence)  # else nobody of those harmed was counted
+    told &= (said > 0) | (x <= 0) | (form != "count") | anyway  # else nobody of those harmed was counted
     low, high = in_words(said, f.low, f.high, form, f.digits)
     nothing = ~happened[f.of] & ~np.isnan(x) & np.isin(form, _CAN_BE_ABSENT)
-    absent = nothing & ((uniform(seed, REPORT_ABSENCE, f.telling, 0) < p.absence) | (not silence))
+    absent = nothing & ((uniform(seed, REPORT_ABSENCE, f.telling, 0) < p.absence) | anyway)
     rumour = nothing & (form == "yes") & (uniform(seed, REPORT_RUMOUR, f.telling, 0) < p.rumour)
     none = np.where(form == "hour", np.inf, 0.0)
     low, high = (np.where(rumour, 1.0, np.where(absent, none, v)) for v in (low, high))

@@ -1,10 +1,11 @@
 """Compares the rival accounts of kazakhstan-2022 with the record and writes the page with the result.
 
     python -m tools.study_accounts [--runs 5000] [--workers 2] [--out runs/kazakhstan-2022-compare] [--as-is]
+                                   [--double-widths N]
 
-Plays what the folder lacks of the comparison, in both modes, weighs it, and writes docs/results/kazakhstan-2022.md with
-its pictures. A folder in which every row is there is not played, and a verdict on all of its rows by the same code is
-not made anew. `--as-is` weighs the rows that are there and plays nothing.
+Plays what the folder lacks of the comparison, in both modes, and N runs with doubled widths of priors; weighs it, and
+writes docs/results/kazakhstan-2022.md with its pictures. A folder in which every row is there is not played, and a
+verdict on all of its rows by the same code is not made anew. `--as-is` weighs the rows that are there and plays nothing.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from groundswell.case import load
 from groundswell.engine.parameters import known_parameters
 from groundswell.inference.compare_request import CompareRequest, perform, plan
 from groundswell.inference.table import digest, known_design, read
+from groundswell.inference.wide import WIDE, make_wide
 from groundswell.mechanisms import all_mechanisms
 from groundswell.weighing.comparing import weigh_folder
 
@@ -45,21 +47,34 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=WORKERS)
     parser.add_argument("--out", type=Path, default=OUT, help="folder of the table")
     parser.add_argument("--page", type=Path, default=PAGE)
+    parser.add_argument("--double-widths", type=int, default=0, help="runs with the widths of priors doubled")
     parser.add_argument("--as-is", action="store_true", help="weigh the rows that are there, play nothing")
     asked = parser.parse_args()
-    if not asked.as_is and not complete(asked.out, asked.runs):
-        request = CompareRequest(
-            asked.case, asked.runs, workers=asked.workers, out=asked.out, resume=known_design(asked.out) != {}
-        )
-        made = perform(request, *plan(request))
-        if not made.complete:
-            sys.exit(f"{asked.out}: {made.rows:,} of {made.of:,} rows; call it again to go on")
+    if not asked.as_is:
+        play(asked)
     verdict, study = weighed(asked.case, asked.out)
     study["command"] = f"python -m tools.study_accounts --runs {asked.runs} --workers {asked.workers} --out FOLDER"
+    if verdict["widths"]["doubled"]:
+        wide = known_design(asked.out / WIDE)
+        study["command"] += f" --double-widths {wide['runs']}"
     asked.page.parent.mkdir(parents=True, exist_ok=True)
     text = page(verdict, study, asked.page.parent, asked.page.stem)
     asked.page.write_text(text, encoding="utf-8")
     print(asked.page)
+
+
+def play(asked: argparse.Namespace) -> None:
+    """Play what the folder lacks of the table and of its companion."""
+    request = CompareRequest(
+        asked.case, asked.runs, workers=asked.workers, out=asked.out, resume=known_design(asked.out) != {}
+    )
+    out, design = plan(request)
+    if not complete(out, asked.runs):
+        made = perform(request, out, design)
+        if not made.complete:
+            sys.exit(f"{out}: {made.rows:,} of {made.of:,} rows; call it again to go on")
+    if asked.double_widths:
+        make_wide(design, out, asked.double_widths, asked.workers)
 
 
 def complete(out: Path, runs: int) -> bool:

@@ -5,7 +5,7 @@
 
 Plays what the folder lacks of the comparison, in both modes, and N runs with doubled widths of priors; weighs it, and
 writes docs/results/kazakhstan-2022.md with its pictures. A folder in which every row is there is not played, and a
-verdict on all of its rows by the same code is not made anew. `--as-is` weighs the rows that are there and plays nothing.
+verdict on all of its rows by the same code is not made anew. `--as-is` weighs the rows there are and plays nothing.
 """
 
 from __future__ import annotations

@@ -133,6 +133,8 @@ def test_a_verdict_gives_the_accounts_in_play_their_weights(case, tmp_path):
     assert found.of == pytest.approx({"uprising": 0.75, "looting": 0.25}) and "too few" not in found.words
     found = weights_for(case, verdict=verdict(tmp_path, {k: {**v, "fits": False} for k, v in out.items()}))
     assert len(found.of) == 3 and "None of them fits" in found.words
+    (tmp_path / "verdict.json").write_text(json.dumps({"mode": "joint", "accounts": out}))
+    assert "(mode joint)" in weights_for(case, verdict=tmp_path).words
 
 
 def test_an_account_of_which_too_little_is_known_stays_in_play(case, tmp_path):

@@ -226,8 +226,8 @@ def _from_verdict(folder: Path, known: Sequence[str]) -> Weights:
     """Weights by a comparison's verdict; an account is out of play if it is said not to fit, not if that is untold."""
     path = folder / "verdict.json" if folder.is_dir() else folder
     try:
-        accounts = json.loads(path.read_text(encoding="utf-8"))["accounts"]
-        found = {str(k): (float(v["probability"]), v["fits"]) for k, v in accounts.items()}
+        compared = json.loads(path.read_text(encoding="utf-8"))
+        found = {str(k): (float(v["probability"]), v["fits"]) for k, v in compared["accounts"].items()}
         if not all(0 <= p <= 1 and (fits is None or isinstance(fits, bool)) for p, fits in found.values()):
             raise ValueError
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -242,8 +242,9 @@ def _from_verdict(folder: Path, known: Sequence[str]) -> Weights:
         allowed = f"an account with a probability of {LEAST_PROBABILITY} or more"
         raise CaseError([Problem(str(path), None, "accounts", Found("none in play"), allowed)])
     total = sum(p for p, _ in some.values())
-    words = f"Under {len(some)} of {len(found)} accounts, weighted by their probabilities in {path} over their sum"
-    words += ", since accounts overlap."
+    words = f"Under {len(some)} of {len(found)} accounts, weighted by their probabilities in {path}"
+    words += f" (mode {compared['mode']})" if "mode" in compared else ""
+    words += " over their sum, since accounts overlap."
     untold = [k for k, (_, fits) in some.items() if fits is None]
     if untold:
         which = "any of them" if len(untold) == len(some) else ", ".join(untold)

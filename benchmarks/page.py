@@ -182,9 +182,10 @@ def classic(store: Store) -> list[str]:
     rows = []
     for r in store.found["rows"]:
         if r["work"].startswith("classic"):
-            speed = power(r["person_hours_per_s"])
-            rows.append([r["work"].removeprefix("classic: "), f"{NAMES[r['peer']]} {r['version']}", f"{r['people']:,}",
-                         str(r["hours"]), seconds(r["wall_s"]), spread(r), speed])  # fmt: skip
+            model = r["work"].removeprefix("classic: ")
+            speed = "" if model == "Granovetter" else power(r["person_hours_per_s"])  # a round looks at one person
+            rows.append([model, f"{NAMES[r['peer']]} {r['version']}", f"{r['people']:,}", f"{r['hours']:,}",
+                         seconds(r["wall_s"]), spread(r), speed])  # fmt: skip
     if not rows:
         return []
     out = [

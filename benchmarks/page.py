@@ -49,7 +49,7 @@ def machine(store: Store) -> list[str]:
     return [
         f"Measured {m['date']} on {m['processors']} cores of {m['processor']}, {m['memory_gib']:g} GiB of memory, "
         f"{m['platform']}, load {m['load_at_start']:g} at the start. Python {m['python']}, {versions}. The machine "
-        f"copies {speed}, measured in the same command.{took}"
+        f"copies {speed}, measured by the same command when it was last called.{took}"
     ]
 
 

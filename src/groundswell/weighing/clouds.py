@@ -4,7 +4,8 @@ For each account: the mean distance from the record to its k nearest runs, in su
 all runs, against the same distance of each of its own runs to others of other vectors. The share of runs that lie
 farther out than the record is a p-value of "this account could have produced it" (a conformal test: Vovk, Gammerman &
 Shafer 2005). It is made twice: by the distance to the account's own runs, and by that to the runs of all accounts,
-which are many and so show finer what is never found together. An account has to pass both; the lower share is told.
+which are many and so show finer what is never found together. An account has to pass both, each at the level `FITS`, so
+up to one in ten of its own runs do not fit it; the lower share is told, and is no p-value of the pair.
 Single observations: the share of an account's runs that are at least as extreme as the record, both tails, mid-p.
 """
 
@@ -28,8 +29,7 @@ class Cloud:
     """How a record lies to the runs of one account.
 
     Args:
-        p: share of the account's runs at least as far out as the record, in (0, 1]; by that of the two distances where
-            it is lower.
+        p: lower share of the account's runs at least as far out as the record by either distance, in (0, 1].
         distance: mean distance of the record to its nearest runs, in standard deviations per summary.
         usual: median of the same distance over the account's own runs.
         outside: (F,) mid-p of each summary; nan where the record or all runs say nothing.

@@ -96,8 +96,6 @@ def even_share(store: Store) -> float | None:
     return (scan["wall_s"] - found["clocks_s"] - found["hazards_s"]) / (1e-6 * found["us_per_join"]) / scan["people"]
 
 
-def thousand_s(row: Row) -> float:
-    """Seconds of 1,000 runs at the pace after the first batches: an extrapolation of a row of `ensemble`."""
-    first, runs = row["first_batch_s"], row["runs"]
-    done = min(row["batch"] * row["threads"], runs - 1)
-    return first + (1000 - done) * (row["wall_s"] - row["close_s"] - first) / (runs - done) + row["close_s"]
+def lost_share(row: Row) -> float:
+    """Share of the workers' time that a row of `ensemble` did not spend in runs."""
+    return 1 - row["in_runs_s"] / (row["threads"] * row["wall_s"])

@@ -7,7 +7,8 @@ from typing import Any
 
 from benchmarks.figure import draw
 from benchmarks.goals import goals, reasons
-from benchmarks.numbers import FULL, NAMES, against, best, floor_s, power, quantity, seconds, spread, thousand_s, times
+from benchmarks.numbers import FULL, NAMES, against, best, floor_s, lost_share, power, quantity, seconds, spread, times
+from benchmarks.parts import ASKED
 from benchmarks.process import PINS
 from benchmarks.store import Store
 from benchmarks.words import APART, HEAD, HOW, METHOD, PEERS
@@ -43,7 +44,7 @@ def machine(store: Store) -> list[str]:
     """What it was measured on."""
     m = store.found["machine"]
     versions = ", ".join(f"{name} {number}" for name, number in m["versions"].items())
-    minutes = sum(store.found["seconds"].values()) / 60
+    minutes = sum(took for part, took in store.found["seconds"].items() if part not in ASKED) / 60
     took = f" All parts together took {minutes:.0f} minutes."
     speed = " and ".join(f"{m['copy_gb_per_s'][n]:.3g} GB/s on {n} thread{'s' * (n != '1')}" for n in ("1", "2"))
     return [
@@ -158,22 +159,20 @@ def whole(store: Store) -> list[str]:
 
 def ensemble(store: Store) -> list[str]:
     """Many runs."""
-    found = store.rows("ensemble")
     rows = [
-        [str(r["threads"]), str(r["runs"]), seconds(r["wall_s"]), seconds(r["first_batch_s"]), seconds(r["run_s"]),
-         f"{100 * (1 - r['in_runs_s'] / (r['threads'] * r['wall_s'])):.1f} %", f"{thousand_s(r) / 60:.1f} min"]
-        for r in found
+        [str(r["threads"]), f"{r['runs']:,}", seconds(r["wall_s"]), seconds(r["first_batch_s"]), seconds(r["run_s"]),
+         f"{100 * lost_share(r):.1f} %"]
+        for r in store.rows("ensemble")
     ]  # fmt: skip
     if not rows:
         return []
     text = (
         "Runs of the whole case that differ in their seed, as rows of a comparison's table. One worker is the process "
         "itself; two are processes of Dask, whose start is in the time. *Lost* is the share of the workers' time that "
-        "was not spent in a run. 1,000 runs on one worker would take longer than all the rest of the command, so "
-        "fewer are measured, and the last column says what 1,000 would take at the pace after the first batch: an "
-        "extrapolation, not a measurement. `--runs 1000` measures them."
+        "was not spent in a run. 1,000 runs take longer than all the rest together, so they are measured by a command "
+        "of their own, `python -m benchmarks --only thousand`."
     )
-    head = ["workers", "runs", "time", "to the first batch", "median run", "lost", "1,000 runs, extrapolated"]
+    head = ["workers", "runs", "time", "to the first batch", "median run", "lost"]
     return ["## Many runs", text, table(head, rows)]
 
 
@@ -201,6 +200,8 @@ def classic(store: Store) -> list[str]:
     ]
     tests = [
         [
+            f"{e['side']} x {e['side']}",
+            f"{e['steps']}",
             e["what"],
             " and ".join(str(n) for n in e["seeds"]),
             " and ".join(f"{m:.4g}" for m in e["means"]),
@@ -209,8 +210,11 @@ def classic(store: Store) -> list[str]:
         for e in store.found["trajectories"]
     ]
     if tests:
-        out.append("Courses of 100 steps at 40 x 40, Groundswell and Mesa, by seed, two-sample Kolmogorov-Smirnov:")
-        out.append(table(["what", "seeds", "means", "p"], tests))
+        out.append(
+            "Courses, Groundswell and Mesa, by seed, two-sample Kolmogorov-Smirnov; as many seeds of Mesa as a minute "
+            "or two allow. Ten steps hold the first burst, with which every course begins:"
+        )
+        out.append(table(["square", "steps", "what", "seeds", "means", "p"], tests))
     return out
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import statistics
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -22,7 +24,7 @@ LADDER = {"numpy-scan": 1, "mesa": 1, "mesa-frames": 2, "starsim": 1, "laser": 2
 COMPILES = ("starsim", "laser")  # of these, what is compiled when they first run
 MINUTES = {"numpy-scan": 1.2, "mesa": 1.9, "mesa-frames": 1.9, "starsim": 2.1, "laser": 1.9}
 LIMIT_S, AIM_S = 120.0, 85.0
-RUNS = 100  # of the whole case in an ensemble: 1,000 on one worker would take more than all the rest
+RUNS = 100  # of the whole case in an ensemble
 DRAWS_S = 60.0  # wall seconds for the draws of one program, in two processes
 
 
@@ -165,6 +167,15 @@ def ensemble(b: Bench, runs: int = RUNS) -> None:
             b.keep("ensemble", asked, [found])
 
 
+def side_by_side(b: Bench) -> None:
+    """Two processes that share nothing but the machine, each with runs of its own: what a second core can give."""
+    asked = {"peer": "groundswell", "what": "case.ensemble", "runs": RUNS // 5, "threads": 1, "kept": "case"}
+    with ThreadPoolExecutor(2) as pool:
+        found = [row for row in pool.map(lambda _: b.one("ensemble", asked), range(2)) if row]
+    if len(found) == 2:
+        b.store.put("profile", b.part, {"run_s": statistics.mean(row["run_s"] for row in found)})
+
+
 def classic(b: Bench) -> None:
     """Epstein's civil violence beside Mesa's packaged example; Granovetter's thresholds."""
     for side, steps in ((40, 100), (200, 10)):
@@ -172,19 +183,21 @@ def classic(b: Bench) -> None:
         for peer in ("groundswell", "mesa"):
             b.rows([(work, {"peer": peer, "what": "classic.epstein", "side": side, "steps": steps})])
     b.rows([("classic: Granovetter", {"peer": "groundswell", "what": "classic.granovetter", "people": 100_000})])
-    asked = {"what": "classic.courses", "side": 40, "steps": 100, "limit_s": 30.0}
-    try:
-        if "mesa" in b.absent:
-            raise Failed(b.absent["mesa"])
-        one = lambda peer, at, n: b.asking(asked | {"peer": peer, "first": at, "seeds": n})["draws"]  # noqa: E731
-        ours, theirs = (gather(partial(one, peer), SEEDS, 1) for peer in ("groundswell", "mesa"))
-    except Failed as error:
-        b.fail("trajectories", {"peer": "mesa"}, str(error))
+    if "mesa" in b.absent:
+        b.fail("trajectories", {"peer": "mesa"}, b.absent["mesa"])
         return
-    for tested in compared(("peak active", "mean active", "in jail at the end"), ours, theirs):
-        entry = {"part": b.part, "peer": "mesa", "side": 40, "steps": 100, **tested}
-        b.store.add("trajectories", entry)
-        told(b, "trajectories", entry)
+    for side, steps, limit in ((40, 100, 30.0), (200, 10, 110.0)):
+        asked = {"what": "classic.courses", "side": side, "steps": steps, "limit_s": limit}
+        try:
+            one = lambda peer, at, n: b.asking(asked | {"peer": peer, "first": at, "seeds": n})["draws"]  # noqa: B023, E731
+            ours, theirs = (gather(partial(one, peer), SEEDS, 1) for peer in ("groundswell", "mesa"))
+        except Failed as error:
+            b.fail("trajectories", {"peer": "mesa", "side": side}, str(error))
+            continue
+        for tested in compared(("peak active", "mean active", "in jail at the end"), ours, theirs):
+            entry = {"part": b.part, "peer": "mesa", "side": side, "steps": steps, **tested}
+            b.store.add("trajectories", entry)
+            told(b, "trajectories", entry)
 
 
 def profile(b: Bench) -> None:
@@ -200,9 +213,12 @@ PARTS: dict[str, tuple[float, Callable[[Bench], None]]] = {
     "profile": (0.1, profile),
     "case": (2.1, case),
     "everyone": (1.8, everyone),
-    "classic": (1.8, classic),
+    "classic": (4.2, classic),
     **{f"peers: {peer}": (minutes, partial(peers, peer=peer)) for peer, minutes in MINUTES.items()},
     "agreement": (4.5, agreement),
     "ensemble": (3.0, ensemble),
+    "side by side": (0.5, side_by_side),
 }
 """Part -> minutes that it takes on the machine of docs/performance.md, about, and what measures it."""
+ASKED: dict[str, tuple[float, Callable[[Bench], None]]] = {"thousand": (32.0, partial(ensemble, runs=1_000))}
+"""The same for what is measured only when it is named: it takes longer than all else together."""

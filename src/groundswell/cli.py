@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import warnings
 from pathlib import Path
 from textwrap import fill
 from typing import Annotated, Any
@@ -37,6 +38,7 @@ def main() -> None:
     """Entry point: bad input is explained on stderr with exit code 2, Ctrl-C ends with 130; never a traceback."""
     from groundswell.case import CaseError
 
+    warnings.showwarning = _told
     try:
         result = app()
     except CaseError as error:
@@ -50,6 +52,11 @@ def main() -> None:
         print(f"{error.filename or 'files'}: {error.strerror or error}", file=sys.stderr)
         sys.exit(1)
     sys.exit(result if isinstance(result, int) else 0)
+
+
+def _told(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+    """A warning without the line of code that gave it."""
+    print(f"warning: {message}", file=sys.stderr)
 
 
 @app.command

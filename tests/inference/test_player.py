@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from groundswell.engine.simulation import CoarseStep
 from groundswell.inference.design import Design, base_of
 from groundswell.inference.player import cut, player
 from groundswell.inference.rows import base_jobs, table_jobs
@@ -43,7 +44,18 @@ def test_a_row_is_the_run_that_anybody_would_get(design: Design, play: Any, job:
         harm[k]["total"] for k in ("dead", "injured", "detained")
     ]
     assert row["peak"] == same.summary["peak_on_street"] and row["ending"] == same.ending.so_far
-    assert row["given_up_h"] is None
+    assert row["given_up_h"] is None and row["coarse_h"] is None
+
+
+def test_a_step_that_is_too_long_is_in_the_row_and_not_on_the_screen(
+    play: Any, job: dict[str, Any], recwarn: pytest.WarningsRecorder
+) -> None:
+    fast = {"joining.theta": 0.0, "joining.ceiling": 1.0}
+    with pytest.warns(CoarseStep, match="take a shorter step"):
+        run("tiny", seed=job["seed"], set=fast)
+    recwarn.clear()
+    assert play({**job, "settings": fast})["coarse_h"] is not None
+    assert not [w for w in recwarn if w.category is CoarseStep]
 
 
 def test_a_run_out_of_bounds_is_given_up_with_what_it_had(design: Design, job: dict[str, Any]) -> None:

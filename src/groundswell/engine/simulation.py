@@ -20,6 +20,10 @@ from groundswell.engine.state import SUMS, State, dimensions
 from groundswell.world.world import World
 
 LARGEST_HAZARD = 0.2  # per step: above it, that hazards hold still within a step begins to show
+
+
+class CoarseStep(UserWarning):
+    """A hazard of joining exceeded LARGEST_HAZARD within a step."""
 ENGINES = ("fast", "reference", "reference-independent")
 _NO_WORK_UNIT = ("unemployed", "pensioner", "child")
 
@@ -74,7 +78,7 @@ class Simulation:
         counted |= {"took_up": "took_up_fight", "demands": "demands_held"}
         self._counted = [(getattr(self.state, v), getattr(self.crowd.counts, k)) for k, v in counted.items()]
         self.step = 0
-        self._warned = False
+        self.coarse_h: float | None = None  # hour of the first step of which CoarseStep warns
 
     def _make_crowd(self, engine: str, ties: bool, threads: int) -> Any:
         shape = self.parameters["joining"].frailty_shape
@@ -122,10 +126,11 @@ class Simulation:
         r.rest_h, r.hold_h, r.recover_h = float(s.rest_h), float(s.hold_h), float(s.recover_h)
         r.calm = float(s.calm_hazard)
         r.organised_demands[:] = s.demand_organised > 0
-        if not self._warned and float(s.join_hazard.max(initial=0.0)) * s.step_h > LARGEST_HAZARD:
-            self._warned = True
+        if self.coarse_h is None and float(s.join_hazard.max(initial=0.0)) * s.step_h > LARGEST_HAZARD:
+            self.coarse_h = now.hour
             words = f"at {self.clock.iso(now.hour)} a hazard of joining exceeds {LARGEST_HAZARD} per step; "
-            warnings.warn(f"{words}what happens within a step is coarse: take a shorter step", stacklevel=2)
+            words += "what happens within a step is coarse: take a shorter step"
+            warnings.warn(words, CoarseStep, stacklevel=2)
         self._take(self.crowd.advance(self.step, r))
         self.step += 1
 

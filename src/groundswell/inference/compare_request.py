@@ -10,6 +10,7 @@ from typing import Any
 from groundswell.accounts import load as load_accounts
 from groundswell.case import CaseError, Problem, load
 from groundswell.engine.parameters import known_parameters
+from groundswell.engine.simulation import LARGEST_HAZARD
 from groundswell.inference.design import MODES, Design, design_of
 from groundswell.inference.table import Made, known_design, make
 from groundswell.mechanisms import all_mechanisms
@@ -128,6 +129,8 @@ def words(out: Path, design: Design, made: Made) -> str:
         lines.append(f"failed: {made.failed:,}; the column error says why")
     if made.given_up:
         lines.append(f"given up: {made.given_up:,}, with more than {design.most_people:,} people on the street")
+    if made.coarse:
+        lines.append(f"coarse: {made.coarse:,}, with a hazard of joining above {LARGEST_HAZARD} per step; see coarse_h")
     if made.digest:
         lines.append(f"digest: {made.digest[:16]}")
     else:

@@ -12,6 +12,7 @@ out: history matching (Craig et al. 1997) with the three-sigma rule (Pukelsheim 
 from __future__ import annotations
 
 import gc
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -21,7 +22,7 @@ import numpy as np
 
 from groundswell.case import Case, load
 from groundswell.engine.parameters import known_parameters
-from groundswell.engine.simulation import Simulation
+from groundswell.engine.simulation import CoarseStep, Simulation
 from groundswell.history.harm import counted
 from groundswell.history.outcome import ending_of
 from groundswell.history.reading import Reading
@@ -65,7 +66,9 @@ def player(common: Mapping[str, Any]) -> Callable[[dict[str, Any]], dict[str, An
     }
 
     def one(job: dict[str, Any]) -> dict[str, Any]:
-        row = play[job["stage"]](job)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", CoarseStep)  # the row says it
+            row = play[job["stage"]](job)
         gc.collect()  # a run's arrays hang in cycles that the collector finds late
         return row
 
@@ -84,6 +87,7 @@ def _table(case: Case, world: World, record: Record, most: float, job: Mapping[s
         "values": measured.values.tolist(),
         "dark": measured.dark.tolist(),
         "given_up_h": now_h if given_up else None,
+        "coarse_h": simulation.coarse_h,
         "ending": None if given_up else ending_of(reading).so_far,
         "peak": int(reading.total("on_street").max(initial=0)),
         "dead": people["dead"] + people["security_dead"],
@@ -113,6 +117,7 @@ def _base(case: Case, world: World, record: Record, most: float, job: Mapping[st
         "dark": measured.dark.tolist(),
         "played_h": now_h,
         "given_up_h": None if inside else now_h,
+        "coarse_h": simulation.coarse_h,
         "ruled_out_by": [o.id for o, out in zip(record.observations, against, strict=True) if out],
         "kept": bool(inside and not against.any()),
     }

@@ -106,6 +106,7 @@ def _common(design: Design, record: Record, jobs: Sequence[Job], results: Sequen
         "seed": pa.array(of_job("seed"), pa.int64()),
         "error": pa.array(of_result("error"), pa.string()),
         "given_up_h": pa.array(of_result("given_up_h"), pa.float64()),
+        "coarse_h": pa.array(of_result("coarse_h"), pa.float64()),
     }
     for name in design.parameters:
         columns[f"p:{name}"] = pa.array(np.array([float(d.get(name, np.nan)) for d in drawn]), pa.float64())

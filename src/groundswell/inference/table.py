@@ -46,7 +46,8 @@ class Made:
     Args:
         base: the base stage.
         rows: rows that are there now. of: rows of the whole table; 0 while the base stage is not ended.
-        failed, given_up: rows whose run failed, or was given up out of bounds.
+        failed, given_up, coarse: rows whose run failed, was given up out of bounds, or warned of a coarse step
+            (`engine.simulation.CoarseStep`).
         digest: of the table; empty while rows are missing.
         lost: batches left out because the workers that played them died.
     """
@@ -56,6 +57,7 @@ class Made:
     of: int
     failed: int = 0
     given_up: int = 0
+    coarse: int = 0
     digest: str = ""
     lost: tuple[tuple[str, int], ...] = ()
 
@@ -216,6 +218,7 @@ def _made(design: Design, out: Path, base: Base, lost: tuple[tuple[str, int], ..
     if not any((out / BATCHES).glob("*.parquet")):
         return Made(base, 0, of, lost=lost)
     table = read(out)
-    failed, given_up = (table.num_rows - table.column(name).null_count for name in ("error", "given_up_h"))
+    said = ("error", "given_up_h", "coarse_h")
+    failed, given_up, coarse = (table.num_rows - table.column(name).null_count for name in said)
     whole = table.num_rows == of
-    return Made(base, table.num_rows, of, failed, given_up, digest(table) if whole else "", lost)
+    return Made(base, table.num_rows, of, failed, given_up, coarse, digest(table) if whole else "", lost)

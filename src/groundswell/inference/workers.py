@@ -29,7 +29,7 @@ LOCAL = {
     "distributed.worker.profile.enabled": False,  # looks at the stack a hundred times a second
     "distributed.admin.tick.interval": "1s",  # of checks of the event loop, by default fifty a second
     "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None,  # gives memory back that the next hour needs
-    "distributed.nanny.pre-spawn-environ.MALLOC_ARENA_MAX": 1,  # a thread's own arena of glibc hands memory back as well
+    "distributed.nanny.pre-spawn-environ.MALLOC_ARENA_MAX": 1,  # the arena of a thread hands memory back as well
 }
 """What workers of this machine do not do beside their runs: together it takes about a sixth of their time."""
 

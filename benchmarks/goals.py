@@ -153,9 +153,16 @@ def reasons(store: Store) -> list[str]:
             f"**Many runs.** A run takes {seconds(alone)} in a process that has the machine to itself, {seconds(side)} "
             f"in each of two plain processes side by side, and {seconds(worker)} in each of two workers (medians). So "
             f"two processes without a cluster do {times(2 * alone / side)} times as much as one: they share caches and "
-            f"memory, and whatever else the machine does takes from both. Of the rest, {seconds(worker - side)} a run "
-            "goes to the workers' other threads and to the process that hands out the runs, which has no core of its "
-            f"own on this machine; the start of the workers is paid once, the first batch comes after "
-            f"{seconds(two['first_batch_s'])} instead of {seconds(one['first_batch_s'])}."
+            f"memory, and whatever else the machine does takes from both. The other {seconds(worker - side)} a run "
+            "come with the cluster, whose own threads have no core to themselves on this machine and interrupt the "
+            "runs, or are chance: a minute differs from the next by some percent. The start of the workers is paid "
+            f"once; the first batch comes after {seconds(two['first_batch_s'])} instead of "
+            f"{seconds(one['first_batch_s'])}."
         )
+        one, two = (store.row("ensemble", "groundswell", threads=n, runs=1_000) for n in (1, 2))
+        if one and two:
+            out[-1] += (
+                f" Over 1,000 runs the start no longer counts, and a run takes {seconds(two['run_s'])} in each of two "
+                f"workers beside {seconds(one['run_s'])} in one process."
+            )
     return out

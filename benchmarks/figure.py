@@ -64,17 +64,21 @@ def draw(store: Store, path: Path) -> bool:
     axis = alt.Axis(values=[10.0**k for k in range(-2, 4)], format="~g")
     y = alt.Y("wall_s:Q", title="seconds for 480 hours", scale=scale, axis=axis)
     base = alt.Chart(values(found)).encode(x=x, y=y, color=colour)
-    names = (
-        alt.Chart(values(labels(found)))
-        .mark_text(align="left", dx=9, fontSize=11)
-        .encode(x=x, y=alt.Y("y:Q", title="seconds for 480 hours"), text="name:N", color=colour)
+    words = alt.Chart(values(labels(found))).encode(
+        x=x, y=alt.Y("y:Q", title="seconds for 480 hours"), text="name:N", color=colour
+    )
+    halo, names = (  # no line runs through a name
+        words.mark_text(align="left", dx=9, fontSize=11, **rim)
+        for rim in ({"stroke": "white", "strokeWidth": 5, "strokeJoin": "round"}, {})
     )
     limit = (
         alt.Chart(values([{"y": 120}]))
         .mark_rule(strokeDash=[4, 3], color=MUTED)
         .encode(y=alt.Y("y:Q", title="seconds for 480 hours"))
     )
-    chart = alt.layer(limit, base.mark_line(strokeWidth=1.5), base.mark_point(filled=True, size=45, opacity=1), names)
+    chart = alt.layer(
+        limit, base.mark_line(strokeWidth=1.5), base.mark_point(filled=True, size=45, opacity=1), halo, names
+    )
     m = store.found["machine"]
     subtitle = (
         f"One run of 480 hours; measured {m.get('date', '')} on {m.get('processors', '?')} processor cores. The dashed "

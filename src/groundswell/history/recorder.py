@@ -61,6 +61,6 @@ class Recorder:
 
 def _nothing(shape: tuple[int, int], kind: type) -> np.ndarray:
     """Zeros in memory that is there already: `np.zeros` leaves it to the run to fetch it, page by page."""
-    out = np.empty(shape, kind)
+    out: np.ndarray = np.empty(shape, kind)
     out.fill(0)
     return out

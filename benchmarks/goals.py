@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from benchmarks.numbers import FULL, Row, against, best, even_share, lost_share, ours, quantity, seconds, times
+from benchmarks.parts import MORE_RUNS, RUNS
 from benchmarks.store import Store
 from benchmarks.streets import settings
 
@@ -46,7 +47,7 @@ def goals(store: Store) -> list[Goal]:
     for part, limit in (("load", 1.0), ("warm run", 1.0), ("first run", 30.0)):
         row = store.row(f"whole case: {part}", "groundswell")
         out.append(of(f"whole case, {part}: at most {limit:g} s", row, lambda r: r["wall_s"], limit, seconds))
-    for runs in (100, 1_000):
+    for runs in (RUNS, MORE_RUNS):
         one, two = (store.row("ensemble", "groundswell", threads=n, runs=runs) for n in (1, 2))
         faster = one["wall_s"] / two["wall_s"] if one and two else None
         out.append(least(f"{runs:,} runs: two workers 1.8 times as fast as one", faster, 1.8))
@@ -146,7 +147,7 @@ def reasons(store: Store) -> list[str]:
             "much as its work. Less would take one compiled loop of all mechanisms, and give up a file each."
         )
     plain = store.found["profile"].get("side by side")
-    one, two = (store.row("ensemble", "groundswell", threads=n, runs=100) for n in (1, 2))
+    one, two = (store.row("ensemble", "groundswell", threads=n, runs=RUNS) for n in (1, 2))
     if plain and one and two:
         alone, side, worker = one["run_s"], plain["run_s"], two["run_s"]
         out.append(
@@ -159,10 +160,10 @@ def reasons(store: Store) -> list[str]:
             f"once; the first batch comes after {seconds(two['first_batch_s'])} instead of "
             f"{seconds(one['first_batch_s'])}."
         )
-        one, two = (store.row("ensemble", "groundswell", threads=n, runs=1_000) for n in (1, 2))
+        one, two = (store.row("ensemble", "groundswell", threads=n, runs=MORE_RUNS) for n in (1, 2))
         if one and two:
             out[-1] += (
-                f" Over 1,000 runs the start no longer counts, and a run takes {seconds(two['run_s'])} in each of two "
-                f"workers beside {seconds(one['run_s'])} in one process."
+                f" Over {MORE_RUNS:,} runs the start no longer counts, and a run takes {seconds(two['run_s'])} in each "
+                f"of two workers beside {seconds(one['run_s'])} in one process."
             )
     return out

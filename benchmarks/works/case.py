@@ -131,7 +131,6 @@ def ensemble(peer: str, o: dict[str, Any]) -> dict[str, Any]:
             if failed:
                 raise RuntimeError(failed[0])
             walls += [r["wall_s"] for r in results]
-        done = time.perf_counter() - start
     wall = time.perf_counter() - start
     return {
         "version": __version__,
@@ -144,7 +143,6 @@ def ensemble(peer: str, o: dict[str, Any]) -> dict[str, Any]:
         "runs": len(jobs),
         "batch": size,
         "first_batch_s": first_s,
-        "close_s": wall - done,
         "in_runs_s": sum(walls),
         "run_s": sorted(walls)[len(walls) // 2],
     }

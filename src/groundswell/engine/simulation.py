@@ -20,12 +20,12 @@ from groundswell.engine.state import SUMS, State, dimensions
 from groundswell.world.world import World
 
 LARGEST_HAZARD = 0.2  # per step: above it, that hazards hold still within a step begins to show
+ENGINES = ("fast", "reference", "reference-independent")
+_NO_WORK_UNIT = ("unemployed", "pensioner", "child")
 
 
 class CoarseStep(UserWarning):
     """A hazard of joining exceeded LARGEST_HAZARD within a step."""
-ENGINES = ("fast", "reference", "reference-independent")
-_NO_WORK_UNIT = ("unemployed", "pensioner", "child")
 
 
 def roster_of(world: World, work_unit_people: float, neighbourhood_people: float) -> Roster:

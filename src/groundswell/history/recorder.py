@@ -20,7 +20,8 @@ class Recorder:
         self.hourly: dict[str, np.ndarray] = {}
         self.daily: dict[str, np.ndarray] = {}
         stored = {int: np.int32, float: np.float32}
-        self._blocks = {kind: _nothing((steps, len(block)), stored[kind]) for kind, block in s.hourly.items()}
+        # not np.zeros, which leaves it to the run to fetch the memory, page by page
+        self._blocks = {kind: np.full((steps, len(block)), 0, stored[kind]) for kind, block in s.hourly.items()}
         for v in s.variables.values():
             shape = [s.sizes[d] for d in v.dims]
             if v.keep == "hour":  # a view: an hour is one row of its block
@@ -57,10 +58,3 @@ class Recorder:
             h.update(f"{name} {array.shape} {array.dtype}\n".encode())
             h.update(np.ascontiguousarray(array).tobytes())
         return h.hexdigest()
-
-
-def _nothing(shape: tuple[int, int], kind: type) -> np.ndarray:
-    """Zeros in memory that is there already: `np.zeros` leaves it to the run to fetch it, page by page."""
-    out: np.ndarray = np.empty(shape, kind)
-    out.fill(0)
-    return out

@@ -13,8 +13,8 @@ from groundswell.commands.compare import compare
 from groundswell.inference.base import Base
 from groundswell.inference.shares import wilson
 from groundswell.inference.table import Made
-from groundswell.weighing.classifier import folds
 from groundswell.weighing.sample import Sample
+from groundswell.weighing.stage import folds
 from weighing.made import made_table
 
 PAGE = Path(__file__).parents[1] / "docs" / "results" / "planted.md"

@@ -208,9 +208,9 @@ def _made(found: Mapping[str, Any]) -> list[str]:
     return [
         "## How it was made", "", "```sh", "python -m tools.study_planted FOLDER", "```", "",
         f"Groundswell {found['version']}, commit {found['commit']}; table `{found['table'][:16]}`. Weighing took "
-        f"{found['seconds']:,.0f} s of one core, without what was there from before.", *fresh, "",
+        f"{found['seconds']:,.0f} s with {found['workers']} processes, without what was there from before.", *fresh, "",
         "Intervals: 95 percent (Wilson 1927); records of one set of shared parameters are not independent, so they "
-        "are somewhat too narrow. Penalty and temperature of the classifier are chosen once for all summaries, and the "
+        "are somewhat too narrow. The settings of the classifier are chosen once for all summaries, and the "
         "rest is fitted anew to the summaries that a record states. `--records-to FOLDER` writes every record as a "
         "file that `groundswell compare --observed FILE` takes. The counts are in [planted.json](planted.json).",
     ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Plants records whose account is known into a comparison and asks what its weighing makes of them; writes a page.
 
-    python -m tools.study_planted FOLDER [--records 100] [--fresh 10] [--wave 40] [--again] [--records-to FOLDER]
+    python -m tools.study_planted FOLDER [--records 100] [--fresh 10] [--wave 40] [--workers 2] [--again]
+                                         [--records-to FOLDER]
 
 FOLDER holds the table of a comparison. Three kinds of records are planted, each reported like the real one and weighed
 like `groundswell compare --observed FILE` does:
@@ -23,10 +24,12 @@ import time
 import warnings
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 from tools.planted_records import WAVES, Planted, fresh, of_runs, picked, waves
 from tools.planted_text import page
 from tools.study_accounts import commit
@@ -42,10 +45,11 @@ from groundswell.record import Record, load_record
 from groundswell.record.features import features
 from groundswell.record.frame import Reported
 from groundswell.record.observed import write_reported
-from groundswell.weighing.classifier import fit, folds, refit
+from groundswell.weighing.classifier import fit, refit
 from groundswell.weighing.clouds import Cloud, clouds
 from groundswell.weighing.reported import runs_of, sample_of
 from groundswell.weighing.sample import Sample
+from groundswell.weighing.stage import folds
 from groundswell.weighing.weigh import none_fits
 
 if TYPE_CHECKING:
@@ -65,13 +69,13 @@ class Judge:
     def answer(self, x: np.ndarray) -> dict[str, Any]:
         """What a record's summaries (F,) are taken for, as `weigh` has it: by what the record states alone.
 
-        The penalty and the temperature are those chosen for all summaries. What states nothing leaves the prior.
+        The settings of the classifier are those chosen for all summaries. What states nothing leaves the prior.
         """
         told = ~np.isnan(x)
         sample = self.sample.summaries(told)
         p, found = sample.prior, list[Cloud]()
         if told.any():
-            p = refit(sample, self.classifier).probability(x[None, told])[0]
+            p = refit(sample, self.classifier.settings).probability(x[None, told])[0]
             found = clouds(sample, x[None, told])
         by_family = sample.by_family(p)
         return {
@@ -79,6 +83,21 @@ class Judge:
             "families": dict(zip(sample.families, np.round(by_family, 4).tolist(), strict=True)),
             "none": none_fits(found), "fitting": sum(c.fits is True for c in found), "summaries": int(told.sum()),
         }  # fmt: skip
+
+
+_judge: Judge  # of a process that answers for others
+
+
+def _appointed(judge: Judge) -> None:
+    """Begin a process that answers for others: its judge, one thread, no warnings of summaries without spread."""
+    global _judge
+    _judge = judge
+    threadpool_limits(1)
+    warnings.simplefilter("ignore")
+
+
+def _answered(x: np.ndarray) -> dict[str, Any]:
+    return _judge.answer(x)
 
 
 def best_account(sample: Sample, p: np.ndarray) -> str:
@@ -93,10 +112,10 @@ def best_account(sample: Sample, p: np.ndarray) -> str:
 
 
 class Answers:
-    """What came of records, as lines of a file."""
+    """What came of records, as lines of a file; so many processes weigh them."""
 
-    def __init__(self, path: Path, again: bool = False):
-        self.path = path
+    def __init__(self, path: Path, again: bool = False, workers: int = 1):
+        self.path, self.workers = path, workers
         if again:
             path.unlink(missing_ok=True)
         lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
@@ -115,12 +134,15 @@ class Answers:
         missing = [one for one in planted if self.of(mode, one) is None]
         if not missing:
             return
-        asked = judge()
-        with self.path.open("a", encoding="utf-8") as file:
-            for one in missing:
+        with (
+            ProcessPoolExecutor(self.workers, initializer=_appointed, initargs=(judge(),)) as pool,
+            self.path.open("a", encoding="utf-8") as file,
+        ):
+            found = pool.map(_answered, [summaries(one.told) for one in missing])
+            for one, answer in zip(missing, found, strict=True):
                 row = {
                     "mode": mode, "kind": one.kind, "number": one.number, "vector": one.vector,
-                    "true_account": one.account, "true_family": one.family, **asked.answer(summaries(one.told)),
+                    "true_account": one.account, "true_family": one.family, **answer,
                 }  # fmt: skip
                 self.rows[mode, one.kind, one.number, one.vector] = row
                 file.write(json.dumps(row) + "\n")
@@ -163,17 +185,15 @@ def counts(rows: Sequence[dict[str, Any]], which: str) -> dict[str, dict[str, in
 
 def study(
     folder: Path, each: int, each_family: int, wave: int, most_base: int, again: bool = False,
-    records_to: Path | None = None,
+    records_to: Path | None = None, workers: int = 1,
 ) -> dict[str, Any]:  # fmt: skip
     """Plant and weigh what a folder's answers lack; the counts, and how they came about."""
-    from threadpoolctl import threadpool_limits
-
-    began = time.process_time()
+    began = time.monotonic()
     known, table = known_design(folder), read(folder)
     case = load(str(known["case"]), known_parameters(all_mechanisms().values()))
     accounts, record, seed = load_accounts(case), load_record(case), int(known["seed"])
     total = digest(table)
-    answers = Answers(folder / f"planted-answers-{total[:12]}.jsonl", again)
+    answers = Answers(folder / f"planted-answers-{total[:12]}.jsonl", again, workers)
     made = fresh(known, case, accounts, each_family, most_base, folder) if each_family else None
     waving, about_wave = waves(case, record, wave, seed)
     modes: dict[str, Any] = {}
@@ -194,7 +214,7 @@ def study(
             "looked": made.looked, "passed": made.passed, "off_centre": made.off_centre, "runs": len(made.jobs),
             "seconds": round(made.seconds, 1),
         },
-        "wave": about_wave, "seconds": round(time.process_time() - began, 1),
+        "wave": about_wave, "seconds": round(time.monotonic() - began, 1), "workers": workers,
         "titles": {
             "accounts": {k: accounts.accounts[k].title for k in known["accounts"]},
             "families": {k: f.title for k, f in accounts.families.items()},
@@ -243,11 +263,15 @@ def main() -> None:
     parser.add_argument("--fresh", type=int, default=10, help="fresh records of each family; 0: none are played")
     parser.add_argument("--most-base", type=int, default=60, help="fresh vectors to look at")
     parser.add_argument("--wave", type=int, default=40, help="records of the wave")
+    parser.add_argument("--workers", type=int, default=2, help="processes that weigh")
     parser.add_argument("--again", action="store_true", help="weigh every record anew")
     parser.add_argument("--records-to", type=Path, help="folder for every planted record as a file for --observed")
     parser.add_argument("--page", type=Path, default=PAGE)
     asked = parser.parse_args()
-    found = study(asked.folder, asked.records, asked.fresh, asked.wave, asked.most_base, asked.again, asked.records_to)
+    found = study(
+        asked.folder, asked.records, asked.fresh, asked.wave, asked.most_base, asked.again, asked.records_to,
+        asked.workers,
+    )  # fmt: skip
     asked.page.parent.mkdir(parents=True, exist_ok=True)
     asked.page.with_suffix(".json").write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     asked.page.write_text(page(found, asked.page.parent, asked.page.stem), encoding="utf-8")

@@ -92,7 +92,8 @@ def test_every_key_of_a_verdict_is_shown(verdict, page):
                            "123",
                            "weights changed by the user: 002 0.5", "A list of names"):  # fmt: skip
             assert words_told in made
-        assert number(checks["classifier"]["penalty"]) in made
+        chosen = checks["classifier"]["families"]
+        assert f"families: bound {number(chosen['bound'])}, penalty {number(chosen['penalty'])}" in made
     outside = text_of(section(page, "conditional-fit"))
     assert all(number(row["distance"]) in outside for row in verdict["outside_prior"].values())
     simple = text_of(section(page, "conditional-baselines"))

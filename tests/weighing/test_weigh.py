@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from groundswell.weighing import checks
-from groundswell.weighing.classifier import fit, folds
+from groundswell.weighing.classifier import fit
 from groundswell.weighing.clouds import clouds
 from groundswell.weighing.forest import choose
 from groundswell.weighing.posterior import Adjuster, ranks, uniformity
 from groundswell.weighing.sample import Sample
 from groundswell.weighing.settle import classed, gain
+from groundswell.weighing.stage import BOUNDS, folds
 from groundswell.weighing.weigh import Asked, doubled, weigh
 
 
@@ -52,6 +53,36 @@ def test_probabilities_are_those_of_bayes() -> None:
     sample = made(TWO, vectors=1000)
     at = np.array([[-1.0, 1.5], [0.0, 1.5], [0.5, 1.5], [1.5, 1.5]])
     assert fit(sample).probability(at)[:, 1] == pytest.approx(1 / (1 + np.exp(-2 * at[:, 0])), abs=0.05)
+
+
+def test_a_family_is_asked_before_the_accounts_within_it() -> None:
+    """Three equal accounts share their family's probability; that of the family is as where one stands for all."""
+    apart = made(np.array([[-1.0, 0.0], [1.0, 0.0], [1.0, 0.0], [1.0, 0.0]]), vectors=500, family=(0, 1, 1, 1))
+    at = np.array([[0.5, 1.5]])
+    found = fit(apart).probability(at)[0]
+    assert found[1:].sum() == pytest.approx(1 / (1 + np.exp(-1.0)), abs=0.05)
+    assert found[1:] / found[1:].sum() == pytest.approx([1 / 3] * 3, abs=0.06)
+    only = fit(apart.rows(apart.drawn > 0))
+    assert only.probability(at)[0, 0] == 0.0
+    assert only.probability(at).sum() == pytest.approx(1.0)
+
+
+def test_a_value_beyond_the_bound_weighs_as_much_as_one_at_it() -> None:
+    """However far out a record lies, what it says is bounded, and it is bounded by the runs alone."""
+    classifier = fit(made(TWO, vectors=500))
+    bound = max(setting.bound for setting in classifier.settings)
+    far, farther = classifier.probability(np.array([[bound * 2.0, 1.5], [1e6, 1.5]]))
+    assert farther == pytest.approx(far)
+    assert 0.9 < far[1] < 1.0
+
+
+def test_rare_large_values_are_bounded_where_runs_say_so() -> None:
+    """One run in a hundred is far out whatever made it; the runs choose the narrowest bound, since a wider one errs."""
+    sample = made(np.array([[-0.5, 0.0], [0.5, 0.0]]), vectors=1000)
+    wild = np.where(np.random.default_rng(3).uniform(size=(len(sample), 1)) < 0.01, 200.0, 1.0)
+    x = sample.x * [1.0, 0.0]
+    chosen = fit(replace(sample, x=x * wild)).settings[0]
+    assert chosen.bound == BOUNDS[0]
 
 
 def test_runs_of_a_vector_are_on_one_side() -> None:

@@ -54,11 +54,12 @@ def test_a_companion_that_says_the_same_has_the_same_factors(tmp_path: Path) -> 
 def test_every_element_with_a_strength_has_a_factor(tmp_path: Path) -> None:
     case, accounts, design = made_table("tiny", tmp_path / "made", slots=240)
     p = prepared(read(tmp_path / "made"), load_record(case), accounts, "conditional")
-    found = halved(p.runs, p.sample, p.asked, accounts, {"penalty": 0.1, "temperature": 1.0})
+    chosen = {"families": {"bound": 4.0, "penalty": 0.1, "temperature": 1.0}, "within": {}}
+    found = halved(p.runs, p.sample, p.asked, accounts, chosen)
     assert found.keys() == {"service-keeps-out", "smugglers"}
     for row in found.values():
         assert 20 < row["ess"] < 240
         assert row["bayes_factor"] > 0
     few = prepared(read(tmp_path / "made").slice(0, 40), load_record(case), accounts, "conditional")
-    told = halved(few.runs, few.sample, few.asked, accounts, {"penalty": 0.1, "temperature": 1.0})
+    told = halved(few.runs, few.sample, few.asked, accounts, chosen)
     assert told["service-keeps-out"]["bayes_factor"] is None

@@ -14,8 +14,9 @@ import numpy as np
 from groundswell.engine.purposes import BOOTSTRAP, FOLD, SHUFFLE
 from groundswell.engine.random import uniform
 from groundswell.inference.shares import wilson
-from groundswell.weighing.classifier import LEAST, Classifier, refit
+from groundswell.weighing.classifier import Classifier, refit
 from groundswell.weighing.sample import Sample
+from groundswell.weighing.stage import LEAST
 
 FEWEST = 20  # of classes with fewer runs nothing is said
 SEPARABLE = 0.6  # two accounts are told apart if the right one of the two is favoured in more than this share of runs
@@ -160,7 +161,7 @@ def without(
     out = {}
     for name, gone in groups.items():
         if gone.any() and not gone.all():
-            less = refit(sample.summaries(~gone), classifier)
+            less = refit(sample.summaries(~gone), classifier.settings)
             out[name] = less.probability(record[:, ~gone]).mean(axis=0)
     return out
 
@@ -176,5 +177,5 @@ def narrowed(
     for name, rule in priors.items():
         rows = sample.rows(rule(sample))
         if len(np.unique(rows.drawn)) > 1:
-            out[name] = refit(rows, classifier).probability(record).mean(axis=0)
+            out[name] = refit(rows, classifier.settings).probability(record).mean(axis=0)
     return out

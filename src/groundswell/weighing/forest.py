@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from groundswell.weighing.classifier import FOLDS, folds
 from groundswell.weighing.sample import Sample
+from groundswell.weighing.stage import FOLDS, folds
 
 TREES = 500
 LEAF = 5

@@ -17,9 +17,9 @@ import numpy as np
 
 from groundswell.case import CaseError, Problem
 from groundswell.weighing.checks import one_of_each
-from groundswell.weighing.classifier import folds
 from groundswell.weighing.posterior import QUANTILES, uniformity
 from groundswell.weighing.sample import Sample
+from groundswell.weighing.stage import folds
 
 PARTS = 5  # of the vectors one part in five says when to stop, and one is kept for calibration
 DRAWS = 1000

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from groundswell.weighing.classifier import folds
 from groundswell.weighing.sample import Sample
+from groundswell.weighing.stage import folds
 
 ACCEPTED = 0.2  # share of the runs that are nearest
 FEWEST = 50

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from groundswell.weighing import checks
-from groundswell.weighing.classifier import Classifier, fit, refit
+from groundswell.weighing.classifier import Classifier, fit, refit, told
 from groundswell.weighing.clouds import FITS, OUTSIDE, Cloud, clouds
 from groundswell.weighing.forest import choose
 from groundswell.weighing.neural import neural
@@ -89,11 +89,11 @@ def stated(sample: Sample, asked: Asked) -> tuple[Sample, Asked]:
     """Both with the summaries that the record states alone."""
     if len(np.unique(sample.vector)) < LEAST_VECTORS:
         raise ValueError(f"weighing needs runs of at least {LEAST_VECTORS} shared vectors")
-    told = ~np.isnan(asked.x).all(axis=0)
-    if not told.any():
+    known = ~np.isnan(asked.x).all(axis=0)
+    if not known.any():
         raise ValueError("the record states none of the observations that are weighed")
-    alone, less = ({k: v[:, told] for k, v in of.items()} for of in (asked.alone, asked.less))
-    return sample.summaries(told), Asked(asked.x[:, told], alone, less)
+    alone, less = ({k: v[:, known] for k, v in of.items()} for of in (asked.alone, asked.less))
+    return sample.summaries(known), Asked(asked.x[:, known], alone, less)
 
 
 def _weighed(sample: Sample, asked: Asked, seed: int, repeats: int, posterior: str) -> dict[str, Any]:
@@ -119,7 +119,7 @@ def _weighed(sample: Sample, asked: Asked, seed: int, repeats: int, posterior: s
         "accounts": _accounts(sample, given, repeated, found),
         "classes": _interval(sample.classes, given, repeated),
         "class_family": dict(zip(sample.classes, (sample.families[f] for f in sample.family), strict=True)),
-        "classifier": {"penalty": classifier.penalty, "temperature": classifier.temperature},
+        "classifier": told(classifier, sample.families),
         "forest": {
             "families": dict(zip(sample.families, sample.by_family(forest.votes).tolist(), strict=True)),
             "votes": dict(zip(sample.classes, forest.votes.tolist(), strict=True)),
@@ -155,7 +155,7 @@ def _repeated(sample: Sample, classifier: Classifier, x: np.ndarray, seed: int, 
     out = np.empty((repeats, len(sample.classes)))
     for k in range(repeats):
         rows = checks.bootstrap(sample, seed, k)
-        out[k] = refit(rows, classifier).probability(x[k % len(x)][None])[0]
+        out[k] = refit(rows, classifier.settings).probability(x[k % len(x)][None])[0]
     return out
 
 
@@ -251,7 +251,7 @@ def _other_records(
         silent = np.isnan(x).all(axis=0)
         if silent.all():
             continue
-        model = refit(sample.summaries(~silent), classifier) if silent.any() else classifier
+        model = refit(sample.summaries(~silent), classifier.settings) if silent.any() else classifier
         out[name] = _families(sample, model.probability(x[:, ~silent]).mean(axis=0))
     return out
 
@@ -283,7 +283,7 @@ def _doubling(sample: Sample, classifier: Classifier, x: np.ndarray) -> dict[str
     for part in (8, 4, 2, 1):
         rows = sample.rows(np.isin(sample.vector, vectors[: len(vectors) // part]))
         if len(np.unique(rows.drawn)) > 1:
-            p = refit(rows, classifier).probability(x).mean(axis=0)
+            p = refit(rows, classifier.settings).probability(x).mean(axis=0)
             steps.append({"runs": len(rows), "families": _families(sample, p)})
     moved = None
     family = sample.family[sample.drawn]

@@ -23,7 +23,7 @@ from groundswell.accounts.model import Free
 from groundswell.engine.priors import Uniform
 from groundswell.record import Record
 from groundswell.record.frame import Reported
-from groundswell.weighing.classifier import Classifier, fit, refit
+from groundswell.weighing.classifier import fit, refit, settings_of
 from groundswell.weighing.prepared import prepared
 from groundswell.weighing.reported import Runs
 from groundswell.weighing.sample import Sample
@@ -35,16 +35,16 @@ if TYPE_CHECKING:
 FEWEST = 20.0  # effective runs with the element on; with fewer no factor is given
 
 
-def halved(runs: Runs, sample: Sample, asked: Asked, accounts: Accounts, chosen: Mapping[str, float]) -> dict[str, Any]:
+def halved(runs: Runs, sample: Sample, asked: Asked, accounts: Accounts, chosen: Mapping[str, Any]) -> dict[str, Any]:
     """Element -> `bayes_factor` under halved widths of its own strengths, and `ess` of the runs that have it on.
 
     The factor is None where the effective runs are fewer than `FEWEST`. Elements without a strength are left out.
 
     Args:
-        runs, sample, asked: what is weighed. chosen: `penalty` and `temperature` of the classifier fitted to it.
+        runs, sample, asked: what is weighed. chosen: settings of the classifier fitted to it, as data.
     """
     sample, asked = stated(sample, asked)
-    like = Classifier.chosen(len(sample.classes), chosen["penalty"], chosen["temperature"])
+    like = settings_of(chosen, sample.families)
     at = {name: k for k, name in enumerate(runs.parameters)}
     drawn = np.asarray(runs.columns["account"])
     out = {}

@@ -117,7 +117,6 @@ def _widths(mode: Mapping[str, Any], names: Names) -> list[Block]:
 def making(verdict: Mapping[str, Any], mode: Mapping[str, Any], names: Names) -> Section:
     """Runs, what was ruled out, the base stage, observations by set, settings of the classifier."""
     checks = mode["checks"]
-    classifier = checks.get("classifier") or {}
     ruled = "; ".join(f"{names.account(a)} {n:,}" for a, n in mode["ruled_out_by_base"].items()) or "none"
     base = "; ".join(f"{BASE.get(k, k)} {_counted(v, names)}" for k, v in (verdict.get("base") or {}).items())
     pairs = [
@@ -127,8 +126,7 @@ def making(verdict: Mapping[str, Any], mode: Mapping[str, Any], names: Names) ->
         ("Sets of shared parameters", number(checks.get("vectors"))), ("Runs that failed", number(mode["failed"])),
         ("Ruled out by what all texts agree on", ruled), ("Base stage", base or "not told"),
         ("Effective runs near the record", number(mode["ess"])),
-        ("Classifier", f"penalty {number(classifier.get('penalty'))}, "
-         f"temperature {number(classifier.get('temperature'))}"),
+        ("Classifier", _settings(checks.get("classifier"), names)),
         ("Grown", grown(verdict) or "no: the runs asked for were played"),
         ("Summaries of the record", f"{len(checks.get('summaries') or [])}"),
     ]  # fmt: skip
@@ -146,3 +144,16 @@ def _counted(value: Any, names: Names) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{names.observation(k)} {number(v)}" for k, v in value.items()) or "none"
     return f"{len(value):,}" if isinstance(value, list) else number(value)
+
+
+def _settings(classifier: Mapping[str, Any] | None, names: Names) -> str:
+    """What was chosen for the step between families and for those within them that tell accounts apart."""
+    if not classifier:
+        return "not told"
+    steps = [("families", classifier["families"])]
+    steps += [(f"within “{names.family(f)}”", one) for f, one in classifier["within"].items()]
+    return "; ".join(
+        f"{where}: bound {number(one['bound'])}, penalty {number(one['penalty'])}, "
+        f"temperature {number(one['temperature'])}"
+        for where, one in steps
+    )

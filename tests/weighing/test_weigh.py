@@ -13,7 +13,7 @@ from groundswell.weighing.posterior import Adjuster, ranks, uniformity
 from groundswell.weighing.sample import Sample
 from groundswell.weighing.settle import classed, gain
 from groundswell.weighing.stage import BOUNDS, folds
-from groundswell.weighing.weigh import Asked, doubled, weigh
+from groundswell.weighing.weigh import Asked, doubled, needed, weigh
 
 
 def made(
@@ -249,6 +249,15 @@ def test_few_runs_have_not_settled_however_little_they_move() -> None:
     few, enough = (doubled(made(np.zeros((2, 2)), vectors=n), at) for n in (30, 40))
     assert (few["moved"], few["settled"], len(few["steps"])) == (None, False, 4)
     assert enough["moved"] is not None
+
+
+def test_how_many_runs_it_would_take_by_hand() -> None:
+    """Standard error 0.025 sqrt(pi / 2) in 100 runs: a doubling moves a family by 0.025 on average, so 100 (25 / 20)^2."""
+    sample = made(np.zeros((2, 2)), vectors=50)
+    step = 0.025 * np.sqrt(np.pi / 2) / np.sqrt(2)  # two refits this far to each side have that standard error
+    means = np.array([[0.5 - step, 0.5 + step], [0.5 + step, 0.5 - step]])
+    assert needed(sample, means) == pytest.approx(100 * (0.025 / 0.02) ** 2, abs=1)
+    assert needed(sample, means[:1]) is None
 
 
 def test_a_copy_of_an_account_takes_nothing_from_other_families() -> None:

@@ -24,6 +24,7 @@ BOUNDS = (1.0, 2.0, 4.0)
 PENALTIES = (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 FOLDS = 5
 LEAST = 1e-12
+CLEARLY = 2.0  # standard errors
 
 
 class Setting(NamedTuple):
@@ -92,6 +93,9 @@ class Stage:
 def choose(task: Task, seed: int) -> tuple[Stage, np.ndarray]:
     """The stage with bound, penalty and temperature chosen on held-out vectors.
 
+    The bound is the narrowest that does not score clearly worse than the best: where runs cannot tell, less is made of
+    what lies far out, since a record may lie farther out than they do.
+
     Returns:
         The stage fitted to all runs; (n, labels) probabilities of each run from a fit without its vector.
     """
@@ -99,19 +103,20 @@ def choose(task: Task, seed: int) -> tuple[Stage, np.ndarray]:
         stage = Stage(task, Setting())
         return stage, stage.probability(task.x)
     split = list(folds(task.vector, seed))
-    best: tuple[float, Setting, np.ndarray] | None = None
+    best: list[tuple[float, Setting, np.ndarray]] = []  # of each bound
     for bound in BOUNDS:
+        of_penalties = []
         for penalty in PENALTIES:
             scores = np.full((len(task.x), task.labels), -np.inf)
             for train, test in split:
                 scores[test] = Stage(task.rows(train), Setting(bound, penalty)).scores(task.x[test])
             temperature = _temperature(scores, task)
             score = _log_score(scores / temperature, task)
-            if best is None or score > best[0]:
-                best = score, Setting(bound, penalty, temperature), scores
-    assert best is not None
-    _, setting, scores = best
-    return Stage(task, setting), _softmax(scores / setting.temperature)
+            of_penalties.append((score, Setting(bound, penalty, temperature), _softmax(scores / temperature)))
+        best.append(max(of_penalties, key=lambda found: found[0]))
+    top = max(best, key=lambda found: found[0])[2]
+    _, setting, held_out = next(found for found in best if not _clearly_worse(found[2], top, task))
+    return Stage(task, setting), held_out
 
 
 def folds(vector: np.ndarray, seed: int, parts: int = FOLDS) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -153,6 +158,20 @@ def _log_score(scores: np.ndarray, task: Task) -> float:
         return float(np.log(LEAST))
     given = np.maximum(_softmax(scores)[at][seen], LEAST)
     return float(np.average(np.log(given), weights=task.weight[mine][seen]))
+
+
+def _clearly_worse(one: np.ndarray, other: np.ndarray, task: Task) -> bool:
+    """Whether probabilities (n, labels) score worse than others by over `CLEARLY` standard errors of the difference.
+
+    Runs of a vector are one cluster.
+    """
+    mine = np.flatnonzero(task.label >= 0)
+    at = mine, task.label[mine]
+    lost = np.log(np.maximum(other[at], LEAST)) - np.log(np.maximum(one[at], LEAST))
+    _, cluster = np.unique(task.vector[mine], return_inverse=True)
+    by_vector = np.bincount(cluster, lost * task.weight[mine])
+    error = by_vector.std(ddof=1) * np.sqrt(len(by_vector)) if len(by_vector) > 1 else np.inf
+    return bool(by_vector.sum() > CLEARLY * error)
 
 
 def _temperature(scores: np.ndarray, task: Task) -> float:

@@ -101,7 +101,7 @@ def _weighed(sample: Sample, asked: Asked, seed: int, repeats: int, posterior: s
     found = clouds(sample, asked.x)
     classifier = fit(sample, seed)
     forest = choose(sample, asked.x, seed)
-    repeated = _repeated(sample, classifier, asked.x, seed, repeats)
+    repeated, means = _repeated(sample, classifier, asked.x, seed, repeats)
     given = classifier.probability(asked.x).mean(axis=0)
     kept = classifier.held_out
     favoured = kept / np.maximum(sample.prior, 1e-12)  # by the evidence alone: classes have unequal priors
@@ -142,7 +142,7 @@ def _weighed(sample: Sample, asked: Asked, seed: int, repeats: int, posterior: s
         "source_alone": _other_records(sample, classifier, asked.alone),
         "without_source": _other_records(sample, classifier, asked.less),
         "prior_sensitivity": _narrower(sample, classifier, asked.x),
-        "doubling": _doubling(sample, classifier, asked.x),
+        "doubling": {**_doubling(sample, classifier, asked.x), "needed": needed(sample, means)},
         "parameters": _parameters(sample, asked.x, seed, posterior == NEURAL),
         "limits": {
             "fits": FITS, "outside": OUTSIDE, "moves": MOVES, "fewest": checks.FEWEST, "separable": checks.SEPARABLE,
@@ -150,13 +150,30 @@ def _weighed(sample: Sample, asked: Asked, seed: int, repeats: int, posterior: s
     }  # fmt: skip
 
 
-def _repeated(sample: Sample, classifier: Classifier, x: np.ndarray, seed: int, repeats: int) -> np.ndarray:
-    """(repeats, A) probabilities from refits on resampled vectors, each asked about one draw of the record."""
-    out = np.empty((repeats, len(sample.classes)))
+def _repeated(
+    sample: Sample, classifier: Classifier, x: np.ndarray, seed: int, repeats: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """(repeats, A) probabilities from refits on resampled vectors: of one draw of the record each, and of all draws."""
+    one, mean = np.empty((repeats, len(sample.classes))), np.empty((repeats, len(sample.classes)))
     for k in range(repeats):
-        rows = checks.bootstrap(sample, seed, k)
-        out[k] = refit(rows, classifier.settings).probability(x[k % len(x)][None])[0]
-    return out
+        given = refit(checks.bootstrap(sample, seed, k), classifier.settings).probability(x)
+        one[k], mean[k] = given[k % len(x)], given.mean(axis=0)
+    return one, mean
+
+
+def needed(sample: Sample, means: np.ndarray) -> int | None:
+    """About how many runs it would take until doubling them is expected to move a family by less than `MOVES`.
+
+    The change from half of the runs to all has the standard error s of the probability from all, its absolute value the
+    mean s sqrt(2 / pi), and s falls with the root of the runs. An estimate; None without refits.
+
+    Args:
+        sample: the runs. means: (repeats, A) probabilities from refits on resampled vectors.
+    """
+    if len(means) < 2:
+        return None
+    error = float(sample.by_family(means).std(axis=0, ddof=1).max())
+    return int(np.ceil(len(sample) * (error * np.sqrt(2 / np.pi) / MOVES) ** 2))
 
 
 def _interval(names: tuple[str, ...], given: np.ndarray, repeated: np.ndarray) -> dict[str, dict[str, float]]:

@@ -213,7 +213,12 @@ def settled(mode: Mapping[str, Any]) -> str:
     said = f"Doubling the runs from {steps[-2]['runs']:,} to {steps[-1]['runs']:,} moved a family's probability by "
     limit = (mode["checks"].get("limits") or {}).get("moves")
     said += f"up to {found['moved']:.3f}" + (f"; less than {limit:g} counts as settled." if limit else ".")
-    return f"Yes. {said}" if found["settled"] else f"Not yet. {said} With more runs, what is said here may change."
+    if found["settled"]:
+        return f"Yes. {said}"
+    if (found.get("needed") or 0) > steps[-1]["runs"]:
+        about = float(f"{found['needed']:.1g}")  # one figure: an estimate, and a rough one
+        said += f" By the scatter of refits on resampled runs it would take about {about:,.0f} of them (estimated)."
+    return f"Not yet. {said} With more runs, what is said here may change."
 
 
 GREW = {

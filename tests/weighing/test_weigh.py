@@ -252,7 +252,7 @@ def test_few_runs_have_not_settled_however_little_they_move() -> None:
 
 
 def test_how_many_runs_it_would_take_by_hand() -> None:
-    """Standard error 0.025 sqrt(pi / 2) in 100 runs: a doubling moves a family by 0.025 on average, so 100 (25 / 20)^2."""
+    """Standard error 0.025 sqrt(pi / 2) in 100 runs: a doubling moves a family by 0.025 on average; 100 (25 / 20)^2."""
     sample = made(np.zeros((2, 2)), vectors=50)
     step = 0.025 * np.sqrt(np.pi / 2) / np.sqrt(2)  # two refits this far to each side have that standard error
     means = np.array([[0.5 - step, 0.5 + step], [0.5 + step, 0.5 - step]])

@@ -105,5 +105,5 @@ def test_a_file_is_refused_with_every_mistake(tmp_path):
         (2, "high"), (3, "observation"), (4, "low"), (4, "high"), (5, "observation"), (6, "low"), (7, "low"),
         (7, "high"), (8, "observation"), (8, "stated"),
     ]  # fmt: skip
-    with pytest.raises(CaseError, match="no such file"):
+    with pytest.raises(CaseError, match=f"no such file; allowed: a file named none.csv in {tmp_path}"):
         read_reported(tmp_path / "none.csv", rivals())

@@ -92,8 +92,8 @@ class RawToml:
         return next((number for number, line in enumerate(self.lines, start=1) if wanted.match(line)), None)
 
 
-def read_text(folder: Path, file: str, problems: list[Problem]) -> str | None:
-    """The text of one file of the folder, or None with the reason added to the problems."""
+def read_text(folder: Path, file: str, problems: list[Problem], where: str = "the case folder") -> str | None:
+    """The text of one file of the folder, called `where`, or None with the reason added to the problems."""
 
     def refuse(given: str, allowed: str, line: int | None = None) -> None:
         problems.append(Problem(file, line, "", Found(given), allowed))
@@ -103,11 +103,11 @@ def read_text(folder: Path, file: str, problems: list[Problem]) -> str | None:
     size = f"at most {most:,} bytes ({most // 2**20} MiB)"
     try:
         if not path.resolve().is_relative_to(folder.resolve()):
-            refuse("a link that leads outside the folder", "a plain file inside the case folder")
+            refuse("a link that leads outside the folder", f"a plain file inside {where}")
             return None
         about = path.stat()
         if not stat.S_ISREG(about.st_mode):
-            refuse("no plain file", "a plain file inside the case folder")
+            refuse("no plain file", f"a plain file inside {where}")
             return None
         if about.st_size > most:
             refuse(f"a file of {about.st_size:,} bytes", size)
@@ -115,7 +115,7 @@ def read_text(folder: Path, file: str, problems: list[Problem]) -> str | None:
         with path.open("rb") as stream:
             data = stream.read(most + 1)
     except FileNotFoundError:
-        refuse("no such file", f"a file named {file} in the case folder")
+        refuse("no such file", f"a file named {file} in {where}")
         return None
     except (OSError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or "a link that leads to itself"

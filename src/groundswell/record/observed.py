@@ -102,7 +102,7 @@ def read_reported(path: Path, record: Record) -> Reported:
         CaseError: every mistake at once, with file and line.
     """
     problems: list[Problem] = []
-    text = read_text(path.parent, path.name, problems)
+    text = read_text(path.parent, path.name, problems, str(path.parent.resolve()))
     raw = None if text is None else read_csv(path.stem, text, COLUMNS, problems)
     low, high = np.full(len(record), np.nan), np.full(len(record), np.nan)
     seen: dict[str, int] = {}

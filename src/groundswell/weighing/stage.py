@@ -145,8 +145,9 @@ def _pipeline(setting: Setting) -> Any:
 
 
 def _softmax(scores: np.ndarray) -> np.ndarray:
-    high = np.exp(scores - scores.max(axis=1, keepdims=True, initial=-np.inf))  # a family may have no class at all
-    return high / high.sum(axis=1, keepdims=True)
+    from scipy.special import softmax
+
+    return np.asarray(softmax(scores, axis=1)) if scores.size else scores  # a family may have no class at all
 
 
 def _log_score(scores: np.ndarray, task: Task) -> float:

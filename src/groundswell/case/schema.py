@@ -147,6 +147,7 @@ class Item(Row):
     unit: Unit
     budget_share: Share
     exposure: Words
+    heating_share: Share
     spark_item: Flag
 
 

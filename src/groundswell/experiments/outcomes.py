@@ -277,6 +277,10 @@ OUTCOMES: Mapping[str, Outcome] = {
     "cost": Outcome(
         "cost to the treasury", "USD", "number", lambda v: float(v.reading.series("spent_usd")[v.stop - 1].sum())
     ),
+    "rate_prices": Outcome(
+        "largest rise of consumer prices by the exchange rate", "log", "number",
+        lambda v: float(v.of("rate_prices").max()),
+    ),
     "food_short": Outcome("days of empty shops of the mean inhabitant", "days", "number", _short("food_short")),
     "cash_short": Outcome("days without cash of the mean inhabitant", "days", "number", _short("cash_short")),
     "foreign_detained": _people("foreigners among the detained", lambda v: float(v.of("true_foreign").sum())),

@@ -83,6 +83,7 @@ READ: dict[str, tuple[tuple[str, ...], float]] = {
     "outsiders": (("spot",), 0),
     "food_short": (("place",), 0),
     "cash_short": (("place",), 0),
+    "rate_prices": ((), 0),
     "true_foreign": ((), 0),
     "shown_foreign": ((), 0),
     "shown_local": ((), 0),

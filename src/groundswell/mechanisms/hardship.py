@@ -1,11 +1,14 @@
 """Hardship: loss of purchasing power against what people had come to expect (relative deprivation).
 
     w_p = ln(wage index) - sum_k budget_share_k * exposure_kp * ln(price_k)        log real income
-          - budget_share_food * shortage_premium * food_short_p
+          + (1 - need) * sum_k budget_share_k * heating_k * exposure_kp * ln(price_k / price_k0)
+          - budget_share_food * shortage_premium * food_short_p - rate_prices
     dr_p/dt = (w_p - r_p) / T_r                                                   adapting reference
     H_p = lam_loss * max(0, r_p - w_p)                                            hardship, log units
 
 What cannot be had counts as dearer: food_short is the lack of food in shops, 0..1, while networks are cut (`shortage`).
+rate_prices is what a fall of the currency has put on prices (`exchange`). need is that for heating (`season`): of the
+share heating_k of an item less is bought off the cold, and less is lost by a rise since its first dated price k0.
 Sources: relative deprivation, Gurr (1970); a reversal after improvement, Davies (1962); losses weigh more than gains,
 Tversky & Kahneman (1992), who estimate 2.25. Before the case starts the reference is brought up month by month from
 the first dated price or wage; during it the mechanism runs once a day.
@@ -29,7 +32,7 @@ class Hardship(Mechanism):
 
     name = "hardship"
     clock_h = 24.0
-    reads = ("price", "food_short")
+    reads = ("price", "food_short", "rate_prices", "heating_need")
     writes = (
         Variable("hardship", ("place",), "log", "loss of real income against the reference, weighted", keep="day"),
         Variable("reference_income", ("place",), "log", "adapting reference of log real income"),
@@ -60,7 +63,8 @@ class Hardship(Mechanism):
             path = w.path("prices", "price", row.item)
             exposure = np.ones(w.places) if row.exposure == "all" else w.place(row.exposure).astype(float)
             series = _by_place(path, w.places)
-            self.items.append((bool(row.spark_item), float(row.budget_share) * exposure, *series))
+            weight, heats = float(row.budget_share) * exposure, float(row.heating_share)
+            self.items.append((bool(row.spark_item), weight, heats, *series))
             first = min([first, *(h for h, _, _ in path)])
             if row.item == "food":
                 self.food = float(row.budget_share) * exposure
@@ -76,18 +80,36 @@ class Hardship(Mechanism):
     def _income(self, hour: float, price: np.ndarray | None) -> np.ndarray:
         """(P,) log real income at an hour; `price`: present price of the spark item, where known."""
         out = _at(*self.wages, hour)
-        for spark, weight, hours, logs in self.items:
-            if spark:  # a price at the pump stands until the next one
-                out = out - weight * (_held(hours, logs, hour) if price is None else np.log(price))
-            else:
-                out = out - weight * _at(hours, logs, hour)
+        for spark, weight, _, hours, logs in self.items:
+            out = out - weight * self._cost(spark, hours, logs, hour, price)
+        return out
+
+    def _cost(
+        self, spark: bool, hours: np.ndarray, logs: np.ndarray, hour: float, price: np.ndarray | None
+    ) -> np.ndarray:
+        """(P,) log price of an item at an hour; a price at the pump stands until the next one."""
+        if spark:
+            return _held(hours, logs, hour) if price is None else np.asarray(np.log(price))
+        return _at(hours, logs, hour)
+
+    def _not_bought(self, hour: float, price: np.ndarray | None) -> np.ndarray:
+        """(P,) log real income that a rise of prices does not take, of what is bought in the cold alone."""
+        out = np.zeros(self.w.places)
+        for spark, weight, heats, hours, logs in self.items:
+            if heats:
+                out += weight * heats * (self._cost(spark, hours, logs, hour, price) - logs[0])
         return out
 
     def step(self, now: Now) -> None:
         """Hardship of the day; the reference follows."""
         s = self.s
-        income = self._income(now.hour, s.price if s.price.all() else None)  # no price: the case's own path
+        price = s.price if s.price.all() else None  # no price: the case's own path
+        income = self._income(now.hour, price)
         income = income - self.p.shortage_premium * self.food * s.food_short
+        if s.rate_prices:
+            income = income - s.rate_prices
+        if s.heating_need < 1:
+            income = income + (1.0 - s.heating_need) * self._not_bought(now.hour, price)
         s.hardship[:] = self.p.loss_weight * np.maximum(0.0, s.reference_income - income)
         s.reference_income += approach(self.p.adaptation_months * MONTH_H, self.dt) * (income - s.reference_income)
 

@@ -2,12 +2,13 @@
 
     u_p += b_s * e_p * max(0, dln p - small)                   a step, not yet met at the pump
     ds_p/dt = u_p / notice - ln 2 * s_p / half_life,  du_p/dt = -u_p / notice;   both *= relief_p
-    e_p = exposed_p * (1 + (own_product - 1) * own_share_p)
+    e_p = exposed_p * (1 + (own_product - 1) * own_share_p) * (1 - heating * (1 - need))
 
 exposed_p is the share of people who use the item, not its budget share: a share of 4 percent of a budget that doubles
 is a loss of 0.03, less than a rent of 20 percent up by 30 percent (0.05), so purchasing power alone cannot make the
 step the trigger. b_s = 0 is the hypothesis that the step was only the occasion. People who live from producing the
-same thing resent it more (001:133). A step is met as people come to buy: with a lag, since 1 January was a holiday.
+same thing resent it more (001:133). A step is met as people come to buy: with a lag, since 1 January was a holiday. What
+warms homes (its share heating) is bought as there is need (`season`).
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ class Spark(Mechanism):
     """Grievance from a price step."""
 
     name = "spark"
-    reads = ("price", "relief")
+    reads = ("price", "relief", "heating_need")
     writes = (
         Variable("spark", ("place",), "log-hazard", "grievance from price steps", keep="hour"),
         Variable("spark_ahead", ("place",), "log-hazard", "grievance from price steps not yet met"),
@@ -69,6 +70,7 @@ class Spark(Mechanism):
             all_exposed = rows[0].exposure == "all"
             exposure = np.ones(self.w.places) if all_exposed else self.w.place(rows[0].exposure).astype(float)
         self.exposure = exposure * (1.0 + (self.p.own_product - 1.0) * self.w.place("own_product_share"))
+        self.heats = float(rows[0].heating_share) if rows else 0.0
         self.s.price_seen[:] = self.s.price
         self.fade = decay(24.0 * self.p.half_life_days, self.dt)
         self.notice = approach(self.p.notice_h, self.dt)
@@ -79,7 +81,10 @@ class Spark(Mechanism):
         change = np.log(np.maximum(s.price, 1e-9) / np.maximum(s.price_seen, 1e-9))
         s.spark *= self.fade * s.relief
         s.spark_ahead *= s.relief
-        s.spark_ahead += p.strength * self.exposure * np.maximum(0.0, change - p.small)
+        exposure = self.exposure
+        if s.heating_need < 1:
+            exposure = exposure * (1.0 - self.heats * (1.0 - s.heating_need))
+        s.spark_ahead += p.strength * exposure * np.maximum(0.0, change - p.small)
         met = self.notice * s.spark_ahead
         s.spark_ahead -= met
         s.spark += met

@@ -96,10 +96,14 @@ class Standing:
 
     def spending(self, kind: str, hour: float) -> float:
         """What measures of a kind spend from this look to the next: their value, even over their time."""
-        total, step = 0.0, self._every
-        for m in self.all:
-            if m.kind == kind:
-                end = max(m.start_h + step, m.end_h if m.end_h is not None else 0.0)
-                part = max(0.0, min(hour + step, end) - max(hour, m.start_h)) / (end - m.start_h)
-                total += m.value * part
-        return total
+        return spending([m for m in self.all if m.kind == kind], hour, self._every)
+
+
+def spending(measures: Iterable[Measure], hour: float, step_h: float) -> float:
+    """What measures spend from an hour to the next look `step_h` later: their value, even over their time."""
+    total = 0.0
+    for m in measures:
+        end = max(m.start_h + step_h, m.end_h if m.end_h is not None else 0.0)
+        part = max(0.0, min(hour + step_h, end) - max(hour, m.start_h)) / (end - m.start_h)
+        total += m.value * part
+    return total

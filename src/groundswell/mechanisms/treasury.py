@@ -25,9 +25,9 @@ from groundswell.engine.mechanism import SMALLEST, Mechanism, Variable, paramete
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
 from groundswell.engine.rates import HEADS
 from groundswell.mechanisms.hardship import MONTH_H
+from groundswell.mechanisms.season import YEAR_DAYS
 
 PRICE, PAY, CURRENCY, FORCES, NETWORK = range(len(HEADS))
-YEAR_DAYS = 365.25
 
 
 class Treasury(Mechanism):

@@ -20,6 +20,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import sys
 import time
 import warnings
 from collections import Counter
@@ -36,7 +37,7 @@ from tools.study_accounts import commit
 
 from groundswell.accounts import Accounts
 from groundswell.accounts import load as load_accounts
-from groundswell.case import load
+from groundswell.case import CaseError, load
 from groundswell.engine.parameters import known_parameters
 from groundswell.inference.rows import table_rows
 from groundswell.inference.table import digest, known_design, read
@@ -268,10 +269,14 @@ def main() -> None:
     parser.add_argument("--records-to", type=Path, help="folder for every planted record as a file for --observed")
     parser.add_argument("--page", type=Path, default=PAGE)
     asked = parser.parse_args()
-    found = study(
-        asked.folder, asked.records, asked.fresh, asked.wave, asked.most_base, asked.again, asked.records_to,
-        asked.workers,
-    )  # fmt: skip
+    try:
+        found = study(
+            asked.folder, asked.records, asked.fresh, asked.wave, asked.most_base, asked.again, asked.records_to,
+            asked.workers,
+        )  # fmt: skip
+    except CaseError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
     asked.page.parent.mkdir(parents=True, exist_ok=True)
     asked.page.with_suffix(".json").write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     asked.page.write_text(page(found, asked.page.parent, asked.page.stem), encoding="utf-8")

@@ -8,8 +8,10 @@ import pytest
 
 import groundswell as gs
 from groundswell.case import CaseError
+from groundswell.inference.compare_request import CompareRequest
 from groundswell.record import observed
 from groundswell.weighing.comparing import weigh_folder
+from groundswell.weighing.growing import planned
 from groundswell.weighing.predictive import log_score, met
 from weighing.made import made_table
 
@@ -43,10 +45,28 @@ def test_a_table_of_another_record_and_a_small_one_are_refused(tmp_path: Path) -
 
 
 def test_every_mistake_of_a_comparison_is_told_before_it_is_played(tmp_path: Path) -> None:
+    other = tmp_path / "mine.csv"
+    other.write_text("observation,low,high,stated\nno-such-thing,1,2,true\n", encoding="utf-8")
     with pytest.raises(CaseError) as caught:
-        gs.compare("tiny", runs=0, accounts=["nobody"], out=tmp_path / "none")
-    assert [p.file for p in caught.value.problems] == ["--accounts", "--runs"]
+        gs.compare(
+            "tiny", runs=0, accounts=["nobody"], out=tmp_path / "none", observed=other, source_version="nobody",
+            posterior="guess",
+        )  # fmt: skip
+    told = [(Path(p.file).name, p.given) for p in caught.value.problems]
+    assert [file for file, _ in told] == ["--posterior", "--accounts", "--runs", "--source", "mine.csv"]
+    assert told[-1] == ("mine.csv", "no-such-thing")
     assert not (tmp_path / "none").exists()
+
+
+def test_weights_are_told_with_all_else_and_a_record_not_where_there_is_no_case(tmp_path: Path) -> None:
+    given = {"observed": tmp_path / "none.csv", "weights": ["much", "003=-1"]}
+    with pytest.raises(CaseError) as caught:
+        planned(CompareRequest("tiny", runs=0), **given)
+    assert [p.file for p in caught.value.problems][:3] == ["--runs", "--weight", "--weight"]
+    assert "none.csv" in str(caught.value.problems[3])
+    with pytest.raises(CaseError, match="no-such-case") as caught:
+        planned(CompareRequest("no-such-case"), **given)
+    assert "none.csv" not in str(caught.value)  # which record it would have to fit is not known
 
 
 def test_a_record_meets_itself(tmp_path: Path) -> None:

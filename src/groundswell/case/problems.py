@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
+from typing import TypeVar
 
 LONGEST_SHOWN = 60
 MOST_SHOWN = 200
+T = TypeVar("T")
 
 
 class Found(str):
@@ -43,6 +45,15 @@ class CaseError(Exception):
         if len(self.problems) > MOST_SHOWN:
             lines.append(f"... and {len(self.problems) - MOST_SHOWN} more problems")
         return "\n".join(lines)
+
+
+def attempt(problems: list[Problem], what: Callable[[], T]) -> T | None:
+    """What a call returns; None where it refuses, and its mistakes are added to `problems`, to be told together."""
+    try:
+        return what()
+    except CaseError as error:
+        problems += error.problems
+        return None
 
 
 def show(given: object) -> str:

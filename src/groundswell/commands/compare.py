@@ -80,22 +80,16 @@ def compare(
         Print the verdict as JSON and nothing else.
     """
     from groundswell.inference.compare_request import CompareRequest, words
-    from groundswell.record.observed import observed as version_of
-    from groundswell.record.observed import read_reported, read_weights
     from groundswell.report.compare import summary_lines
     from groundswell.weighing.comparing import weigh_folder
-    from groundswell.weighing.growing import Asking, planned, play
+    from groundswell.weighing.growing import planned, play
 
-    weights = read_weights(weight)
     names = tuple(name for text in accounts for name in text.split(",") if name)
     request = CompareRequest(
         case, runs, names, mode, workers, scheduler, shard, out, resume, seed, base, json_, until_settled, most_runs,
         double_widths,
     )  # fmt: skip
-    folder, design = planned(request, posterior)
-    version_of(design.record, 1, weights, source_version)  # an unknown source is told before hours of playing
-    given = read_reported(observed, design.record) if observed is not None else None
-    asking: Asking = {"given": given, "weights": weights, "source": source_version}
+    folder, design, asking = planned(request, posterior, observed, weight, source_version)
     made, growth = play(request, folder, design, asking)
     if not json_:
         print(words(folder, design, made))

@@ -18,9 +18,7 @@ from groundswell.inference.table import known_design, read
 from groundswell.inference.wide import WIDE
 from groundswell.record import load_record
 from groundswell.record.frame import Reported
-from groundswell.record.observed import observed as version_of
-from groundswell.record.observed import read_reported
-from groundswell.weighing.growing import Asking, planned, play
+from groundswell.weighing.growing import planned, play
 from groundswell.weighing.verdict import verdict
 from groundswell.weighing.weigh import REGRESSION, REPEATS
 from groundswell.weighing.widths import doubled
@@ -56,12 +54,9 @@ def compare(
         str(case), runs, tuple(accounts), mode, workers, out=out, resume=resume, seed=seed, quiet=True,
         until_settled=until_settled, most_runs=most_runs, double_widths=double_widths,
     )  # fmt: skip
-    folder, design = planned(request, posterior)
-    version_of(design.record, 1, weights, source_version)  # an unknown source is told before hours of playing
-    given = read_reported(observed, design.record) if observed is not None else None
-    record_asked: Asking = {"given": given, "weights": weights, "source": source_version}
-    _, growth = play(request, folder, design, record_asked)
-    return weigh_folder(folder, design.case, design.accounts, growth=growth, posterior=posterior, **record_asked)
+    folder, design, asking = planned(request, posterior, observed, weights, source_version)
+    _, growth = play(request, folder, design, asking)
+    return weigh_folder(folder, design.case, design.accounts, growth=growth, posterior=posterior, **asking)
 
 
 def weigh_folder(

@@ -6,17 +6,22 @@ mode moved from there is the number that `weigh` tells of every table, and less 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, TypedDict
 
-from groundswell.case import CaseError, Problem
+from groundswell.case import CaseError, Problem, load
+from groundswell.case.problems import attempt
 from groundswell.inference.compare_request import CompareRequest, perform, plan
 from groundswell.inference.design import Design
 from groundswell.inference.table import Made, read
 from groundswell.inference.wide import make_wide
+from groundswell.record import load_record
+from groundswell.record import observed as version_of
 from groundswell.record.frame import Reported
+from groundswell.record.observed import read_reported, read_weights
 from groundswell.weighing.neural import refuse_without
 from groundswell.weighing.prepared import prepared
 from groundswell.weighing.weigh import MOVES, NEURAL, POSTERIORS, REGRESSION, doubled
@@ -32,27 +37,35 @@ class Asking(TypedDict):
     source: str | None
 
 
-def planned(request: CompareRequest, posterior: str = REGRESSION) -> tuple[Path, Design]:
-    """The folder and the design that are asked for, as `plan`; the kind of posterior is looked at too.
+def planned(
+    request: CompareRequest, posterior: str = REGRESSION, observed: Path | None = None,
+    weights: Mapping[str, float] | Iterable[str] | None = None, source: str | None = None,
+) -> tuple[Path, Design, Asking]:  # fmt: skip
+    """The folder, the design and the record that are asked for; nothing is written or played yet.
+
+    Args:
+        request: what is to be played. posterior: "regression" or "neural".
+        observed: file of another record. weights: source -> weight, or texts SOURCE=WEIGHT. source: this one alone.
 
     Raises:
-        CaseError: every mistake in what is asked, and an extra that is not installed.
+        CaseError: every mistake in all that is asked, and an extra that is not installed.
     """
     problems: list[Problem] = []
     if posterior not in POSTERIORS:
         problems.append(Problem("--posterior", None, "posterior", posterior, f"one of {', '.join(POSTERIORS)}"))
     elif posterior == NEURAL:
-        try:
-            refuse_without()
-        except CaseError as error:
-            problems += error.problems
-    try:
-        found = plan(request)
-    except CaseError as error:
-        raise CaseError([*problems, *error.problems]) from None
-    if problems:
+        attempt(problems, refuse_without)
+    found = attempt(problems, lambda: plan(request))
+    if weights is not None and not isinstance(weights, Mapping):
+        weights = attempt(problems, partial(read_weights, weights))
+    record = found[1].record if found else attempt([], lambda: load_record(load(request.case)))
+    given = None
+    if record is not None:  # else the case itself is at fault, which is told
+        attempt(problems, lambda: version_of(record, 1, weights, source))
+        given = None if observed is None else attempt(problems, lambda: read_reported(observed, record))
+    if problems or found is None:
         raise CaseError(problems)
-    return found
+    return *found, {"given": given, "weights": weights, "source": source}
 
 
 def play(request: CompareRequest, out: Path, design: Design, asking: Asking) -> tuple[Made, dict[str, Any]]:

@@ -13,6 +13,7 @@ how exactly it is known. Which version of a contradictory time is used stands in
 An emergency puts the police on cordons at least. An appeal for the whole country is one to allies; one for a part of
 it is a word to the people there. A conflict among those who rule is open once the patron is out or the head of
 security is held, unless it is denied. The patron is out by the record, by the ladder or by the president's choice.
+Cuts, promises and caps of prices and rises of pay lapse once the state has no means left to pay for them (`treasury`).
 Texts: demanded price 50 against 85-90 offered and 50-60 before the step (001:11, 001:17); doubled pay demanded against
 rises of 10 to 50 percent (001:15, 001:189); a confession on the screen soon known to be forced (001:149).
 """
@@ -37,6 +38,7 @@ _IN_PLACES = {"emergency": "emergency", "curfew": "curfew", "retake": "retake", 
               "shoot_order": "shoot", "mass_arrests": "mass_arrests_scope", "price_cap": "capped"}  # fmt: skip
 _NATIONAL = {"purge": "purge", "head_arrested": "head_arrested", "deaths_denied": "deaths_denied",
              "patron_removed": "patron_out"}  # fmt: skip
+_PAID_FOR = ("price_cut", "price_promise", "price_cap", "pay_rise")
 _NOT_AT_WORK = ("unemployed", "pensioner", "student", "child")
 
 
@@ -45,6 +47,7 @@ class Measures(Mechanism):
 
     name = "measures"
     reads = ("rung_place", "rung_changes", "patron_removed")
+    lags = ("means_gone",)
     writes = (
         Variable("price", ("place",), "money/unit", "price of the item whose step is the spark", keep="hour"),
         Variable("offer", ("place", "demand"), "1", "share of a demand met by standing offers", keep="hour"),
@@ -74,6 +77,7 @@ class Measures(Mechanism):
         Variable("deaths_denied", (), "1", "1: deaths are denied"),
         Variable("conflict_open", (), "1", "1: a conflict among those who rule is openly known"),
         Variable("currency_usd", (), "USD", "spent on the currency this hour"),
+        Variable("lapsed", (), "1", "1: concessions that cost money have lapsed", keep="hour"),
         Variable("orders_changed", (), "1", "1: a measure begins or ends this hour"),
     )
 
@@ -131,10 +135,14 @@ class Measures(Mechanism):
         s, p = self.s, self.p
         removed = s.patron_removed > s.patron_out  # the president's side may remove the patron of its own choice
         renewed = self.standing.renew(now.hour)
-        s.orders_changed[...] = float(self.standing.crossed(now.hour) or removed)
-        if not (renewed or removed):
+        lapses = s.means_gone > s.lapsed
+        s.lapsed[...] = s.means_gone
+        s.orders_changed[...] = float(self.standing.crossed(now.hour) or removed or lapses)
+        if not (renewed or removed or lapses):
             return
         standing = self.standing.at(now.hour)
+        if s.lapsed:
+            standing = [m for m in standing if m.kind not in _PAID_FOR]
         ratio = np.divide(
             self.path.at(now.hour, standing), self.before, out=np.ones(self.w.places), where=self.before > 0
         )

@@ -10,8 +10,8 @@
 p_high - p is how far a price is held under the highest of the run, d the share of people who depend on the item; money
 of the country is turned into USD at a fixed rate. A rise of pay outside public work is paid by employers. Allied
 contingents cost this treasury nothing. Where the world has another scale of people, the sums are those of the whole
-country. Nothing in the model depends on what is spent; it is an output: text 001 expects the costs to end the calm
-(001:241-243).
+country. Once as much is spent as the state has (`means_usd`; no limit by default), concessions lapse (`measures`): text
+001 expects that there are no means for lasting improvement and that the calm will not last (001:239-243).
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ class Treasury(Mechanism):
     writes = (
         Variable("spent_usd", ("head",), "USD", "spent since the start", keep="hour"),
         Variable("network_cut_h", (), "h", "hours of cut networks per inhabitant since the start", keep="hour"),
+        Variable("means_gone", (), "1", "1: as much is spent as the state has"),
     )
 
     @dataclass(frozen=True)
@@ -71,6 +72,10 @@ class Treasury(Mechanism):
         revenue_share: float = parameter(
             0.2, unit="1", prior=Uniform(0.1, 0.3), source="assumed",
             about="share of the product that the state takes in",
+        )  # fmt: skip
+        means_usd: float = parameter(
+            1e12, unit="USD", prior=Fixed("no limit"), source="assumed; no text gives a sum", low=0,
+            about="what the state can spend on the crisis before concessions lapse",
         )  # fmt: skip
 
     def prepare(self) -> None:
@@ -106,3 +111,5 @@ class Treasury(Mechanism):
         s.spent_usd[FORCES] += alarm @ self.per_alarm * dt + s.rung_usd[FORCES]
         s.spent_usd[NETWORK] += s.cut @ self.per_cut * dt
         s.network_cut_h += s.cut @ self.share * dt
+        if not s.means_gone and s.spent_usd.sum() >= self.p.means_usd:
+            s.means_gone[...] = 1.0

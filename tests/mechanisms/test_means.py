@@ -36,6 +36,8 @@ def test_prices_go_back_and_cost_no_more_when_the_means_are_gone(endless):
     assert price[at - 1, HARBOUR] == 50 and price[at, HARBOUR] == 80
     assert np.allclose(spent[at:, 0], spent[at - 1, 0])  # the head of prices
     assert run.reading.series("offer")[at, HARBOUR, PRICE] == 0
+    (told,) = [row for row in run.events.to_pylist() if row["kind"] == "lapse"]
+    assert (told["hour"], told["place"]) == (at, "*")
     # an offer taken back costs trust: 0.7 in log-odds by default
     before, after = run.reading.series("trust_mean")[[at - 1, at], HARBOUR]
     assert np.log(before / (1 - before)) - np.log(after / (1 - after)) == pytest.approx(0.7, abs=0.05)

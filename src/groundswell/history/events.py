@@ -8,7 +8,7 @@ import numpy as np
 
 from groundswell.history.observables import ONSET_PEOPLE, onset_hour
 from groundswell.history.phases import LIMITS
-from groundswell.history.reading import Reading
+from groundswell.history.reading import Reading, first
 from groundswell.mechanisms.employers import ANSWERS
 
 Row = tuple[float, str, str, str, float]  # hour, place, kind, subject, value
@@ -58,6 +58,9 @@ def _measures(r: Reading) -> list[Row]:
             for m in measures
             if 0 <= m.start_h <= until
         ]
+    lapse = first(r.series("lapsed") > 0)
+    if lapse is not None:
+        out.append((lapse * r.clock.step_h, "*", "lapse", "concessions, for want of means", float("nan")))
     return out
 
 

@@ -32,6 +32,7 @@ READ: dict[str, tuple[tuple[str, ...], float]] = {
     "striking": (("enterprise",), 0),
     "price": (("place",), 0),
     "offer": (("place", "demand"), 0),
+    "lapsed": ((), 0),
     "posture": (("place",), 0),
     "cut": (("place",), 0),
     "on_way": (("place",), 0),

@@ -153,6 +153,15 @@ def _turned(v: View) -> np.ndarray:
     return (out >= ONSET_PEOPLE) & (_political(v) >= out / 2)
 
 
+def _longest(on: np.ndarray) -> int:
+    """Most steps in a row at which a condition (T, n) holds in one column."""
+    run, most = np.zeros(on.shape[1], int), 0
+    for row in on:
+        run = (run + 1) * row
+        most = max(most, int(run.max(initial=0)))
+    return most
+
+
 def _strike_days(v: View) -> float:
     w = v.reading.world
     mine = v.places[w.place_of_enterprise]
@@ -240,6 +249,8 @@ OUTCOMES: Mapping[str, Outcome] = {
     "site_hours": _people("hours of sites in the crowd's hands", lambda v: float(_lost(v).sum()) * v.dt, "site-hours"),
     "first_site_lost": _hour("first site in the crowd's hands", lambda v: _lost(v) > 0),
     "last_site_lost": _hour("last hour with a site in the crowd's hands", lambda v: _lost(v) > 0, last=True),
+    "council": _yes("a council of the crowd lasts a day", lambda v: _longest(v.here("council") > 0) * v.dt >= 24.0),
+    "council_hours": _people("hours of councils of the crowd", _hours_of("council"), "council-hours"),
     "passive": _people(
         "hours of people of the forces who do nothing, for any cause",
         lambda v: sum(_hours_of(f"passive_{cause}")(v) for cause in PASSIVE), "person-hours",

@@ -38,6 +38,7 @@ READ: dict[str, tuple[tuple[str, ...], float]] = {
     "on_way": (("place",), 0),
     "site_held": (("spot",), 1),
     "sites_lost": (("place",), 0),
+    "council": (("place",), 0),
     "retake_failed": (("place",), 0),
     "burnt": (("place",), 0),
     "force": (("spot",), 0),

@@ -13,7 +13,11 @@ from mechanisms.harness import FLARE, HARBOUR, Bench
 
 SYSTEM = DEMANDS.index("system")
 # 0.2 per hour at most; half of it at 500 organised people; a council ends by itself at 0.02 per hour.
-SETTINGS = {"councils.rate": 0.2, "councils.half_people": 500.0, "councils.tired": 0.02}
+# A square counts after 3 hours with 600 people, more than are out in most tests, so that there it is the office alone.
+SETTINGS = {
+    "councils.rate": 0.2, "councils.half_people": 500.0, "councils.tired": 0.02, "councils.square_people": 600.0,
+    "councils.square_h": 3.0,
+}  # fmt: skip
 
 
 def bench(**settings: float) -> Bench:
@@ -75,6 +79,15 @@ def test_it_begins_when_the_hazard_has_added_up_and_ends_with_the_seat():
     assert b.step(begins + 3, **crowd(b, 400, 100, 250, held=1.0)).council[FLARE] == 0  # the state is back
     b.step(begins + 4, **crowd(b, 400, 100, 250))
     assert b.s.council_turns[FLARE] == 2
+
+
+def test_a_square_held_for_hours_without_a_break_is_ground_too():
+    b = bench(rate=1e6)
+    many, few = crowd(b, 500, 100, 250, held=1.0), crowd(b, 400, 100, 250, held=1.0)
+    there = [float(b.step(h, **(few if h == 2 else many)).council[FLARE]) for h in range(7)]
+    assert there == [0, 0, 0, 0, 0, 1, 1]  # broken off in the third hour, held from the fourth to the sixth
+    assert b.step(7, **few).council[FLARE] == 0
+    assert not b.s.council[HARBOUR]
 
 
 def test_it_ends_when_everybody_has_gone_and_by_itself():

@@ -50,7 +50,7 @@ def test_a_run_is_whole_anywhere_in_the_priors(small, parameters, seed, theta):
     run = gs.run(small.case, **options)
     hourly = {k: v[:72] for k, v in run.recorder.hourly.items()}
     for name, array in (hourly | run.recorder.daily).items():
-        if name not in ("asked", "decided"):  # hours at which something came about, nan before
+        if name not in ("asked", "prepared", "decided"):  # hours at which something came about, nan before
             assert np.isfinite(array).all(), name
     for name in (
         "on_street",

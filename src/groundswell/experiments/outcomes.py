@@ -23,6 +23,7 @@ from groundswell.history.reading import Reading, first
 ENDINGS = (*ORDER, UNDECIDED)
 ARMS = ("arms_captured", "arms_issued_held", "arms_brought_held")
 POLITICAL = ("cabinet", "patron", "system")
+LENGTHS = ("spread", "appeal_lag")  # hours that are not counted from the start
 HARM = ("dead", "injured", "detained")
 """What every experiment reports before anything else."""
 
@@ -204,6 +205,12 @@ def _calm_since(v: View) -> float:
     return np.inf if since is None else since
 
 
+def _appeal_lag(v: View) -> float:
+    """Hours from the appeal to the hour that begins with allied troops; inf: they never come, nan: no appeal."""
+    asked = v.of("asked")[-1]
+    return float(v.when(v.of("allied_people").sum(axis=1) > 0) - v.dt - asked)
+
+
 def _looted(v: View) -> float:
     return float(np.rint(v.here("looted").sum()))
 
@@ -284,7 +291,11 @@ OUTCOMES: Mapping[str, Outcome] = {
     "ending": _yes("the run ends as", lambda v: v.ending.ending in v.endings),
     "calm_since": Outcome("hour since which there is calm to the end", "h", "hour", _calm_since),
     "relapse": _yes("a large crowd comes back within 90 days", lambda v: v.ending.relapse == "yes"),
+    "demolitions": _people(
+        "attempts to clear houses built without a permit", lambda v: float(v.here("demolitions").sum()), "attempts"
+    ),
     "allied_hour": _hour("first allied troops", lambda v: v.of("allied_people").sum(axis=1) > 0),
+    "appeal_lag": Outcome("hours from the appeal to the first allied troops", "h", "hour", _appeal_lag),
     "cost": Outcome(
         "cost to the treasury", "USD", "number", lambda v: float(v.reading.series("spent_usd")[v.stop - 1].sum())
     ),
@@ -364,7 +375,7 @@ class Asked:
         places = w.in_scope(self.scope)
         end = reading.steps * reading.clock.step_h
         end = min(end, w.hour_of(self.end, places)) if self.end else end
-        return end - (w.hour_of(self.start, places) if self.name == "spread" and self.start else 0.0)
+        return end - (w.hour_of(self.start, places) if self.name in LENGTHS and self.start else 0.0)
 
 
 HARM_ASKED: Sequence[Asked] = tuple(Asked(name) for name in HARM)

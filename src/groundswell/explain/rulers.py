@@ -46,6 +46,7 @@ def allies(simulation: Simulation, place: int) -> dict[str, Any]:
 
     return {
         "asked": moment(s.asked),
+        "prepared": moment(s.prepared),
         "decided": moment(s.decided),
         "people": int(s.allied_people.sum()),
         "people_in_town": int(s.allied_people[here].sum()),

@@ -162,10 +162,12 @@ def _rulers(e: Mapping[str, Any]) -> list[str]:
         passed = [x for x in r["offices"] if x["held_by"] != x["commands"]]
         for x in passed:
             lines.append(f"  {x['office']}: held by {x['held_by']}, its organ still obeys {x['commands']}")
-    if a["asked"]:
+    if a["asked"] or a["prepared"]:
+        asked = f"asked at {a['asked']}" if a["asked"] else "not asked"
+        prepared = f", prepared from {a['prepared']} on" if a["prepared"] else ""
         decided = f", decided at {a['decided']}" if a["decided"] else ", not decided"
         lines.append(
-            f"Allies: asked at {a['asked']}{decided}; {people(a['people'])} troops in the country, "
+            f"Allies: {asked}{prepared}{decided}; {people(a['people'])} troops in the country, "
             f"{people(a['people_in_town'])} in this town."
         )
     return lines

@@ -145,9 +145,10 @@ def _stand_by(r: Reading, found: Mapping[str, Any]) -> list[Course]:
 
 def _appeal(r: Reading, found: Mapping[str, Any]) -> list[Course]:
     marks = dict(_at(found, "allies asked") or {})
-    decided = r.series("decided")
-    if r.steps and not np.isnan(decided[-1]):
-        marks["they decide to come"] = float(decided[-1])
+    for name, words in (("prepared", "they begin to prepare unasked"), ("decided", "they decide to come")):
+        hours = r.series(name)
+        if r.steps and not np.isnan(hours[-1]):
+            marks[words] = float(hours[-1])
     return [Course("People on the street", "people", {"people": r.total("on_street")}, marks=marks)]
 
 

@@ -17,7 +17,7 @@ Row = tuple[float, str, str, str, float]  # hour, place, kind, subject, value
 BY_HOUR = {
     "arrested": "arrests", "taken": "taken from home", "hurt": "injuries", "died": "deaths",
     "legal_actions": "legal action", "force_dead": "deaths of security", "burnt": "arson",
-    "retake_failed": "order not carried out",
+    "retake_failed": "order not carried out", "demolitions": "attempt to clear houses",
 }  # fmt: skip
 # What is told as a day's total of a place, at the day's last hour: so many small events that hours would bury the rest.
 BY_DAY = {

@@ -153,6 +153,16 @@ def test_a_claim_of_ones_own_stands_beside_the_case_s(tmp_path):
     assert [c.id for c in mine(tmp_path, GOOD)] == ["T1", "T2", "T3", "mine"]
 
 
+def test_claims_of_the_current_folder_are_no_account(tmp_path, monkeypatch):
+    from groundswell.experiments.asking import accounts_of
+
+    tiny = gs.load("tiny")
+    known = set(accounts_of(tiny).accounts)
+    mine(tmp_path, GOOD)
+    monkeypatch.chdir(tmp_path)
+    assert set(accounts_of(tiny).accounts) == known
+
+
 @pytest.mark.parametrize(("old", "new", "told"), BAD, ids=[t for _, _, t in BAD])
 def test_a_mistake_is_told_with_file_and_place(tmp_path, old, new, told):
     assert old in GOOD

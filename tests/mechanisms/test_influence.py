@@ -49,7 +49,7 @@ def assert_same(a, b, but: str = "") -> None:
 ZEROS = [
     ("news", {"news.b_news": 0.0}),
     ("ties", NO_TIES),
-    ("backlash", {"backlash.strength": 0.0}),
+    ("backlash", {"backlash.strength": 0.0, "consent.by_harm": 0.0}),
     ("spark", {"spark.strength": 0.0}),
     ("concession", {"concession.strength": 0.0, "concession.signal": 0.0}),
     ("risk", {"risk.aversion": 0.0, "strikes.end_by_deterrence": 0.0}),

@@ -20,6 +20,8 @@ from groundswell.engine.priors import Drawn, Fixed
 
 FOLDER = "accounts"
 SHARED = ("free", "elements", "families")
+CLAIMS = "claims"
+"""A file of the current folder that holds claims, each with a statement, and no account."""
 MOST_FREE = 25
 GROUPS = ("office", "outside")
 
@@ -101,9 +103,11 @@ def base_value(case: Case, info: ParameterInfo) -> float:
 
 
 def _own(folder: Path) -> list[str]:
-    """Names of the TOML files of a folder that are accounts: those with a line `statement = ...`."""
+    """Names of the TOML files of a folder that are accounts: those with a line `statement = ...`, but for claims."""
     found = []
     for path in sorted(folder.glob("*.toml")):
+        if path.stem == CLAIMS:
+            continue
         text = path.read_bytes()[: 2**20] if path.is_file() else b""
         if any(line.replace(b" ", b"").startswith(b"statement=") for line in text.splitlines()):
             found.append(path.stem)

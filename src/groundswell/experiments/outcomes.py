@@ -188,8 +188,11 @@ def _spread(v: View) -> float:
     return starts[4] - starts[0] if len(starts) > 4 and np.isfinite(starts[4]) else np.inf
 
 
-def _mean_trust(v: View) -> float:
-    return float(np.average(v.here("trust_mean").mean(axis=0), weights=np.maximum(v.reading.world.adults[v.places], 1)))
+def _of_adults(name: str) -> Callable[[View], float]:
+    def value(v: View) -> float:
+        return float(np.average(v.here(name).mean(axis=0), weights=np.maximum(v.reading.world.adults[v.places], 1)))
+
+    return value
 
 
 def _short(name: str) -> Callable[[View], float]:
@@ -279,7 +282,10 @@ OUTCOMES: Mapping[str, Outcome] = {
     "first_strike": _hour("first hour with a strike", lambda v: np.any(v.enterprises > 0, axis=1)),
     "last_strike": _hour("last hour with a strike", lambda v: np.any(v.enterprises > 0, axis=1), last=True),
     "political_hour": _hour("half of those on the street hold one political demand", _turned),
-    "trust": Outcome("mean share of an offer that is believed", "share", "number", _mean_trust),
+    "trust": Outcome("mean share of an offer that is believed", "share", "number", _of_adults("trust_mean")),
+    "consent": Outcome(
+        "mean share of people who consent to the use of force", "share", "number", _of_adults("consent")
+    ),
     "belief": Outcome(
         "lowest belief of the other factions that the president survives", "share", "number",
         lambda v: float(_others(v, "belief").mean(axis=1).min()),

@@ -14,7 +14,7 @@ GONE = {
 TERMS = {
     "base": "service itself", "unity": "unity of those above", "relief": "relief by others",
     "belief": "belief in the president", "kin": "kin in the crowd", "severity": "harshness of the order",
-    "fatigue": "fatigue", "others": "other units that refuse",
+    "fatigue": "fatigue", "others": "other units that refuse", "consent": "consent of the people at home",
 }  # fmt: skip
 
 

@@ -82,6 +82,7 @@ READ: dict[str, tuple[tuple[str, ...], float]] = {
     "patron_removed": ((), 0),
     "spent_usd": (("head",), 0),
     "trust_mean": (("place",), 0.5),
+    "consent": (("place",), 0.5),
     "demands_held": (("place", "demand"), 0),
     "stance": (("faction",), 0),
     "outsiders": (("spot",), 0),

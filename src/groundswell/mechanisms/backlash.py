@@ -2,11 +2,12 @@
 
     x_p = (dead + weight * injured) among the peaceful per million people, carried by the news kernel
     B_p follows x_p with a lag of 6 h
-    B_p halves every 72 h;   urge += b_B * ln(1 + B_p / B_0),  B_0 = 1 dead per million reached
+    B_p halves every 72 h;   urge += b_B * ln(1 + B_p / B_0) * exp(-k_c c_p),  B_0 = 1 dead per million reached
 
 The channel that works against `risk`: slower and wider (Lichbach 1987; Opp & Roehl 1990; Rasler 1996). The two have
 independent priors, so that no sign of repression is built in. Harm to people who fight, armed or not, and to the force
-moves nobody here.
+moves nobody here. c_p: by how much the share that consents to force is above its rest (see `consent`); to devalue those
+who are harmed is held to keep anger down (Hess & Martin 2006). k_c is 0 by default, and then nothing is taken off.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ class Backlash(Mechanism):
     """Anger over harm, by place."""
 
     name = "backlash"
-    lags = ("hurt", "died", "hurt_fighting", "died_fighting")
+    lags = ("hurt", "died", "hurt_fighting", "died_fighting", "consent_shift")
     writes = (
         Variable("harm_told", ("place",), "dead per million", "harm on its way to people's ears"),
         Variable(
@@ -61,6 +62,9 @@ class Backlash(Mechanism):
         reach_km: float = parameter(
             200.0, unit="km", prior=LogNormal(200, 50, 800), source="assumed", about="d_0 of the kernel"
         )
+        consent: float = parameter(
+            0.0, unit="1", prior=Uniform(0, 2), source="assumed; off", about="k_c, consent to force keeps anger down"
+        )
         unlikeness: float = parameter(1.0, unit="1", prior=Uniform(0, 2), source="assumed", about="l, see news")
 
     def prepare(self) -> None:
@@ -80,4 +84,7 @@ class Backlash(Mechanism):
         s.harm_told -= told
         s.backlash *= self.forget
         s.backlash += told
-        s.urge += (p.strength * np.log1p(s.backlash / p.scale))[self.w.group_place]
+        anger = p.strength * np.log1p(s.backlash / p.scale)
+        if p.consent:
+            anger *= np.exp(-p.consent * s.consent_shift)
+        s.urge += anger[self.w.group_place]

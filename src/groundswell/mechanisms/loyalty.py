@@ -1,6 +1,6 @@
 """Loyalty: whether a unit that faces a crowd obeys, stands aside, goes home or goes over.
 
-    L = l_0 + l_u unity + l_r relief + l_pi (2 pi - 1) - l_k kin - l_g g - l_f fatigue - l_n refusing
+    L = l_0 + l_u unity + l_r relief + l_pi (2 pi - 1) - l_k kin - l_g g - l_f fatigue - l_n refusing + l_c consent
     refuses at  lam_L * phi(-L) * exposure  per hour,   exposure = C / (C + F) in its town,  phi(x) = 1/(1 + exp(-x))
     given refusal:  stands aside with phi(c + L), goes home with phi(c + d + L) - phi(c + L), else goes over
     obeys again at  lam_R * phi(L),  times k under another commander, or once the patron has been removed
@@ -9,12 +9,16 @@ pi: belief of the commander's faction that the president survives (no commander:
 locally times the chance 1 - exp(-n a) that one of n kin and friends is among the share a of the town's adults who are
 out; only while the unit stands in its own region. relief: share of the town's forces that came from elsewhere. g:
 severity of the order, posture 0..5 over 5, 1 with leave to shoot. refusing: share of the other units of the region.
+consent: by how much the share that consents to force is above its rest among the people of whom the unit was raised,
+its region in the share recruited locally and the country in the rest; l_c is 0 by default.
 
 Coordination through the belief pi: global games (Morris & Shin 2003; Edmond 2013). Loyalty bought by single rewards
 rests on a judgement of the regime's strength and breaks as a prophecy that fulfils itself (McLauchlin 2010). Units
 raised in one place go home together (Bearman 1991). Ordered logit: McCullagh (1980). Ties of clan and region enter as
-recruitment and as the commander's faction, never as anger. An idle garrison has nothing to refuse: without a crowd,
-on stand-by or at rest the exposure is 0. Who has gone over does not come back. Allied contingents obey at home.
+recruitment and as the commander's faction, never as anger. Armies weigh how the people see those who
+rule (Barany 2016), and restraint is loosened where the other side is denied a human face (Kelman 1973). An idle
+garrison has nothing to refuse: without a crowd, on stand-by or at rest the exposure is 0. Who has gone over does not
+come back. Allied contingents obey at home.
 """
 
 from __future__ import annotations
@@ -55,7 +59,7 @@ class Loyalty(Mechanism):
     name = "loyalty"
     reads = (
         "crowd", "outsiders", "posture", "shoot", "unity", "belief", "commander", "patron_removed",
-        "stand_by", "stand_by_order", "unit_station", "unit_target",
+        "stand_by", "stand_by_order", "unit_station", "unit_target", "consent_shift",
     )  # fmt: skip
     lags = ("unit_people", "unit_place", "fatigue", "fallen_back")
     writes = (
@@ -84,6 +88,10 @@ class Loyalty(Mechanism):
         severity: float = parameter(1.0, unit="log-odds", prior=Uniform(0, 2), source="assumed", about="l_g")
         fatigue: float = parameter(1.0, unit="log-odds", prior=Uniform(0, 2), source="assumed", about="l_f")
         others: float = parameter(1.0, unit="log-odds", prior=Uniform(0, 2), source="assumed", about="l_n")
+        consent: float = parameter(
+            0.0, unit="log-odds", prior=Uniform(0, 2), source="assumed; off; 001:33, 001:37",
+            about="l_c, per unit of consent to force above its rest, see consent",
+        )  # fmt: skip
         ties: float = parameter(
             50.0, unit="people", prior=LogNormal(50, 15, 150), source="assumed", about="n, kin and friends of a member"
         )
@@ -192,7 +200,18 @@ class Loyalty(Mechanism):
             refused = np.where(s.refusal > 0, self.strength, 0.0)
             known = np.bincount(self.region, refused, len(w.region_id))[self.region] - refused
             out["others"] = -p.others * known / np.maximum(self.in_region - self.strength, 1.0)
+        if p.consent:
+            out["consent"] = p.consent * self._consent()
         return out
+
+    def _consent(self) -> np.ndarray:
+        """(U,) consent to force above its rest among those of whom a unit was raised; 0 for allied contingents."""
+        w, adults = self.w, self.w.adults
+        moved = np.bincount(w.region, adults * self.s.consent_shift, len(w.region_id))
+        around = moved / np.maximum(np.bincount(w.region, adults, len(w.region_id)), 1.0)
+        country = moved.sum() / max(float(adults.sum()), 1.0)
+        local = w.units.local_share
+        return np.where(w.units.allied, 0.0, local * around[self.region] + (1.0 - local) * country)
 
     def _change(self, u: int) -> None:
         s, p = self.s, self.p

@@ -17,7 +17,7 @@ one, during a run `price`; general inflation is left out. Events are rows of `ma
 evenly from one date to another: those abroad by how much they raise the price there, since that is the figure of the
 text, the one at home by how much it raises demand. A loss of supply is repaired with a half-life; how much it was
 follows from the price and the elasticity abroad, so that the price of the text holds at any elasticity. The item is a
-by-product of oil (001:131): output answers no price here. The market is at rest each day: it has no stocks and no
+by-product of oil (001:131): output answers no price here. The market is at rest at any hour: it has no stocks and no
 memory, so that the eve of the case (`_eve`) needs no years before it, only the events dated there. That what stays
 falls with a power of the ratio of prices keeps the leak below all there is and gives the clearing price in closed form.
 
@@ -65,7 +65,6 @@ class FuelMarket(Mechanism):
     """Price abroad, leakage, shortage and the price that would clear, by place."""
 
     name = "fuel_market"
-    clock_h = 24.0
     reads = ("price",)
     writes = (
         Variable("fuel_short", ("place",), "1", "share of the spark item's demand that cannot be met", keep="hour"),
@@ -142,7 +141,7 @@ class FuelMarket(Mechanism):
         self.s.clearing_price_eve[:] = clears
 
     def step(self, now: Now) -> None:
-        """The market of the day."""
+        """The market of the hour: a price may be freed or capped at any."""
         if not self.there:
             return
         s = self.s

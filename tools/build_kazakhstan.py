@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from kazakhstan import forces, geo, names, people, prices, sites, society, work
+from kazakhstan import forces, fuel, geo, names, people, prices, sites, society, work
 
 
 def write(path: Path, rows: Iterable[dict[str, object]]) -> None:
@@ -123,6 +123,8 @@ def main() -> None:
     write(out / "wages.csv", prices.wages(bns / "kz_inflation_average_salary_2007_2023.csv"))
     borders = chosen.data / "natural_earth" / "central_asia_admin1_ne10m.geojson"
     write(out / "outlines.csv", geo.outlines(borders, tolerance=0.06))
+    write(out / "market.csv", fuel.events())
+    write(out / "borders.csv", fuel.distances(places, borders))
     if chosen.digest:
         check_record(out / "record" / "claims.csv", chosen.digest)
 

@@ -20,7 +20,7 @@ import groundswell as gs
 from groundswell.case import Case
 from groundswell.case.read import file_of
 from groundswell.case.record_rows import KINDS, TOLD_KINDS
-from groundswell.case.schema import MAY_BE_EMPTY, SOURCED_BY_ROW, TABLES, allowed_text
+from groundswell.case.schema import MAY_BE_EMPTY, OPTIONAL, SOURCED_BY_ROW, TABLES, allowed_text
 from groundswell.case.statements import statements
 from groundswell.case.units import CURRENCIES, PER, PLAIN
 from groundswell.engine.mechanism import Variable
@@ -124,6 +124,7 @@ def columns() -> str:
     for name, model in TABLES.items():
         notes = [(model.__doc__ or "").strip().rstrip(".")]
         notes += ["may hold a header row alone"] if name in MAY_BE_EMPTY else []
+        notes += ["may be left out"] if name in OPTIONAL else []
         notes += ["each row carries its own source and state"] if name in SOURCED_BY_ROW else []
         rows = [(f"`{c}`", _allowed(model, c)) for c in model.model_fields]
         parts.append(f"**`{file_of(name)}`**: {'; '.join(notes)}.\n\n{table(('column', 'a cell holds'), rows)}")

@@ -6,10 +6,11 @@ from bad.between import BETWEEN
 from bad.cells import CELLS
 from bad.edits import Mistake
 from bad.files import FILES, HEADERS, TOMLS
+from bad.market import MARKET
 from bad.record import RECORD
 from bad.state_side import STATE_SIDE
 from bad.sums import PEOPLE, TIME
 
 __all__ = ["MISTAKES", "Mistake"]
 
-MISTAKES = [*FILES, *HEADERS, *TOMLS, *CELLS, *BETWEEN, *STATE_SIDE, *PEOPLE, *TIME, *RECORD]
+MISTAKES = [*FILES, *HEADERS, *TOMLS, *CELLS, *BETWEEN, *STATE_SIDE, *MARKET, *PEOPLE, *TIME, *RECORD]

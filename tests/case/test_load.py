@@ -115,6 +115,15 @@ def test_the_digest_follows_the_contents(folder: Path, tiny: Case) -> None:
     assert len(tiny.digest) == 64
 
 
+def test_an_optional_table_may_be_left_out_and_is_empty(folder: Path, tiny: Case) -> None:
+    for name in ("market", "borders"):
+        assert len(tiny.tables[name]) > 0
+        (folder / f"{name}.csv").unlink()
+    case = load(folder)
+    assert len(case.tables["market"]) == len(case.tables["borders"]) == 0
+    assert case.tables["market"].column("change_share").shape == (0,)
+
+
 def test_finding_a_case(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder.parent)
     assert find_case("broken") == Path("broken")

@@ -17,7 +17,7 @@ from groundswell.case.checks_people import (
 )
 from groundswell.case.checks_record import claims, observations, sources
 from groundswell.case.checks_state import capital, factions, police, posts, units
-from groundswell.case.checks_time import calendar, ladder, measures, prices, wages, words_and_groups
+from groundswell.case.checks_time import calendar, ladder, market, measures, prices, wages, words_and_groups
 from groundswell.case.draft import Draft
 from groundswell.case.problems import Found, Problem, nearest
 from groundswell.case.read import file_of
@@ -39,6 +39,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "items": ("item",),
     "prices": ("item", "region", "from_local"),
     "wages": ("region", "from_local"),
+    "market": ("event",),
+    "borders": ("place", "neighbour"),
     "measures": ("measure", "version"),
     "ladder": ("rung",),
     "groups": ("group",),
@@ -67,6 +69,7 @@ REFERENCES: tuple[tuple[str, str, str, str], ...] = (
     ("prices", "item", "items", "item"),
     ("prices", "region", "regions", "region"),
     ("wages", "region", "regions", "region"),
+    ("borders", "place", "places", "place"),
     ("claims", "observation", "observations", "observation"),
     ("claims", "source", "sources", "source"),
 )
@@ -81,7 +84,7 @@ def all_checks(draft: Draft) -> Iterator[Problem]:
     for one in (
         duplicates, references, scopes, centres, capital, exposures, spark, livelihoods, on_the_map, rings,
         region_totals, place_totals, age_totals, share_totals, age_room, workforce, police, units, posts, factions,
-        prices, wages, measures, ladder, words_and_groups, calendar, sources,
+        prices, wages, market, measures, ladder, words_and_groups, calendar, sources,
         observations, claims,
     ):  # fmt: skip
         found = one(draft)

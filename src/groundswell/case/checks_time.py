@@ -187,6 +187,14 @@ def _values(draft: Draft, name: str) -> Iterator[Problem]:
             yield draft.problem(name, line, "unit", row.unit, f"{unit}, since the kind is {row.kind}")
 
 
+def market(draft: Draft) -> Iterator[Problem]:
+    """An event of the market is complete before it begins."""
+    for line, row in draft.rows("market"):
+        if datetime.fromisoformat(row.full_local) < datetime.fromisoformat(row.from_local):
+            words = f"a time at or after from_local, {row.from_local}"
+            yield draft.problem("market", line, "full_local", row.full_local, words)
+
+
 def words_and_groups(draft: Draft) -> Iterator[Problem]:
     """A power's word or a group's start lies outside the case."""
     start, end = draft.head.start, draft.head.horizon

@@ -11,7 +11,7 @@ from groundswell.case.find import find_case
 from groundswell.case.head import Head, KnownParameters, read_head, read_parameters, read_sources
 from groundswell.case.problems import CaseError, Found, Problem
 from groundswell.case.read import RawTable, RawToml, file_of, read_csv, read_text, read_toml
-from groundswell.case.schema import MAY_BE_EMPTY, SOURCED_BY_ROW, TABLES, Row, numeric_columns, parse_rows
+from groundswell.case.schema import MAY_BE_EMPTY, OPTIONAL, SOURCED_BY_ROW, TABLES, Row, numeric_columns, parse_rows
 from groundswell.case.tables import Case, Table
 
 TOML_FILES = ("case.toml", "sources.toml", "parameters.toml")
@@ -45,11 +45,13 @@ def head_of(path_or_name: str | Path) -> Head:
 
 
 def _read(folder: Path, known_parameters: KnownParameters | None) -> tuple[Case | None, list[Problem]]:
-    if not any((folder / file).exists() or (folder / file).is_symlink() for file in files_of_a_case()):
+    if not any(_there(folder / file) for file in files_of_a_case()):
         words = f"a folder with {', '.join(TOML_FILES)} and the tables of a case"
         return None, [Problem(str(folder), None, "", Found("a folder without any file of a case"), words)]
     problems: list[Problem] = []
-    texts = {file: read_text(folder, file, problems) for file in files_of_a_case()}
+    left_out = {name for name in OPTIONAL if not _there(folder / file_of(name))}
+    files = [file for file in files_of_a_case() if file not in {file_of(name) for name in left_out}]
+    texts = {file: read_text(folder, file, problems) for file in files}
     tomls: dict[str, RawToml | None] = {}
     for file in TOML_FILES:
         text = texts[file]
@@ -57,8 +59,9 @@ def _read(folder: Path, known_parameters: KnownParameters | None) -> tuple[Case 
     raws: dict[str, RawTable] = {}
     rows: dict[str, list[Row | None]] = {}
     for name, model in TABLES.items():
-        text = texts[file_of(name)]
+        text = texts.get(file_of(name))
         raw = None if text is None else read_csv(name, text, list(model.model_fields), problems)
+        raw = RawTable(name) if name in left_out else raw
         if raw is None:
             continue
         raws[name] = raw
@@ -85,6 +88,11 @@ def _read(folder: Path, known_parameters: KnownParameters | None) -> tuple[Case 
         head.population_people, head.texts, tables, sources, parameters, digest, head.capital,
     )  # fmt: skip
     return case, []
+
+
+def _there(path: Path) -> bool:
+    """Whether something stands at a path, a broken link too, which is then told as a mistake."""
+    return path.exists() or path.is_symlink()
 
 
 def files_of_a_case() -> Iterator[str]:

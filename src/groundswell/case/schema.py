@@ -173,6 +173,29 @@ class Wage(Row):
     source: Words
 
 
+class MarketEvent(Row):
+    """What moved the market of the spark item: by what share it raised the price abroad, or demand at home."""
+
+    event: Id
+    kind: Literal["supply_lost_abroad", "demand_risen_abroad", "currency_fallen", "demand_risen_home"]
+    from_local: Local
+    full_local: Local
+    change_share: Share
+    statement: Words
+    source: Words
+    state: State
+
+
+class Border(Row):
+    """How far a place lies from the border of a neighbour to whom the spark item can be sold."""
+
+    place: Id
+    neighbour: Words
+    distance_km: between(0, 20_000)
+    source: Words
+    state: State
+
+
 class Measure(Row):
     """What an office did, when and where."""
 
@@ -224,6 +247,8 @@ TABLES: dict[str, type[Row]] = {
     "items": Item,
     "prices": PriceRow,
     "wages": Wage,
+    "market": MarketEvent,
+    "borders": Border,
     "measures": Measure,
     "ladder": Rung,
     "groups": Group,
@@ -235,13 +260,17 @@ TABLES: dict[str, type[Row]] = {
 }
 
 MAY_BE_EMPTY = (
-    "enterprises", "offices", "factions", "allies", "powers", "sites", "wages", "measures", "ladder", "groups",
-    "calendar", "sources", "observations", "claims",
+    "enterprises", "offices", "factions", "allies", "powers", "sites", "wages", "market", "borders", "measures",
+    "ladder", "groups", "calendar", "sources", "observations", "claims",
 )  # fmt: skip
 """Tables that may hold a header row alone."""
 
+OPTIONAL = ("market", "borders")
+"""Tables whose file may be left out; it then counts as one with a header row alone."""
+
 SOURCED_BY_ROW = (
-    "forces", "offices", "factions", "allies", "powers", "prices", "wages", "measures", "ladder", "groups",
+    "forces", "offices", "factions", "allies", "powers", "prices", "wages", "market", "borders",
+    "measures", "ladder", "groups",
 )  # fmt: skip
 """Tables whose rows carry their own source and state, so that sources.toml need not."""
 

@@ -203,6 +203,16 @@ def _short(name: str) -> Callable[[View], float]:
     return value
 
 
+def _of_users(name: str) -> Callable[[View], float]:
+    """Mean over the window and the users of the spark item in the scope; nan: no users, or no market."""
+
+    def value(v: View) -> float:
+        users = v.reading.world.market.users[v.places]
+        return float(np.average(v.here(name).mean(axis=0), weights=users)) if users.any() else np.nan
+
+    return value
+
+
 def _calm_since(v: View) -> float:
     since = v.ending.calm_since_h
     return np.inf if since is None else since
@@ -311,6 +321,21 @@ OUTCOMES: Mapping[str, Outcome] = {
     ),
     "food_short": Outcome("days of empty shops of the mean inhabitant", "days", "number", _short("food_short")),
     "cash_short": Outcome("days without cash of the mean inhabitant", "days", "number", _short("cash_short")),
+    "fuel_short": Outcome(
+        "mean share of the spark item's demand that cannot be met", "share", "number", _of_users("fuel_short")
+    ),
+    "fuel_short_eve": Outcome(
+        "share of the spark item's demand that cannot be met, just before the start", "share", "number",
+        _of_users("fuel_short_eve"),
+    ),
+    "clearing_price": Outcome(
+        "mean price at which the spark item's supply would meet demand", "money/unit", "number",
+        _of_users("clearing_price"),
+    ),
+    "clearing_price_eve": Outcome(
+        "price at which the spark item's supply would meet demand, just before the start", "money/unit", "number",
+        _of_users("clearing_price_eve"),
+    ),
     "foreign_detained": _people("foreigners among the detained", lambda v: float(v.of("true_foreign").sum())),
     "foreign_shown": Outcome(
         "share of the detained who are shown as foreigners", "share", "number",

@@ -27,6 +27,8 @@ OPEN: Mapping[str, tuple[str, ...]] = {
     "enterprises": ("organisation_index", "strike_memory_index", "layoffs_announced_people", "pay_month"),
     "prices": ("price",),
     "wages": ("index",),
+    "market": ("change_share",),
+    "borders": ("distance_km",),
     "forces": ("strength_people", "firearm_share", "vehicles", "local_share"),
     "offices": ("faction", "post_weight"),
     "factions": ("belief", "stake_support", "stake_move", "move_prize", "wait_cost"),

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from groundswell.case import CaseError, Problem
-from groundswell.world import state_side, streets
+from groundswell.world import market, state_side, streets
 from groundswell.world.cells import Cells
 from groundswell.world.geography import great_circle_km
+from groundswell.world.market import Market
 from groundswell.world.population import build_cells, scale
 from groundswell.world.state_side import Allies, Bands, Factions, Ladder, Offices, Powers, Units
 from groundswell.world.streets import Spots
@@ -268,6 +269,11 @@ class World:
     def powers(self) -> Powers:
         """Powers abroad."""
         return state_side.powers(self)
+
+    @cached_property
+    def market(self) -> Market:
+        """The market of the spark item: its dated events, its users, the way to the border."""
+        return market.market(self)
 
     @cached_property
     def ladder(self) -> Ladder:

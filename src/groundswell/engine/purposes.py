@@ -68,6 +68,6 @@ LATTICE_PERSON = 101  # a person's hardship and risk aversion in a classic model
 LATTICE_TURN = 102  # in which order those of a classic model take their turns within a step
 LATTICE_MOVE = 103  # where to one of a classic model moves
 LATTICE_ARREST = 104  # whom an officer of a classic model arrests, and for how long
-COUNCIL = 122  # when a crowd that holds its ground sets up a council, and when that ends
 DEMOLITION = 120  # when an attempt to clear houses is made in a place
 ALLIES_OWN = 121  # when allies begin to prepare of their own accord, and whether they come unasked
+COUNCIL = 122  # when a crowd that holds its ground sets up a council, and when that ends

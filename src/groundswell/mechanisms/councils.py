@@ -80,10 +80,14 @@ class Councils(Mechanism):
     def step(self, now: Now) -> None:
         """Councils that begin and end in this hour."""
         s, p = self.s, self.p
+        large = s.on_street >= p.square_people
+        seats_lost = s.site_held[self.seats] == 0
+        if not any(map(np.count_nonzero, (large, s.square_h, seats_lost, s.council))):
+            return
         s.square_h += self.dt
-        s.square_h *= s.on_street >= p.square_people
+        s.square_h *= large
         held = s.square_h >= p.square_h
-        held[self.place[s.site_held[self.seats] == 0]] = True
+        held[self.place[seats_lost]] = True
         held &= s.on_street > 0
         here = np.flatnonzero(held | (s.council > 0))
         if not len(here):

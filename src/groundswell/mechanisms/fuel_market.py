@@ -65,7 +65,7 @@ class FuelMarket(Mechanism):
     """Price abroad, leakage, shortage and the price that would clear, by place."""
 
     name = "fuel_market"
-    reads = ("price",)
+    reads = ("price", "orders_changed")
     writes = (
         Variable("fuel_short", ("place",), "1", "share of the spark item's demand that cannot be met", keep="hour"),
         Variable(
@@ -131,6 +131,7 @@ class FuelMarket(Mechanism):
         self.there = bool(len(m.id)) and not np.isnan(m.old_price).any()
         if not self.there:
             return
+        self.per_day = round(24 / self.s.step_h)
         self.before = PricePath(w).before
         self.rate = p.leak_rate * np.exp(-m.border_km / p.reach_km) * (1.0 - p.seal)
         self.sent = 1.0 + p.exports * p.export_cut
@@ -141,10 +142,10 @@ class FuelMarket(Mechanism):
         self.s.clearing_price_eve[:] = clears
 
     def step(self, now: Now) -> None:
-        """The market of the hour: a price may be freed or capped at any."""
-        if not self.there:
-            return
+        """The market of the day, and of the hour in which a price may be freed or capped."""
         s = self.s
+        if not self.there or (now.step % self.per_day and not s.orders_changed):
+            return
         price = np.where(s.price > 0, s.price, self.before)  # no measures: the price before the start
         s.fuel_short[:], s.clearing_price[:], s.fuel_leak[:], s.price_abroad[...] = self._at(now.hour, price)
 

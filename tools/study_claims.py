@@ -27,6 +27,9 @@ CASE = "kazakhstan-2022"
 CHOSEN = (
     "no-alliance", "no-price-step", "fifty-tenge-on-3-january", "no-pre-emption-in-almaty", "police-restraint",
     "no-late-moves", "no-elite-channel", "no-cut-of-networks", "security-organ-stands-down", "armed-men-appear",
+    "no-labels", "sealed-gas-border", "no-novy-urengoy-accident", "cut-gas-exports", "rise-at-midsummer",
+    "demolitions-in-the-belt", "means-that-last", "currency-let-fall", "allies-of-their-own-accord",
+    "workers-organised",
 )  # fmt: skip
 
 

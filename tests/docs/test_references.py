@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 REFERENCES = (ROOT / "docs" / "references.md").read_text(encoding="utf-8").splitlines()
 NAME = r"[A-Z][A-Za-z'-]+"
 CITATION = re.compile(rf"({NAME})(?:, {NAME})*(?:,? (?:&|and) {NAME}(?:'s \w+)?| et al\.)?,? \(?((?:19|20)\d\d)\b")
-NO_WORK = {"January", "December", "March", "May", "October", "Kazakhstan", "Natural", "Mobilization"}
+NO_WORK = {"January", "December", "March", "May", "August", "October", "Kazakhstan", "Natural", "Mobilization"}
 
 
 def citations(path: Path) -> list[tuple[str, str]]:

@@ -5,11 +5,17 @@ import json
 import zlib
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from tools import accounts_text as printed
 from tools import study_accounts as study
+from tools.replay_rows import replayed
 
 from groundswell.figures.save import packed
+from groundswell.inference import batches
+from groundswell.inference.compare_request import CompareRequest, perform, plan
+from groundswell.inference.table import read
 from groundswell.report import wording
 from weighing.made import made_table
 
@@ -87,3 +93,20 @@ def test_a_packed_picture_is_the_same_picture() -> None:
     body = small[8 + len(head) : -12]
     assert body[4:8] == b"IDAT" and zlib.decompress(body[8:-4]) == rows
     assert packed(small) == small
+
+
+def test_rows_played_anew_are_those_of_the_table_and_a_changed_one_is_seen(tmp_path: Path) -> None:
+    out, design = plan(CompareRequest("tiny", runs=8, out=tmp_path / "played", quiet=True))
+    assert perform(CompareRequest("tiny", runs=8, out=out, quiet=True), out, design).complete
+    rows = len(read(out))
+    assert replayed("tiny", out, 3) == (3, 3)
+    assert replayed("tiny", out, 10 * rows) == (rows, rows)
+    (path, *_) = sorted((out / "batches").glob("*.parquet"))
+    table = pq.read_table(path)
+    name = next(c for c in table.column_names if c.startswith("o:"))
+    other = pa.array([12345.0, *table[name].to_pylist()[1:]], pa.float64())
+    path.unlink()
+    batches.write(path.parent, 0, table.set_column(table.column_names.index(name), name, other))
+    assert replayed("tiny", out, rows) == (rows - 1, rows)
+    with pytest.raises(ValueError, match="1 or more"):
+        replayed("tiny", out, 0)

@@ -235,7 +235,14 @@ def _again(study: Mapping[str, Any]) -> list[str]:
     if study["rows"] < study["of"]:
         lines += ["The table is not finished; the same command goes on with it.", ""]
     if study["changed"]:
-        lines += [f"Since the table was made, {listed(study['changed'])} changed; a new table would differ.", ""]
+        lines += [f"Since the table was made, {listed(study['changed'])} changed; a new table has another digest.", ""]
+    if study.get("replayed"):
+        same, played = study["replayed"]
+        lines += [
+            f"Of {played} rows of the table, evenly spaced and played anew by the commit named above, {same} came out "
+            "the same to the bit.",
+            "",
+        ]
     return [
         *lines,
         "The same version, case, accounts and seed give the same table to the byte on any number of workers. "

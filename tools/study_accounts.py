@@ -1,11 +1,12 @@
 """Compares the rival accounts of kazakhstan-2022 with the record and writes the page with the result.
 
     python -m tools.study_accounts [--runs 5000] [--workers 2] [--out runs/kazakhstan-2022-compare] [--as-is]
-                                   [--double-widths N]
+                                   [--double-widths N] [--replay N]
 
 Plays what the folder lacks of the comparison, in both modes, and N runs with doubled widths of priors; weighs it, and
 writes docs/results/kazakhstan-2022.md with its pictures. A folder in which every row is there is not played, and a
-verdict on all of its rows by the same code is not made anew. `--as-is` weighs the rows there are and plays nothing.
+verdict on all of its rows by the same code is not made anew. `--as-is` weighs the rows there are and plays nothing but
+the N rows of `--replay`, which are played anew to see whether this version still gives what the table has.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.accounts_text import page, seconds_of
+from tools.replay_rows import replayed
 
 import groundswell
 from groundswell import __version__
@@ -52,10 +54,12 @@ def main() -> None:
     parser.add_argument("--page", type=Path, default=PAGE)
     parser.add_argument("--double-widths", type=int, default=0, help="runs with the widths of priors doubled")
     parser.add_argument("--as-is", action="store_true", help="weigh the rows that are there, play nothing")
+    parser.add_argument("--replay", type=int, default=0, help="rows of the table to play anew and compare")
     asked = parser.parse_args()
     if not asked.as_is:
         play(asked)
     verdict, study = weighed(asked.case, asked.out)
+    study["replayed"] = replayed(asked.case, asked.out, asked.replay) if asked.replay else None
     study["command"] = f"python -m tools.study_accounts --runs {asked.runs} --workers {asked.workers} --out FOLDER"
     if verdict["widths"]["doubled"]:
         wide = known_design(asked.out / WIDE)

@@ -167,7 +167,7 @@ def choose(
         CaseError: for an unknown source or weight.
     """
     if source is not None and source not in frame.weight:
-        raise CaseError([Problem("--source", None, "", source, one_of(sorted(frame.weight), source))])
+        raise CaseError([Problem("--source-version", None, "", source, one_of(sorted(frame.weight), source))])
     out = np.full(len(frame.id), -1)
     if not len(frame.of):
         return out

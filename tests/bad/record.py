@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bad.edits import Mistake, add_line, both, cell, drop_line, remove
+from bad.edits import Mistake, add_line, both, cell, drop_line, remove, replace
 
 SEEN, SAID, BY = "record/observations.csv", "record/claims.csv", "record/sources.csv"
+USED = "record/calibration.csv"
 
 RECORD = [
     Mistake("no observations", remove(SEEN), f"{SEEN}: given no such file;", f"a file named {SEEN} in the case folder"),
@@ -183,5 +184,51 @@ RECORD = [
         cell(SAID, 3, "claim", "flare-gathers"),
         f"{SAID}:3: claim: given 'flare-gathers'",
         "each claim once",
+    ),
+    Mistake("use that is none", cell(USED, 2, "use", "train"), f"{USED}:2: use: given 'train'", "one of fit, check"),
+    Mistake(
+        "use of an unknown observation",
+        cell(USED, 2, "observation", "flare-gather"),
+        f"{USED}:2: observation: given 'flare-gather'",
+        "did you mean 'flare-gathers'?",
+    ),
+    Mistake(
+        "use twice",
+        add_line(USED, "flare-gathers,fit,6,"),
+        f"{USED}:7: observation: given 'flare-gathers'",
+        "each observation once; first on line 2",
+    ),
+    Mistake(
+        "use of what is open",
+        cell(USED, 2, "observation", "arms"),
+        f"{USED}:2: observation: given 'arms'",
+        "the set base, weigh or check (arms is of the set open)",
+    ),
+    Mistake(
+        "discrepancy of zero", cell(USED, 2, "discrepancy", "0"), f"{USED}:2: discrepancy: given '0'", "number above 0"
+    ),
+    Mistake(
+        "discrepancy missing",
+        cell(USED, 2, "discrepancy", ""),
+        f"{USED}:2: discrepancy: given nothing",
+        "number above 0",
+    ),
+    Mistake(
+        "block of what is fitted",
+        cell(USED, 2, "block", "places"),
+        f"{USED}:2: block: given 'places'",
+        "blank, since the use is fit",
+    ),
+    Mistake(
+        "kept back without a block",
+        cell(USED, 5, "block", ""),
+        f"{USED}:5: block: given nothing",
+        "since the use is check",
+    ),
+    Mistake(
+        "discrepancy without a source",
+        replace("sources.toml", "[calibration.discrepancy]", "[calibration.block]"),
+        "sources.toml: calibration.discrepancy: given no entry",
+        "unit, source and state",
     ),
 ]

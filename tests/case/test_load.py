@@ -12,6 +12,7 @@ import pytest
 
 from bad.edits import cell, change
 from groundswell.case import Case, bundled_cases, check, find_case, head_of, load, local_cases
+from groundswell.record import load_record
 
 
 @pytest.fixture(scope="module")
@@ -144,3 +145,13 @@ def test_public_names_stay_functions_after_use(folder: Path) -> None:
 
     package.load(folder)
     assert all(callable(getattr(package, name)) for name in package.__all__)
+
+
+def test_a_case_without_a_calibration_lists_no_use(folder: Path) -> None:
+    (folder / "record" / "calibration.csv").unlink()
+    case = load(folder)
+    assert not case.tables["calibration"].rows
+    assert {o.use for o in load_record(case).observations} == {""}
+    used = {o.id: (o.use, o.discrepancy, o.block) for o in load_record(load("tiny")).observations if o.use}
+    assert used["flare-gathers"] == ("fit", 6.0, "")
+    assert used["harbour-gathers"] == ("check", 6.0, "places: Harbour by the hour")

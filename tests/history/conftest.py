@@ -49,7 +49,7 @@ def tables_of(record: list[Any]) -> dict[str, Any]:
     observations = [SimpleNamespace(**{**vars(r), "observation": r.id}) for r in record]
     sources = [SimpleNamespace(source="t", name="A text", kind="text", weight=1.0, note="")]
     kept = [c for c in claims if c.stance is not None]
-    tables = {"observations": observations, "claims": kept, "sources": sources}
+    tables = {"observations": observations, "claims": kept, "sources": sources, "calibration": []}
     return {name: SimpleNamespace(rows=rows) for name, rows in tables.items()}
 
 

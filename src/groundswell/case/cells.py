@@ -44,6 +44,11 @@ def _number_or_blank(low: float, high: float) -> Callable[[str], float | None]:
     return parse
 
 
+def _above_zero(cell: str) -> float:
+    value = _number(cell)
+    return value if 0 < value <= 1e6 else _refuse()
+
+
 def _flag(cell: str) -> bool:
     return {"true": True, "false": False}[cell] if cell in ("true", "false") else _refuse()
 
@@ -164,5 +169,6 @@ Price = Annotated[
 ]
 ShareOrBlank = _words(float | None, _number_or_blank(0, 1), "number from 0 to 1, or blank")
 Maybe = _words(float | None, _number_or_blank(-1e12, 1e12), "number, or blank")
+Above0 = _words(float, _above_zero, "number above 0")
 Count = _words(float | None, _number_or_blank(0, 1e10), "number >= 0, or blank")
 State = Literal["official", "derived", "estimated", "assumed"]

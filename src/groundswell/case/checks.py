@@ -15,7 +15,7 @@ from groundswell.case.checks_people import (
     share_totals,
     workforce,
 )
-from groundswell.case.checks_record import claims, observations, sources
+from groundswell.case.checks_record import calibration, claims, observations, sources
 from groundswell.case.checks_state import capital, factions, police, posts, units
 from groundswell.case.checks_time import calendar, ladder, market, measures, prices, wages, words_and_groups
 from groundswell.case.draft import Draft
@@ -48,6 +48,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "sources": ("source",),
     "observations": ("observation",),
     "claims": ("claim",),
+    "calibration": ("observation",),
 }
 """Columns whose values together may stand once in a table."""
 
@@ -72,6 +73,7 @@ REFERENCES: tuple[tuple[str, str, str, str], ...] = (
     ("borders", "place", "places", "place"),
     ("claims", "observation", "observations", "observation"),
     ("claims", "source", "sources", "source"),
+    ("calibration", "observation", "observations", "observation"),
 )
 """(table, column, table it points into, column there). A blank cell or * points nowhere."""
 
@@ -85,7 +87,7 @@ def all_checks(draft: Draft) -> Iterator[Problem]:
         duplicates, references, scopes, centres, capital, exposures, spark, livelihoods, on_the_map, rings,
         region_totals, place_totals, age_totals, share_totals, age_room, workforce, police, units, posts, factions,
         prices, wages, market, measures, ladder, words_and_groups, calendar, sources,
-        observations, claims,
+        observations, claims, calibration,
     ):  # fmt: skip
         found = one(draft)
         yield from islice(found, MOST_LISTED)

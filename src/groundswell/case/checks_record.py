@@ -110,6 +110,21 @@ def claims(draft: Draft) -> Iterator[Problem]:
     yield from _twice(draft)
 
 
+def calibration(draft: Draft) -> Iterator[Problem]:
+    """A use of an observation that no run is held against, or a block where none or one is due."""
+    about = {row.observation: row for _, row in draft.rows("observations")}
+    for line, row in draft.rows("calibration"):
+        one = about.get(row.observation)
+        if one is not None and one.set not in SCORED:
+            words = f"an observation of the set base, weigh or check ({row.observation} is of the set {one.set})"
+            yield draft.problem("calibration", line, "observation", row.observation, words)
+        if row.use == "fit" and row.block:
+            yield draft.problem("calibration", line, "block", row.block, "blank, since the use is fit")
+        elif row.use == "check" and not row.block:
+            words = "the places or kinds that are kept back together, since the use is check"
+            yield draft.problem("calibration", line, "block", "", words)
+
+
 def has_value(row: Any, form: str) -> bool:
     """Whether a claim says how large, when or that it was so; a denial has a value for the form yes alone."""
     if form == "yes":

@@ -72,7 +72,8 @@ def _read(folder: Path, known_parameters: KnownParameters | None) -> tuple[Case 
     sources = {}
     if (toml := tomls["sources.toml"]) is not None:
         columns = {name: list(model.model_fields) for name, model in TABLES.items()}
-        needed = {name: numeric_columns(model) for name, model in TABLES.items() if name not in SOURCED_BY_ROW}
+        plain = {name: model for name, model in TABLES.items() if name not in left_out and name not in SOURCED_BY_ROW}
+        needed = {name: numeric_columns(model) for name, model in plain.items()}
         sources = read_sources(toml, columns, needed, problems)
     toml = tomls["parameters.toml"]
     parameters = {} if toml is None else read_parameters(toml, known_parameters, problems)

@@ -22,7 +22,7 @@ _HEADER = re.compile(r"\s*\[\[?([^\[\]]+)\]")
 _AT_LINE = re.compile(r"\s*\(at line (\d+), column (\d+)\)")
 
 
-RECORD = ("sources", "observations", "claims")
+RECORD = ("sources", "observations", "claims", "calibration")
 """Tables of the record; they stand in a folder of their own."""
 
 

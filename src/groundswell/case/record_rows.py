@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from groundswell.case.cells import (
+    Above0,
     Count,
     Id,
     IdOrBlank,
@@ -113,3 +114,12 @@ class RecordClaim(Row):
     high: Maybe
     origin: IdOrBlank
     statement: Words
+
+
+class RecordUse(Row):
+    """Whether a calibration fits an observation or keeps it back, and how far the model may be off, told beforehand."""
+
+    observation: Id
+    use: Literal["fit", "check"]
+    discrepancy: Above0
+    block: Note

@@ -34,7 +34,7 @@ from groundswell.case.cells import (
 )  # fmt: skip
 from groundswell.case.problems import Found, Problem, one_of
 from groundswell.case.read import RawTable
-from groundswell.case.record_rows import RecordClaim, RecordObservation, RecordSource
+from groundswell.case.record_rows import RecordClaim, RecordObservation, RecordSource, RecordUse
 from groundswell.case.row import Row
 from groundswell.case.state_side import Ally, Faction, Force, Group, MeasureKind, Office, Power, Rung
 from groundswell.case.units import allowed_units
@@ -257,15 +257,17 @@ TABLES: dict[str, type[Row]] = {
     "sources": RecordSource,
     "observations": RecordObservation,
     "claims": RecordClaim,
+    "calibration": RecordUse,
 }
 
 MAY_BE_EMPTY = (
     "enterprises", "offices", "factions", "allies", "powers", "sites", "wages", "market", "borders", "measures",
     "ladder", "groups", "calendar", "sources", "observations", "claims",
+    "calibration",
 )  # fmt: skip
 """Tables that may hold a header row alone."""
 
-OPTIONAL = ("market", "borders")
+OPTIONAL = ("market", "borders", "calibration")
 """Tables whose file may be left out; it then counts as one with a header row alone."""
 
 SOURCED_BY_ROW = (

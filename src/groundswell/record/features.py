@@ -43,8 +43,15 @@ def features(reported: Reported, record: Record) -> tuple[np.ndarray, tuple[str,
     return pair.T[keep.T], feature_names(record)
 
 
+def scaled(values: np.ndarray, form: np.ndarray, horizon_h: float) -> np.ndarray:
+    """(..., n) values in the scale in which they are compared: hours inside the case, log10(1 + count), else as is."""
+    v = np.asarray(values, float)
+    v = np.where(np.isin(form, ("hour", "order")), np.clip(v, -horizon_h, horizon_h), v)
+    return np.where(form == "count", np.log10(1 + np.where(form == "count", np.maximum(v, 0), 0)), v)
+
+
 def reporting_error(record: Record, dark: np.ndarray, p: Reporting) -> np.ndarray:
-    """(O,) standard deviation of the error in the observation's scale: hours, log10, classes, shares, ranks.
+    """(..., O) standard deviation of the error in the observation's scale: hours, log10, classes, shares, ranks.
 
     Of people harmed it also holds how many of them are counted, as half of the logarithm of that share.
     """
@@ -57,7 +64,7 @@ def reporting_error(record: Record, dark: np.ndarray, p: Reporting) -> np.ndarra
         "hour": hour, "order": np.sqrt(2) * hour, "count": number, "class": np.hypot(number, 0.5),
         "share": np.maximum(p.share_sd, 1e-3) * grown, "yes": YES_SD, "rank": RANK_SD,
     }  # fmt: skip
-    return np.select([f.form == name for name in by_form], [np.broadcast_to(v, f.form.shape) for v in by_form.values()])
+    return np.select([f.form == name for name in by_form], [np.broadcast_to(v, grown.shape) for v in by_form.values()])
 
 
 def implausibility(
@@ -70,11 +77,7 @@ def implausibility(
     """
     f, p = record.frame, reporting or Reporting()
 
-    def scaled(v: np.ndarray) -> np.ndarray:
-        v = np.where(np.isin(f.form, ("hour", "order")), np.clip(v, -record.horizon_h, record.horizon_h), v)
-        return np.where(f.form == "count", np.log10(1 + np.where(f.form == "count", v, 0)), v)
-
-    x, low, high = (scaled(np.asarray(v, float)) for v in (measured.values, reported.low, reported.high))
+    x, low, high = (scaled(v, f.form, record.horizon_h) for v in (measured.values, reported.low, reported.high))
     with np.errstate(invalid="ignore"):
         outside = np.maximum(np.maximum(low - x, x - high), 0.0) / reporting_error(record, measured.dark, p)
     return np.where(reported.stated, outside, np.nan)

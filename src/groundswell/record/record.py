@@ -59,6 +59,9 @@ class Observation:
 
     `start_h` and `end_h` are hours since the start of the case on the clock of the scope. `least` is from how many on
     it is so, for the forms hour and yes; None for the least of the kind. `residents` are people living in the scope.
+    `use` is "fit" where a calibration fits it, "check" where it keeps it back, together with its `block`, and "" where
+    the case's `calibration.csv` does not list it. `discrepancy` is how far the model may be off by itself, told
+    beforehand: a standard deviation in the scale of `features.reporting_error`; None where not listed.
     """
 
     id: str
@@ -78,6 +81,9 @@ class Observation:
     note: str = ""
     least: float | None = None
     residents: int = 0
+    use: str = ""
+    discrepancy: float | None = None
+    block: str = ""
 
     @property
     def scored(self) -> bool:
@@ -152,17 +158,20 @@ class Record:
 def load_record(case: Case) -> Record:
     """The record of a checked case."""
     sources = tuple(Source(r.source, r.name, r.kind, float(r.weight), r.note) for r in case.tables["sources"].rows)
-    observations = tuple(_observation(case, row) for row in case.tables["observations"].rows)
+    uses = {row.observation: row for row in case.tables["calibration"].rows}
+    rows = case.tables["observations"].rows
+    observations = tuple(_observation(case, row, uses.get(row.observation)) for row in rows)
     known = {o.id: o for o in observations}
     claims = tuple(_claim(case, row, known[row.observation]) for row in case.tables["claims"].rows)
     return Record(observations, claims, sources, float(case.hours), case.digest)
 
 
-def _observation(case: Case, r: Any) -> Observation:
+def _observation(case: Case, r: Any, use: Any = None) -> Observation:
     start_h, end_h = (hour_in_scope(case, at, r.scope) for at in (r.start_local, r.end_local))
     return Observation(
         r.observation, r.title, r.kind, r.form, r.unit, r.scope, r.start_local, r.end_local, start_h, end_h, r.of,
         r.definition, r.set, r.mode, r.note, r.least, residents(case, r.scope),
+        *(("", None, "") if use is None else (use.use, use.discrepancy, use.block)),
     )  # fmt: skip
 
 

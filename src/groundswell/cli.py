@@ -14,6 +14,7 @@ from cyclopts import App, Parameter
 from groundswell import __version__
 from groundswell.commands.accounts import accounts
 from groundswell.commands.ask import ask, claims
+from groundswell.commands.calibrate import calibrate
 from groundswell.commands.classic import classic
 from groundswell.commands.compare import compare
 from groundswell.commands.dossier import dossier
@@ -28,6 +29,7 @@ app.command(accounts)
 app.command(claims)
 app.command(ask)
 app.command(compare)
+app.command(calibrate)
 app.command(record)
 app.command(dossier)
 app.command(classic)

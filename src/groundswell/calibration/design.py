@@ -146,8 +146,8 @@ def design_of(
     record = load_record(case)
     fit = fitted(record, case.hours)
     if not fit:
-        given = Found(f"{case.id}, where record/calibration.csv fits no observation with a claim")
-        problems.append(Problem("CASE", None, "targets", given, "a case with observations of use fit"))
+        none = Found(f"{case.id}, where record/calibration.csv fits no observation with a claim")
+        problems.append(Problem("CASE", None, "targets", none, "a case with observations of use fit"))
     if problems:
         raise CaseError(problems)
     return Design(case, record, space, name, fit, search, replicates, runs)

@@ -19,7 +19,7 @@ import numpy as np
 
 from groundswell.record import Record
 from groundswell.record.kinds import RULES
-from groundswell.record.measure import Measured, measure
+from groundswell.record.measure import Measured
 from groundswell.record.score import claim_bounds, distance
 from groundswell.record.window import at_first
 
@@ -108,5 +108,3 @@ def mean_of(far: np.ndarray) -> float:
     """Root mean square of capped distances."""
     return float(np.sqrt(np.mean(np.square(far))))
 
-
-__all__ = ["CAP", "Target", "fitted", "mean_of", "measure", "target_of"]

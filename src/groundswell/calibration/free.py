@@ -17,7 +17,6 @@ parameter allows and rounded to six significant digits, as it stands in `draws.c
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +28,6 @@ from groundswell.case import Case, CaseError, Problem
 from groundswell.case.calibration import MEASURE, moved
 from groundswell.case.head import Entries
 from groundswell.case.problems import Found, one_of
-from groundswell.case.read import RawToml
 from groundswell.engine.priors import Uniform
 
 FILE = "calibration/free.toml"
@@ -141,10 +139,8 @@ def normal(u: np.ndarray) -> np.ndarray:
     return np.asarray(ndtri(np.clip(np.asarray(u, float), SPAN, 1 - SPAN)))
 
 
-def table_of(space: Space, z: Sequence[np.ndarray]) -> np.ndarray:
+def table_of(space: Space, z: np.ndarray) -> np.ndarray:
     """(n, D) values at coordinates (n, D)."""
     rows = [list(space.values(one).values()) for one in z]
     return np.array(rows, float).reshape(len(rows), len(space))
 
-
-__all__ = ["FILE", "RawToml", "Space", "normal", "read_space", "rounded", "shares", "table_of"]

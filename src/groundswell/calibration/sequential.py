@@ -5,8 +5,8 @@ place of the others (Drovandi & Pettitt 2011), and moves every copy by steps tha
 as it is (Del Moral et al. 2012), so that all weights stay equal:
 
     blocks   of D, D/2, D/4 or D/8 coordinates, drawn anew for every step
-    step     z' = sqrt(1 - b^2) z + b x, x standard normal                       in balance with the prior, or
-             z' = z + g (z_i - z_j) + small noise, of two of the population       (ter Braak 2006), with the prior's ratio
+    step     z' = sqrt(1 - b^2) z + b x, x standard normal, which is in balance with the prior, or
+             z' = z + g (z_i - z_j) + small noise, i and j of the population (ter Braak 2006), with the prior's ratio
     screen   a step goes on with chance min(1, r), r = prior(z') s(z') / (prior(z) s(z)), s the emulator's chance
     run      it is taken if its distance is within the tolerance, with chance min(1, s(z) / s(z'))
 
@@ -94,11 +94,21 @@ def climb(
         elif stage.share > ACCEPTED[1]:
             scale = min(scale * LONGER, LARGEST)
         share = float(np.clip(stage.accepted / max(stage.copies, 1) / _steps(share), 0.01, 0.9))
-        if stage.played and stage.share < search.least_accepted:
-            return population, stages, f"less than {search.least_accepted:.1%} of the runs of a stage are accepted"
+        if hardly(stages, search.least_accepted):
+            return population, stages, f"less than {search.least_accepted:.1%} of the last runs are accepted"
         past = [s.tolerance for s in stages[-SETTLED_STAGES - 1 :]]
         if len(past) > SETTLED_STAGES and past[0] - past[-1] < SETTLED * past[0]:
             return population, stages, "the tolerance has settled"
+
+
+def hardly(stages: list[Stage], least: float) -> bool:
+    """Whether a smaller share than `least` was accepted of the last runs, as many as it takes to see that."""
+    played = accepted = 0
+    for stage in reversed(stages):
+        played, accepted = played + stage.played, accepted + stage.accepted
+        if played * least >= 1:
+            return accepted < played * least
+    return False
 
 
 def kept(population: Population, search: Search) -> int:

@@ -47,8 +47,11 @@ class Runs(Protocol):
     """Something that plays vectors."""
 
     dimensions: int
-    left: int
-    """Runs that may still be played."""
+
+    @property
+    def left(self) -> int:
+        """Vectors that may still be played."""
+        ...
 
     def play(self, stage: str, z: np.ndarray, stop_above: float) -> Played:
         """Play vectors (n, D), each stopped where its distance is sure to lie above a limit."""

@@ -2,7 +2,9 @@
 
     calibration/draws.csv        draw, weight, distance, then one column for each free parameter, named
                                  "mechanism.parameter", or "measure:ID" for hours by which a measure is moved
-    calibration/provenance.toml  [calibration] version, case_digest, middle (number of a draw) and what else was asked
+    calibration/provenance.toml  [calibration] version, case_digest, middle (number of a draw), and what was asked
+
+Both are optional, and neither is part of the case's digest: they are a result of it.
 """
 
 from __future__ import annotations
@@ -11,17 +13,17 @@ import csv
 import hashlib
 import io
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from groundswell.case.problems import CaseError, Found, Problem, one_of
+from groundswell.case.head import KnownParameters
+from groundswell.case.problems import Found, Problem, one_of
 from groundswell.case.read import read_text, read_toml
 
 if TYPE_CHECKING:
-    from groundswell.case.head import KnownParameters
     from groundswell.case.tables import Case
 
 FOLDER = "calibration"
@@ -30,7 +32,7 @@ MEASURE = "measure:"
 """How a column names a measure that is moved, by hours."""
 
 FIRST = ("draw", "weight", "distance")
-MOST_DRAWS = 100_000
+MOST_DRAWS, MOST_LISTED = 100_000, 100
 MOST_HOURS = 240.0
 SUM_TO = 1e-3
 """How far the weights may be from one in all: they are written with six digits."""
@@ -73,3 +75,134 @@ def moved(case: Case, values: Mapping[str, float]) -> dict[str, str]:
         when = datetime.fromisoformat(str(starts[id])) + timedelta(minutes=round(60 * hours))
         out[id] = when.isoformat(timespec="minutes")
     return out
+
+
+def there(folder: Path) -> bool:
+    """Whether a case has draws."""
+    return any((folder / name).exists() or (folder / name).is_symlink() for name in (DRAWS, PROVENANCE))
+
+
+def read_draws(
+    folder: Path, known: KnownParameters | None, measures: set[str], problems: list[Problem]
+) -> Draws | None:
+    """The draws of a case folder; None where there are none, or where something is wrong, which is then told."""
+    if not there(folder):
+        return None
+    before = len(problems)
+    text, said = read_text(folder, DRAWS, problems), read_text(folder, PROVENANCE, problems)
+    table = None if text is None else _table(text, known, measures, problems)
+    provenance = None if said is None else _provenance(said, problems)
+    if table is None or provenance is None or len(problems) > before:
+        return None
+    names, values, weight, distance = table
+    middle = provenance["middle"]
+    if not 1 <= middle <= len(values):
+        given, allowed = Found(middle), f"the number of a draw, 1 to {len(values):,}"
+        problems.append(Problem(PROVENANCE, None, "calibration.middle", given, allowed))
+        return None
+    digest = hashlib.sha256(f"{text}\n{said}".replace("\r\n", "\n").encode()).hexdigest()
+    return Draws(names, values, weight, distance, middle, provenance, digest)
+
+
+def _provenance(text: str, problems: list[Problem]) -> dict[str, Any] | None:
+    toml = read_toml(PROVENANCE, text, problems)
+    if toml is None:
+        return None
+    values = toml.values.get("calibration")
+    if not isinstance(values, dict):
+        problems.append(Problem(PROVENANCE, None, "calibration", Found("no such table"), "a table [calibration]"))
+        return None
+    bad = False
+    for key, kind, words in (
+        ("middle", int, "the number of a draw"), ("version", str, "text"), ("case_digest", str, "text"),
+        ("fit", list, "a list of observations"), ("check", list, "a list of observations"),
+    ):  # fmt: skip
+        given = values.get(key)
+        if not isinstance(given, kind) or isinstance(given, bool):
+            shown = Found("no such key") if given is None else Found(given)
+            problems.append(Problem(PROVENANCE, toml.line_of("calibration", key), f"calibration.{key}", shown, words))
+            bad = True
+    return None if bad else values
+
+
+_Table = tuple[tuple[str, ...], tuple[tuple[float, ...], ...], tuple[float, ...], tuple[float, ...]]
+
+
+def _table(text: str, known: KnownParameters | None, measures: set[str], problems: list[Problem]) -> _Table | None:
+    before = len(problems)
+    try:
+        rows = [(n, row) for n, row in _rows(text) if row]
+    except csv.Error as error:
+        problems.append(Problem(DRAWS, None, "", Found(f"a row that breaks off ({error})"), "CSV with quotes closed"))
+        return None
+    header = rows[0][1] if rows else []
+    if tuple(header[:3]) != FIRST or len(header) < 4:
+        allowed = f"{', '.join(FIRST)}, then free parameters"
+        problems.append(Problem(DRAWS, 1, "header", ", ".join(header[:4]), allowed))
+        return None
+    names = tuple(header[3:])
+    limits = [_limits(name, header, known, measures, problems) for name in names]
+    if not 2 <= len(rows) <= MOST_DRAWS + 1:
+        problems.append(Problem(DRAWS, None, "", Found(f"{len(rows) - 1:,} draws"), f"1 to {MOST_DRAWS:,} draws"))
+    values: list[tuple[float, ...]] = []
+    weight, distance = [], []
+    for i, (line, cells) in enumerate(rows[1:], start=1):
+        if len(problems) - before >= MOST_LISTED:
+            return None
+        if len(cells) != len(header):
+            allowed = f"{len(header)} cells, as in the header row"
+            problems.append(Problem(DRAWS, line, "", Found(f"{len(cells)} cells"), allowed))
+            continue
+        ends = [(float(i), float(i)), (0.0, 1.0), (0.0, math.inf), *limits]
+        numbers = [
+            _number(line, name, cell, *end, problems) for name, cell, end in zip(header, cells, ends, strict=True)
+        ]
+        weight.append(numbers[1])
+        distance.append(numbers[2])
+        values.append(tuple(numbers[3:]))
+    if len(problems) == before and abs(sum(weight) - 1) > SUM_TO:
+        problems.append(Problem(DRAWS, None, "weight", Found(f"weights with the sum {sum(weight):.6g}"), "the sum 1"))
+    return (names, tuple(values), tuple(weight), tuple(distance)) if len(problems) == before else None
+
+
+def _rows(text: str) -> list[tuple[int, list[str]]]:
+    """Rows with the line where each ends."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    return [(reader.line_num, row) for row in reader]
+
+
+def _limits(
+    name: str, header: list[str], known: KnownParameters | None, measures: set[str], problems: list[Problem]
+) -> tuple[float, float]:
+    """Lowest and highest value of a column; an unknown name, or one that stands twice, is told."""
+    if header.count(name) > 1:
+        problems.append(Problem(DRAWS, 1, "header", Found(f"{name} {header.count(name)} times"), "each column once"))
+    if name.startswith(MEASURE):
+        if (id := name.removeprefix(MEASURE)) not in measures:
+            problems.append(Problem(DRAWS, 1, "header", name, f"measure:ID, ID {one_of(sorted(measures), id, most=3)}"))
+        return -MOST_HOURS, MOST_HOURS
+    if known is None:
+        return -math.inf, math.inf
+    mechanism, _, parameter = name.partition(".")
+    if parameter not in known.get(mechanism, {}):
+        every = sorted(f"{m}.{p}" for m, of in known.items() for p in of)
+        problems.append(Problem(DRAWS, 1, "header", name, f"a parameter, {one_of(every, name, most=3)}"))
+        return -math.inf, math.inf
+    low, high = known[mechanism][parameter]
+    return -math.inf if low is None else low, math.inf if high is None else high
+
+
+def _number(line: int, name: str, cell: str, low: float, high: float, problems: list[Problem]) -> float:
+    try:
+        value = float(cell)
+    except ValueError:
+        value = math.nan
+    if math.isfinite(value) and low <= value <= high:
+        return value
+    if low == high:
+        words = f"{low:g}: draws are numbered from 1"
+    else:
+        ends = ("any" if math.isinf(end) else f"{end:g}" for end in (low, high))
+        words = f"a number from {' to '.join(ends)}"
+    problems.append(Problem(DRAWS, line, name, cell, words))
+    return math.nan

@@ -97,7 +97,7 @@ def climb(
         if hardly(stages, search.least_accepted):
             return population, stages, f"less than {search.least_accepted:.1%} of the last runs are accepted"
         past = [s.tolerance for s in stages[-SETTLED_STAGES - 1 :]]
-        if len(past) > SETTLED_STAGES and past[0] - past[-1] < SETTLED * past[0]:
+        if len(past) > SETTLED_STAGES and past[0] - past[-1] <= SETTLED * past[0]:
             return population, stages, "the tolerance has settled"
 
 

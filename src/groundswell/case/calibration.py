@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from groundswell.case.head import KnownParameters
-from groundswell.case.problems import Found, Problem, one_of
+from groundswell.case.problems import CaseError, Found, Problem, one_of
 from groundswell.case.read import read_text, read_toml
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 FOLDER = "calibration"
 DRAWS, PROVENANCE = f"{FOLDER}/draws.csv", f"{FOLDER}/provenance.toml"
+MIDDLE, DECLARED = "middle", "declared"
 MEASURE = "measure:"
 """How a column names a measure that is moved, by hours."""
 
@@ -75,6 +76,50 @@ def moved(case: Case, values: Mapping[str, float]) -> dict[str, str]:
         when = datetime.fromisoformat(str(starts[id])) + timedelta(minutes=round(60 * hours))
         out[id] = when.isoformat(timespec="minutes")
     return out
+
+
+def played(case: Case, draw: int | str = MIDDLE) -> dict[str, Any]:
+    """What a run under a draw carries: its number, settings, measures that it moves, and what it was calibrated on.
+
+    Args:
+        draw: "middle", a number from 1, or "declared": the declared defaults and parameters.toml, as in a case without
+            draws. Empty there.
+
+    Raises:
+        CaseError: a draw that the case does not have.
+    """
+    d, text = case.draws, str(draw)
+    if text == DECLARED or (text == MIDDLE and d is None):
+        return {}
+    if d is None:
+        given = Found(f"draw {text} of {case.id}, a case without {DRAWS}")
+        raise CaseError([Problem("--draw", None, "draw", given, f"nothing, or {DECLARED}")])
+    number = d.middle if text == MIDDLE else int(text) if text.isdecimal() else 0
+    if not 1 <= number <= len(d):
+        allowed = f"{MIDDLE}, {DECLARED}, or a number from 1 to {len(d):,}"
+        raise CaseError([Problem("--draw", None, "draw", text, allowed)])
+    values, p = d.of(number), d.provenance
+    return {
+        "draw": number, "of": len(d), "middle": number == d.middle,
+        "settings": {k: v for k, v in values.items() if not k.startswith(MEASURE)}, "measures": moved(case, values),
+        "calibration": {
+            "digest": d.digest, "version": p["version"], "date": p.get("date", ""), "runs": p.get("runs", 0),
+            "same_case": p["case_digest"] == case.digest, "fit": list(p["fit"]), "check": list(p["check"]),
+        },
+    }  # fmt: skip
+
+
+def told(drawn: Mapping[str, Any]) -> str:
+    """Which parameters a run has, in a sentence."""
+    if not drawn:
+        return "declared defaults, and what parameters.toml of the case sets"
+    c = drawn["calibration"]
+    which = ", the one in the middle" if drawn["middle"] else ""
+    other = "" if c["same_case"] else ", on the case as it was before it was changed"
+    return (
+        f"draw {drawn['draw']} of {drawn['of']}{which}, calibrated on {len(c['fit'])} observations of the record{other};"
+        f" {len(c['check'])} were kept back"
+    )
 
 
 def there(folder: Path) -> bool:

@@ -117,8 +117,8 @@ def told(drawn: Mapping[str, Any]) -> str:
     which = ", the one in the middle" if drawn["middle"] else ""
     other = "" if c["same_case"] else ", on the case as it was before it was changed"
     return (
-        f"draw {drawn['draw']} of {drawn['of']}{which}, calibrated on {len(c['fit'])} observations of the record{other};"
-        f" {len(c['check'])} were kept back"
+        f"draw {drawn['draw']} of {drawn['of']}{which}, calibrated on {len(c['fit'])} observations of the record"
+        f"{other}; {len(c['check'])} were kept back"
     )
 
 

@@ -34,6 +34,7 @@ FIRE = 31  # when a public office burns
 FACTION_NOISE = 60  # private part of a faction's belief
 FACTION_CHOICE = 61  # choice of a faction
 REMOVAL = 62  # choice of the president whether to remove the patron
+STAND_BY = 79  # whether a unit follows an order to stand by
 ALLIES = 63  # whether allies who are asked come
 BAND_LOSS = 64  # how many members of an organised group change state: hit, arrested, dispersed, left, back
 BAND_HIT = 65  # how many of those were hit

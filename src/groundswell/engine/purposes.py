@@ -72,3 +72,6 @@ LATTICE_ARREST = 104  # whom an officer of a classic model arrests, and for how 
 DEMOLITION = 120  # when an attempt to clear houses is made in a place
 ALLIES_OWN = 121  # when allies begin to prepare of their own accord, and whether they come unasked
 COUNCIL = 122  # when a crowd that holds its ground sets up a council, and when that ends
+CALIBRATE_POINT = 130  # points of the prior among which a calibration chooses
+CALIBRATE_PICK = 131  # which vectors of a calibration are chosen or copied
+CALIBRATE_MOVE = 132  # the steps of a calibration's vectors

@@ -18,6 +18,7 @@ from groundswell.commands.classic import classic
 from groundswell.commands.compare import compare
 from groundswell.commands.dossier import dossier
 from groundswell.commands.record import record
+from groundswell.commands.score import score
 
 app = App(
     name="groundswell",
@@ -28,6 +29,7 @@ app.command(accounts)
 app.command(claims)
 app.command(ask)
 app.command(compare)
+app.command(score)
 app.command(record)
 app.command(dossier)
 app.command(classic)

@@ -1,4 +1,4 @@
-"""Groundswell: how a political crisis unfolds, person by person: `load` a case, `run` it, `score` it, `ask` a claim, `compare`."""
+"""Groundswell: how a political crisis unfolds, person by person: `load`, `run`, `score`, `ask`, `compare`."""
 
 import sys
 from importlib import import_module

@@ -217,6 +217,7 @@ def _tell(folder: Path, s: dict[str, Any]) -> None:
     line("detained", f"{detained['total']:,}, of them {detained['from_home']:,} from home")
     line("displaced", "not modelled in this version")
     line("ending", s["ending"]["title"] if s["ending"] else "not decided yet")
+    line("dated statements met", f"{s['score']['met']} of {s['score']['of']}")
     line("digest", s["digest"][:16])
     print(f"Report: {folder / 'report.html'}" if (folder / "report.html").exists() else f"Folder: {folder}")
 

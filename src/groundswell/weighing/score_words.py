@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from textwrap import fill, shorten
 from typing import Any
 
 from groundswell.weighing.rivals import TITLES
@@ -11,7 +12,7 @@ PARTS = {
     "use": "fitted or kept back", "set": "set of the record", "kind": "what it is about", "place": "where",
 }  # fmt: skip
 USES = {"fit": "fit (may be fitted)", "check": "check (kept back)", "neither": "neither"}
-WIDTH = 46
+WIDTH, WIDE = 46, 112
 
 
 def words(s: Mapping[str, Any]) -> str:
@@ -21,7 +22,8 @@ def words(s: Mapping[str, Any]) -> str:
     lines = [*(_first(s, by) if one else _first_of_many(s, by)), ""]
     for part, title in PARTS.items():
         head = ("met", "of") if one else ("mean met", "half", "none", "of")
-        rows = [(USES.get(name, name) if part == "use" else name, *_cells(row, one)) for name, row in s[f"by_{part}"].items()]
+        names = USES if part == "use" else {}
+        rows = [(names.get(name, name), *_cells(row, one)) for name, row in s[f"by_{part}"].items()]
         lines += [*_table((title, *head), rows), ""]
     lines += _missed(s) if one else _proper(s)
     return "\n".join(lines).rstrip()
@@ -35,10 +37,11 @@ def _first(s: Mapping[str, Any], by: str) -> list[str]:
 
 def _first_of_many(s: Mapping[str, Any], by: str) -> list[str]:
     text = (
-        f"{s['half']} of {s['of']} dated statements are met in half or more of {s['runs']} runs of {s['case']}, by {by}; "
-        f"{s['none']} in none."
+        f"{s['half']} of {s['of']} dated statements are met in half or more of {s['runs']} runs of {s['case']}, "
+        f"by {by}; {s['none']} in none."
     )
-    return [text, f"A run meets {s['met_mean']:.1f} of them on average, from {s['met_least']} to {s['met_most']}."]
+    some = f"A run meets {s['met_mean']:.1f} of them on average, from {s['met_least']} to {s['met_most']}."
+    return [text, f"{some} Below, half: met in half or more of the runs; none: in no run."]
 
 
 def _cells(row: Mapping[str, Any], one: bool) -> tuple[str, ...]:
@@ -48,7 +51,8 @@ def _cells(row: Mapping[str, Any], one: bool) -> tuple[str, ...]:
 
 def _missed(s: Mapping[str, Any]) -> list[str]:
     missed = [id for id, share in s["statements"].items() if share == 0]
-    lines = [f"  {id}: {s['about'][id]['statement']}"[:118] for id in missed]
+    lines = [shorten(f"{id}: {s['about'][id]['statement']}", WIDE, placeholder=" ...") for id in missed]
+    lines = [f"  {line}" for line in lines]
     return ["Not met:", *lines] if lines else ["All are met."]
 
 
@@ -66,8 +70,8 @@ def _proper(s: Mapping[str, Any]) -> list[str]:
 
 def _summary(s: Mapping[str, Any]) -> list[str]:
     told = " and ".join(f"{name} ({TITLES[name]})" for name in s["baselines"])
-    lines = [f"Beside {told}, fitted to {len(s['fitted_to'])} observations; means over what all three can produce:"]
-    rows, others = [], []
+    head = f"Beside {told}, fitted to {len(s['fitted_to'])} observations; means over what all three can produce:"
+    lines, rows, others = [fill(head, WIDE)], [], []
     for use, found in s["compared"].items():
         for rule in ("CRPS", "Brier"):
             if rule in found:
@@ -77,7 +81,7 @@ def _summary(s: Mapping[str, Any]) -> list[str]:
         others += found["others"]
     lines += _table(("", "rule", "ours", *s["baselines"], "ours best"), rows)
     if others:
-        lines.append(f"Of {len(others)} other observations the baselines can say nothing; only Groundswell speaks of them.")
+        lines.append(f"Of {len(others)} other observations the baselines say nothing; only Groundswell speaks of them.")
     return lines
 
 

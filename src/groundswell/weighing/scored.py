@@ -67,9 +67,9 @@ def score(
         problems.append(Problem("RUN", None, "", "", "at least one folder of a run"))
     read = list({one["folder"] or k: one for k, one in enumerate(read)}.values())
     case = _case(read, problems)
-    record = None if case is None else load_record(case)
-    if observed is not None and record is not None:
-        record = attempt(problems, lambda: with_claims(record, read_reported(Path(observed), record)))
+    record = None if case is None else _record(case, observed, problems)
+    if case is None and observed is not None and not Path(observed).is_file():
+        problems.append(Problem(str(observed), None, "", Found("no such file"), "a file observation,low,high,stated"))
     if problems or case is None or record is None:
         raise CaseError(problems)
     return Scored(_scored(read, case, record, observed, baselines, told))
@@ -86,7 +86,7 @@ def _read(item: str | Path | Run, problems: list[Problem]) -> Iterator[dict[str,
     folder = Path(item)
     if not folder.is_dir():
         what = "a file" if folder.exists() else "no such folder"
-        problems.append(Problem(str(folder), None, "", Found(what), "a folder that groundswell run wrote, or one of them"))
+        problems.append(Problem(str(folder), None, "", Found(what), "a folder that groundswell run wrote"))
         return
     own = (folder / "run.json").exists()
     inside = [folder] if own else sorted(path.parent for path in folder.glob("*/run.json"))
@@ -131,6 +131,14 @@ def _case(read: list[dict[str, Any]], problems: list[Problem]) -> Case | None:
     return case
 
 
+def _record(case: Case, observed: str | Path | None, problems: list[Problem]) -> Record | None:
+    """The record of a case, or the one in a file that a user gives."""
+    own = load_record(case)
+    if observed is None:
+        return own
+    return attempt(problems, lambda: with_claims(own, read_reported(Path(observed), own)))
+
+
 def with_claims(record: Record, said: Reported) -> Record:
     """A record with what is stated in another one in place of its own claims."""
     claims = []
@@ -155,7 +163,8 @@ def _scored(
     runs = runs_of(read, record)
     found = score_set(runs, record)
     out: dict[str, Any] = {
-        "case": case.id, "folders": [one["folder"] for one in read], "observed": None if observed is None else str(observed),
+        "case": case.id, "folders": [one["folder"] for one in read],
+        "observed": None if observed is None else str(observed),
         **found,
         "observations": {
             id: {"title": record.observation(id).title, **parts_of(record.observation(id)), **one}

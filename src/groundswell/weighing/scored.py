@@ -94,22 +94,23 @@ def _read(item: str | Path | Run, problems: list[Problem]) -> Iterator[dict[str,
         allowed = "a run.json in it, or in folders directly inside"
         problems.append(Problem(str(folder), None, "", Found("a folder without a finished run"), allowed))
     for one in inside:
-        file = str(one / "run.json")
         try:
             known = json.loads((one / "run.json").read_text(encoding="utf-8"))
-            plan = {"case": str(known["plan"]["case"])}
-            hours, digest, name = float(known["hours"]), str(known["case_digest"]), str(known["case"])
-        except (OSError, ValueError, KeyError, TypeError):
-            problems.append(Problem(file, None, "", Found("something else"), "what groundswell run writes"))
+            found = {
+                "folder": str(one.resolve()), "case": str(known["case"]), "plan": {"case": str(known["plan"]["case"])},
+                "case_digest": str(known["case_digest"]), "hours": float(known["hours"]), "score": known.get("score"),
+            }  # fmt: skip
+            if found["score"] is not None:
+                _ = found["score"]["responsive"], [unplain(v) for v in found["score"]["measured"].values()]
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            words = Found("something else"), "what groundswell run writes"
+            problems.append(Problem(str(one / "run.json"), None, "", *words))
             continue
-        if not isinstance(known.get("score"), dict) or "measured" not in known["score"]:
+        if found["score"] is None:
             allowed = "a score; an earlier version played this run, so play it again"
-            problems.append(Problem(file, None, "score", Found("none"), allowed))
+            problems.append(Problem(str(one / "run.json"), None, "score", Found("none"), allowed))
             continue
-        yield {
-            "folder": str(one.resolve()), "score": known["score"], "case": name, "plan": plan, "case_digest": digest,
-            "hours": hours,
-        }  # fmt: skip
+        yield found
 
 
 def _case(read: list[dict[str, Any]], problems: list[Problem]) -> Case | None:

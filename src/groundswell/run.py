@@ -31,6 +31,9 @@ from groundswell.history.recorder import Recorder
 from groundswell.history.summary import onset, summary
 from groundswell.mechanisms import all_mechanisms
 from groundswell.mechanisms.standing import taken
+from groundswell.record.measure import measure
+from groundswell.record.record import load_record
+from groundswell.record.score import score_run
 from groundswell.record.scoring import score_statements
 from groundswell.world.edit import SCRIPTED, change_measures, govern
 from groundswell.world.world import World, build
@@ -311,6 +314,12 @@ class Run:
         """The sources' dated statements beside this run, see `record.scoring`."""
         return score_statements(self.reading)
 
+    @cached_property
+    def score(self) -> dict[str, Any]:
+        """How many dated statements are met, of how many: `met`, `of`, by use, set, kind, place; see `record.score`."""
+        r, record = self.reading, load_record(self.case)
+        return score_run(measure(r, record), record, r.steps * r.clock.step_h, bool(r.world.rung_live.any()))
+
     def people(self, place: str | None = None, limit: int | None = 1000) -> pa.Table:
         """The synthetic people as a table: who they are, their ties, what became of them. See `history.people`."""
         from groundswell.history.people import people_table
@@ -357,6 +366,7 @@ class Run:
             "population": int(sim.world.people.sum()),
             "hours": n * sim.clock.step_h,
             **summary(self.reading),
+            "score": self.score,
             "notes": {
                 "account": f"one of several. {told(self.plan.carried)}" if self.plan.carried else NO_ACCOUNT,
                 "parameters": told_of_draw(self.plan.drawn),

@@ -189,9 +189,10 @@ def exit_of(leave, disperse, arrest, injury, r_leave, r_disperse, r_arrest, r_in
 
 @inner
 def _decide_exit(seed, now, dt, p, leave, growth, factor, disperse, arrest, injure):
-    rl = leave * (1.0 + growth * (now - p.joined_h) * dt) * factor[p.place] * dt
+    span = dt * (2.0 - p.hit) if now == p.joined_h + 1 else dt  # and the rest of the step in which the person came
+    rl = leave * (1.0 + growth * (now - p.joined_h) * dt) * factor[p.place] * span
     side = 1 if p.flags & FIGHTING else 0
-    rd, ra, ri = disperse[p.place, side] * dt, arrest[p.place, side] * dt, injure[p.place, side] * dt
+    rd, ra, ri = disperse[p.place, side] * span, arrest[p.place, side] * span, injure[p.place, side] * span
     if (ra > 0.0 or ri > 0.0) and not p.flags & HARM_DRAWN:
         draw_harm(seed, p)
     code = 0

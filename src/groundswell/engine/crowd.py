@@ -72,9 +72,9 @@ class Crowd:
         self.lowest, self.rank = np.full(groups, np.inf), np.zeros(groups, np.int64)
         self.heap, self.entries = np.full(groups, -1, np.int64), np.zeros(rows, ENTRY)
         self.used = np.array([0, -1], np.int64)
-        self.people, self.slots = np.zeros(rows, PERSON), new_slots(rows // 32)
+        self.people, self.slots = np.zeros(rows, PERSON), new_slots(rows // 8)
         self.demand_left = np.zeros((rows, len(DEMANDS)))
-        self.pools, self.pool_slots = np.zeros(rows if ties else 1, POOL), new_slots(rows // 32)
+        self.pools, self.pool_slots = np.zeros(rows if ties else 1, POOL), new_slots(rows // 8 if ties else 1)
         self.listed, self.street = np.zeros(rows, np.int64), np.zeros(rows, np.int64)
         self.wake, self.waking = np.full(steps + 1, -1, np.int64), np.zeros(steps + 1, np.int64)
         self.sizes = np.zeros(4, np.int64)  # people, pools, pools listed, people on the street

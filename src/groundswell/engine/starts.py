@@ -15,7 +15,7 @@ from groundswell.engine.compiled import inner
 from groundswell.engine.hits import runs
 from groundswell.engine.home import new_person
 from groundswell.engine.purposes import DEMAND, EXIT, FRAILTY, POOL_GAP
-from groundswell.engine.random import exponential, gamma, gamma_proposal, many_uniforms, mix
+from groundswell.engine.random import exponential, gamma, gamma_proposal, many_uniforms
 from groundswell.engine.roster import group_of, pool_key, pool_size
 from groundswell.engine.tables import (
     DEMANDS_DRAWN,
@@ -29,6 +29,7 @@ from groundswell.engine.tables import (
     WORK_UNIT,
     find,
     put,
+    slot_of,
 )
 
 BLOCK = 256  # joiners worked on together: what they need fits into the nearest caches
@@ -69,10 +70,10 @@ def admit(r, hits, n, people, n_people, slots, joiners, fetched):
 @inner
 def _fetch_people(hits, start, stop, people, slots, fetched):
     """Bring into the cache what the hits of a block look up; `fetched` only keeps the reads from being left out."""
-    mask, seen = np.uint64(slots.shape[0] - 1), np.int64(0)
+    seen = np.int64(0)
     for i in range(start, stop):
         if hits[i].row < 0:
-            seen ^= slots[np.int64(mix(hits[i].id) & mask), 1]
+            seen ^= slots[slot_of(slots, hits[i].id), 1]
         else:
             seen ^= people[hits[i].row].state ^ people[hits[i].row].spell
     fetched[0] = seen
@@ -113,7 +114,7 @@ def _pool_under(r, seed, key, family, group, pools, n_pools, slots):
 @inner
 def _fetch_pools(r, seed, joiners, start, n, people, pools, slots, ids, groups, keys, fetched):
     """Keys of the pools that the joiners of a block enter; the rows of their pools come into the cache."""
-    mask, seen = np.uint64(slots.shape[0] - 1), np.int64(0)
+    seen = np.int64(0)
     for i in range(n):
         p = people[joiners[start + i]]
         g = np.int64(p.group)
@@ -130,12 +131,12 @@ def _fetch_pools(r, seed, joiners, start, n, people, pools, slots, ids, groups, 
         for i in range(n):
             if keys[3, i] < 0:
                 keys[family, i] = pool_key(r, seed, ids[i], groups[i], family)
-                seen ^= slots[np.int64(mix(keys[family, i]) & mask), 1]
+                seen ^= slots[slot_of(slots, keys[family, i]), 1]
     for family in range(3):
         for i in range(n):
             if keys[3, i] < 0:
-                at = np.int64(mix(keys[family, i]) & mask)
-                if slots[at, 0] == keys[family, i]:
+                at = slot_of(slots, keys[family, i])
+                if slots[at, 0] == keys[family, i] + 1:
                     seen ^= pools[slots[at, 1]].active
     fetched[0] = seen
 

@@ -111,6 +111,7 @@ class Crowd:
             r.group_place, self.seed, now, self.step_h, q.join, q.tie, q.beta, self._tie_max, on_threads,
             self._detained == now, self.clock, self.step, self.lowest, self._due, self.heap, self.entries, self.used,
             self.people, self.wake, self.pools, self.listed, self.sizes, c.by_place, c.joined,
+            self._keys[7],
         )  # fmt: skip
         if on_threads:
             listed = int(self.sizes[2])

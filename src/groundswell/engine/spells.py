@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 from numba import prange
 
 from groundswell.engine.compiled import inner, kernel, parallel_kernel
@@ -31,6 +32,7 @@ from groundswell.engine.tables import (
 )
 
 _DEMANDS = len(DEMANDS)
+BLOCK = 128  # people whose rows are fetched together
 _LEAVE, _DISPERSE, _ARREST, _INJURY, _TURN = 1, 2, 3, 4, 5  # how a step ends for a person, 0: as it began
 
 
@@ -133,21 +135,29 @@ def _no_turns(fight, by_place):
 @inner
 def decide(
     seed, now, dt, street, n, people, demand_left, leave, growth, factor, disperse, arrest, injure,
-    fight, unorganised, calm, idle, demand_h, by_place, exits, gained,
+    fight, unorganised, calm, idle, demand_h, by_place, exits, gained, fetched,
 ):  # fmt: skip
     """How the step ends for everybody who was on the street when it began, and which demands were taken up.
 
-    idle, demand_h: what `demand_hazards` gave.
+    idle, demand_h: what `demand_hazards` gave. fetched: room for one number.
     """
-    peaceful = _no_turns(fight, by_place)
-    for i in range(n):
-        row = street[i]
-        exits[i] = _decide_exit(seed, now, dt, people[row], leave, growth, factor, disperse, arrest, injure)
-        if not peaceful and exits[i] == 0 and _decide_turn(seed, dt, people[row], fight, unorganised, calm):
-            exits[i] = _TURN
-        gained[i] = 0
-        if not idle:
-            gained[i] = _decide_demands(seed, people[row], row, demand_left, demand_h)
+    peaceful, seen, later = _no_turns(fight, by_place), np.int64(0), 0.0
+    for start in range(0, n, BLOCK):
+        stop = min(start + BLOCK, n)
+        for i in range(start, stop):  # fetches the rows of a block together
+            p = people[street[i]]
+            seen ^= p.joined_h ^ p.wakes
+            if not idle:
+                later += demand_left[street[i], 0] + demand_left[street[i], _DEMANDS - 1]
+        for i in range(start, stop):
+            row = street[i]
+            exits[i] = _decide_exit(seed, now, dt, people[row], leave, growth, factor, disperse, arrest, injure)
+            if not peaceful and exits[i] == 0 and _decide_turn(seed, dt, people[row], fight, unorganised, calm):
+                exits[i] = _TURN
+            gained[i] = 0
+            if not idle:
+                gained[i] = _decide_demands(seed, people[row], row, demand_left, demand_h)
+    fetched[0] = seen + (later > 0.0)  # keeps the reads from being left out
 
 
 @parallel_kernel
@@ -182,16 +192,29 @@ def _turn(p, by_place):
 
 
 @inner
+def _fetch_left(street, start, stop, people, pools, exits, fetched):
+    """Bring into the cache the pools that those of a block leave; `fetched` keeps the reads from being left out."""
+    seen = np.int64(0)
+    for i in range(start, stop):
+        if exits[i] != 0 and exits[i] != _TURN:
+            p = people[street[i]]
+            seen ^= pools[p.household].active ^ pools[p.work_unit].active ^ pools[p.neighbourhood].active
+    fetched[0] = seen
+
+
+@inner
 def end_spells(
     seed, now, ties, street, before, n, people, pools, exits, gained, wake, waking, stay_off, lethality,
-    by_place, on_street_group, demands_held,
+    by_place, on_street_group, demands_held, fetched,
 ):  # fmt: skip
     """Apply the decisions on the first `before` of the `n` rows on the street; returns how many stay.
 
-    stay_off: (5,) steps until the person is at risk again, by exit code.
+    stay_off: (5,) steps until the person is at risk again, by exit code. fetched: room for one number.
     """
     stay = 0  # the order is kept, so that rows are passed through as they lie in memory
     for i in range(before):
+        if ties and i % BLOCK == 0:
+            _fetch_left(street, i, min(i + BLOCK, before), people, pools, exits, fetched)
         code, row = exits[i], street[i]
         if code == 0 or code == _TURN:
             street[stay] = row

@@ -33,7 +33,7 @@ from groundswell.engine.tables import (
 )
 
 BLOCK = 256  # joiners worked on together: what they need fits into the nearest caches
-_SPELL, _HARM, _FIRST, _SECOND, _THIRD, _DEMAND, DRAWS = 0, 2, 4, 6, 8, 10, 16  # rows of `draws`, and their number
+_SPELL, _HARM, _FIRST, _SECOND, _THIRD, _DEMAND, _WAIT, DRAWS = 0, 2, 4, 6, 8, 10, 16, 22  # rows of `draws`
 
 
 @inner
@@ -91,8 +91,9 @@ def _one_more_active(pools, u, listed, n_listed):
 
 
 @inner
-def _pool_under(r, seed, key, family, group, pools, n_pools, slots):
-    """Row of the pool with this key, made where there is none, and the number of rows."""
+def _pool_under(r, keys, draws, i, family, group, pools, n_pools, slots):
+    """Row of the pool of a family that joiner i of a block enters, made where there is none; the number of rows."""
+    key = keys[family, i]
     if key < 0:
         return np.int64(-1), n_pools
     row = find(slots, key)
@@ -106,13 +107,13 @@ def _pool_under(r, seed, key, family, group, pools, n_pools, slots):
         pool.size = pool_size(r, key)
         pool.active = pool.hits = pool.listed = 0
         pool.clock = pool.step = 0.0
-        pool.next = exponential(seed, POOL_GAP, key, 0) / pool.size
+        pool.next = -math.log(draws[_WAIT + 2 * family, i]) / pool.size
         n_pools += 1
     return row, n_pools
 
 
 @inner
-def _fetch_pools(r, seed, joiners, start, n, people, pools, slots, ids, groups, keys, fetched):
+def _fetch_pools(r, seed, joiners, start, n, people, pools, slots, ids, spells, groups, keys, draws, fetched):
     """Keys of the pools that the joiners of a block enter; the rows of their pools come into the cache."""
     seen = np.int64(0)
     for i in range(n):
@@ -132,7 +133,10 @@ def _fetch_pools(r, seed, joiners, start, n, people, pools, slots, ids, groups, 
             if keys[3, i] < 0:
                 keys[family, i] = pool_key(r, seed, ids[i], groups[i], family)
                 seen ^= slots[slot_of(slots, keys[family, i]), 1]
+    for i in range(n):
+        spells[i] = 0
     for family in range(3):
+        many_uniforms(seed, POOL_GAP, keys[family], spells, n, draws, _WAIT + 2 * family)
         for i in range(n):
             if keys[3, i] < 0:
                 at = slot_of(slots, keys[family, i])
@@ -195,7 +199,9 @@ def start_spells(
         n = min(BLOCK, m - start)
         _draw(seed, shape, joiners, start, n, people, ids, spells, demands, draws)
         if ties:
-            _fetch_pools(r, seed, joiners, start, n, people, pools, pool_slots, ids, groups, keys, fetched)
+            _fetch_pools(
+                r, seed, joiners, start, n, people, pools, pool_slots, ids, spells, groups, keys, draws, fetched
+            )
         for i in range(n):
             row = joiners[start + i]
             p = people[row]
@@ -210,13 +216,13 @@ def start_spells(
                 if p.household < 0:
                     g = groups[i]
                     p.household, n_pools = _pool_under(
-                        r, seed, keys[HOUSEHOLD, i], HOUSEHOLD, g, pools, n_pools, pool_slots
+                        r, keys, draws, i, HOUSEHOLD, g, pools, n_pools, pool_slots
                     )
                     p.work_unit, n_pools = _pool_under(
-                        r, seed, keys[WORK_UNIT, i], WORK_UNIT, g, pools, n_pools, pool_slots
+                        r, keys, draws, i, WORK_UNIT, g, pools, n_pools, pool_slots
                     )
                     p.neighbourhood, n_pools = _pool_under(
-                        r, seed, keys[NEIGHBOURHOOD, i], NEIGHBOURHOOD, g, pools, n_pools, pool_slots
+                        r, keys, draws, i, NEIGHBOURHOOD, g, pools, n_pools, pool_slots
                     )
                 n_listed = _one_more_active(pools, p.household, listed, n_listed)
                 n_listed = _one_more_active(pools, p.work_unit, listed, n_listed)

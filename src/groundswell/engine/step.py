@@ -13,7 +13,7 @@ from groundswell.engine.tables import N_LEFT, N_TAKEN
 @kernel
 def begin(
     group_place, seed, now, dt, hazard, tie, beta, tie_max, on_threads, detained, clock, step, lowest, due, heap,
-    entries, used, people, wake, pools, listed, sizes, by_place, joined,
+    entries, used, people, wake, pools, listed, sizes, by_place, joined, fetched,
 ):  # fmt: skip
     """People are at risk again, then all clocks advance.
 
@@ -31,7 +31,7 @@ def begin(
         sizes[2] = drop_idle(listed, sizes[2], pools)
         return 0
     advance_groups(hazard, dt, clock, step)
-    sizes[2], due = advance_pools(listed, sizes[2], pools, beta, tie_max, dt)
+    sizes[2], due = advance_pools(listed, sizes[2], pools, beta, tie_max, dt, fetched)
     return due
 
 
@@ -52,7 +52,7 @@ def settle(
     if not decided:
         decide(
             seed, now, dt, street, before, people, demand_left, leave, growth, factor, disperse, arrest,
-            injure, fight, unorganised, calm, idle, demand_h, by_place, exits, gained,
+            injure, fight, unorganised, calm, idle, demand_h, by_place, exits, gained, keys[7],
         )  # fmt: skip
     if n > 0:
         sizes[0], m = admit(r, hits, n, people, sizes[0], slots, joiners, keys[7])
@@ -63,5 +63,5 @@ def settle(
         )  # fmt: skip
     sizes[3] = end_spells(
         seed, now, ties, street, before, sizes[3], people, pools, exits, gained, wake, waking, stay_off, lethality,
-        by_place, on_street_group, demands_held,
+        by_place, on_street_group, demands_held, keys[7],
     )  # fmt: skip

@@ -21,6 +21,7 @@ ORDER = (
     "run",
     "session",
     "inference",
+    "calibration",
     "weighing",
     "experiments",
     "classic",

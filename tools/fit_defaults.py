@@ -46,7 +46,7 @@ def quiet_rate(job: tuple[int, float]) -> float:
     """Joins per inhabitant-hour of a quiet December."""
     seed, theta = job
     w = world(True)
-    r = gs.run(w.case, world=w, seed=seed, set={"joining.theta": theta})
+    r = gs.run(w.case, world=w, seed=seed, set={"joining.theta": theta}, draw="declared")
     return float(r.recorder.hourly["joined"].sum()) / r.simulation.step / float(w.people.sum())
 
 
@@ -54,7 +54,8 @@ def first_days(job: tuple[int, float, float]) -> dict[str, bool]:
     """Which fitted statements a run meets."""
     seed, theta, strength = job
     w = world(False)
-    r = gs.run(w.case, world=w, seed=seed, until=UNTIL, set={"joining.theta": theta, "spark.strength": strength})
+    put = {"joining.theta": theta, "spark.strength": strength}
+    r = gs.run(w.case, world=w, seed=seed, until=UNTIL, set=put, draw="declared")
     return {c["id"]: c["result"] == "met" for c in r.chronology() if c["set"] == "base"}
 
 

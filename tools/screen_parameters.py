@@ -47,7 +47,7 @@ CANDIDATES = [
 
 def outputs(settings: Mapping[str, float], world: World, seed: int) -> dict[str, float]:
     """One run in numbers: hours over 24, logarithms to base e of counts plus a floor, shares times ten."""
-    r = gs.run(world.case, world=world, seed=seed, set=settings, until=UNTIL)
+    r = gs.run(world.case, world=world, seed=seed, set=settings, until=UNTIL, draw="declared")
     h = {k: v[: r.simulation.step] for k, v in r.recorder.hourly.items()}
     out, almaty = h["on_street"].sum(axis=1), world.region == world.region_id.index("ala")
     west = h["on_street"][:, world.region == world.region_id.index("man")].sum(axis=1)

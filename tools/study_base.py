@@ -55,7 +55,8 @@ def play(job: dict[str, Any]) -> dict[str, Any]:
     """One run in numbers."""
     w = world_of(job.get("folder", CASE))
     r = gs.run(
-        w.case, world=w, seed=job["seed"], set=job.get("set"), off=job.get("off", ()), measures=job.get("measures")
+        w.case, world=w, seed=job["seed"], set=job.get("set"), off=job.get("off", ()), measures=job.get("measures"),
+        draw="declared",
     )
     hourly = r.recorder.hourly
     onset = r.onset()

@@ -116,7 +116,8 @@ def play(world: World, prior: Mapping[str, Any], draw: int, cause: str, point: S
     out: dict[str, Any] = {"draw": draw, "meant": cause, "order": order.get("kind", "")}
     changed = standing_by(world, order)
     try:
-        r = gs.run(world.case, world=changed, seed=draw + 1, set=put, until=UNTIL, progress=watch).reading
+        run = gs.run(world.case, world=changed, seed=draw + 1, set=put, until=UNTIL, draw="declared", progress=watch)
+        r = run.reading
     except GivenUp:
         return out | {"given_up": True}
     seen = record.observed(r, np.array(idle), np.array(gone))

@@ -14,6 +14,7 @@ from cyclopts import App, Parameter
 from groundswell import __version__
 from groundswell.commands.accounts import accounts
 from groundswell.commands.ask import ask, claims
+from groundswell.commands.calibrate import calibrate
 from groundswell.commands.classic import classic
 from groundswell.commands.compare import compare
 from groundswell.commands.dossier import dossier
@@ -30,6 +31,7 @@ app.command(claims)
 app.command(ask)
 app.command(compare)
 app.command(score)
+app.command(calibrate)
 app.command(record)
 app.command(dossier)
 app.command(classic)
@@ -136,6 +138,8 @@ def run(
     people_scale: float | None = None,
     engine: str | None = None,
     government: str | None = None,
+    draw: str | None = None,
+    parameters: str | None = None,
     resume: Path | None = None,
     branch: str | None = None,
     out: Path | None = None,
@@ -170,6 +174,10 @@ def run(
         fast (if left out), reference or reference-independent (slow; small populations only).
     government
         scripted (if left out): measures at their recorded hours; responsive: by the triggers of the case's ladder.
+    draw
+        Of a calibrated case: middle (if left out), or the number of a draw in its calibration/draws.csv.
+    parameters
+        calibrated (if left out, where the case has draws) or declared: defaults and parameters.toml alone.
     resume
         Folder of an interrupted run: go on from its last checkpoint.
     branch
@@ -186,7 +194,7 @@ def run(
 
     request = Request(
         case, account, seed, set, off, measure, until, threads, people_scale, engine, government, resume,
-        branch, out, report, json_,
+        branch, out, report, json_, draw, parameters,
     )  # fmt: skip
     folder, summary = perform(request)
     if json_:
@@ -205,6 +213,11 @@ def _tell(folder: Path, s: dict[str, Any]) -> None:
         from groundswell.accounts.playing import told
 
         print(fill(f"One account of several. {told(says)}", 118, initial_indent="  ", subsequent_indent="  "))
+    if s["plan"]["drawn"]:
+        from groundswell.case.calibration import told as told_of_draw
+
+        words = f"Parameters: {told_of_draw(s['plan']['drawn'])}."
+        print(fill(words, 118, initial_indent="  ", subsequent_indent="  "))
     line("inhabitants", f"{s['population']:,}")
     line("hours played", f"{s['hours']:g}, in {s['wall_s']:.2f} s (loading {s['load_s']:.2f} s)")
     line("most on the street", f"{s['peak_on_street']:,}" + (f" at {s['peak_time']}" if s["peak_time"] else ""))

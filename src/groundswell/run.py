@@ -5,11 +5,8 @@ from __future__ import annotations
 import json
 import platform
 import resource
-import signal
-import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +17,10 @@ import numpy as np
 from groundswell import __version__
 from groundswell.accounts.playing import carried, mistakes, told
 from groundswell.case import Case, CaseError, Problem, bundled_cases, find_case, load
+from groundswell.case.calibration import MIDDLE, played
+from groundswell.case.calibration import told as told_of_draw
 from groundswell.engine import checkpoint
+from groundswell.engine.interrupt import held_back
 from groundswell.engine.mechanism import Mechanism
 from groundswell.engine.parameters import flat, known_parameters, resolve
 from groundswell.engine.simulation import ENGINES, Simulation
@@ -64,6 +64,7 @@ class Plan:
     government: str = SCRIPTED
     governed_since_h: float = 0.0  # a branch may turn responsive; what the record had begun by then stays
     carried: Mapping[str, Any] = field(default_factory=dict)  # what the account sets and says, see `accounts.playing`
+    drawn: Mapping[str, Any] = field(default_factory=dict)  # a calibration's draw, see `case.calibration.played`
 
     def to_json(self) -> dict[str, Any]:
         """As plain data."""
@@ -89,9 +90,9 @@ def prepare(
     mechanisms = all_mechanisms()
     case = case if case is not None else load(plan.case, known_parameters(mechanisms.values()))
     problems = _problems(plan, case, mechanisms)
-    says = plan.carried or {"settings": {}, "measures": {}}
+    own = (plan.drawn.get("settings", {}), plan.carried.get("settings", {}), plan.settings)
     try:
-        parameters = resolve(list(mechanisms.values()), case, {**says["settings"], **plan.settings})
+        parameters = resolve(list(mechanisms.values()), case, {k: v for each in own for k, v in each.items()})
     except CaseError as error:
         problems += error.problems
     world = world if world is not None else build(case, plan.people_scale)
@@ -103,8 +104,7 @@ def prepare(
     except CaseError as error:
         problems += error.problems
     try:
-        versions = says["measures"] if plan.government == SCRIPTED else {}  # else offices take them, by the ladder
-        world = change_measures(world, {**versions, **plan.measures})
+        world = change_measures(world, measures_of(plan))
     except CaseError as error:
         problems += error.problems
     if problems:
@@ -116,6 +116,15 @@ def prepare(
     usual = round(case.hours / plan.step_h)
     steps = usual if plan.until is None else round(simulation.clock.hour_at(plan.until) / plan.step_h)
     return simulation, Recorder(simulation, max(steps, usual)), steps
+
+
+def measures_of(plan: Plan) -> dict[str, str]:
+    """Changes of recorded measures: hours of the draw, versions of the account, then what the user says.
+
+    Under a responsive government the first two have no place: offices take the measures, by the ladder.
+    """
+    recorded = (plan.drawn, plan.carried) if plan.government == SCRIPTED else ()
+    return {k: v for says in recorded for k, v in says.get("measures", {}).items()} | dict(plan.measures)
 
 
 def canonical(case: str | Path | Case) -> str:
@@ -161,7 +170,7 @@ def play(
     progress: Callable[[Simulation], None] | None = None,
 ) -> None:
     """Play to a step, with a checkpoint each simulated day; on Ctrl-C the step is ended and one more is written."""
-    with _held_back(checkpoints is not None) as stopped:
+    with held_back(checkpoints is not None) as stopped:
         while simulation.step < steps and not stopped:
             if checkpoints is not None and simulation.step % recorder.per_day == 0:
                 _keep(simulation, recorder, checkpoints)
@@ -173,26 +182,6 @@ def play(
         _keep(simulation, recorder, checkpoints)
     if stopped:
         raise KeyboardInterrupt
-
-
-@contextmanager
-def _held_back(wanted: bool) -> Iterator[list[int]]:
-    """Collect Ctrl-C, so that no checkpoint is of half a step; a second one stops at once."""
-    caught: list[int] = []
-    if not wanted or threading.current_thread() is not threading.main_thread():
-        yield caught
-        return
-
-    def catch(number: int, frame: Any) -> None:
-        if caught:
-            raise KeyboardInterrupt
-        caught.append(number)
-
-    before = signal.signal(signal.SIGINT, catch)
-    try:
-        yield caught
-    finally:
-        signal.signal(signal.SIGINT, before if before is not None else signal.default_int_handler)
 
 
 def _keep(simulation: Simulation, recorder: Recorder, chain: checkpoint.Chain) -> None:
@@ -213,6 +202,7 @@ def run(
     engine: str = "fast",
     step_h: float = 1.0,
     government: str = SCRIPTED,
+    draw: int | str = MIDDLE,
     world: World | None = None,
     progress: Callable[[Simulation], None] | None = None,
 ) -> Run:
@@ -232,6 +222,8 @@ def run(
         engine: "fast", "reference" or "reference-independent".
         step_h: length of a step in hours.
         government: "scripted" (measures by the record) or "responsive" (by the triggers of the case's ladder).
+        draw: of a calibrated case "middle", the number of a draw, or "declared": the declared defaults and
+            parameters.toml, as in a case without draws. `set` goes before it.
         world: a world already built from the same case and scale, to save the time of building it.
         progress: called after every step.
 
@@ -240,9 +232,10 @@ def run(
     """
     began = time.perf_counter()
     loaded = case if isinstance(case, Case) else load(case, known_parameters(all_mechanisms().values()))
+    drawn = played(loaded, draw)
     plan = Plan(
         canonical(loaded), account, seed, dict(set or {}), tuple(off), dict(measures or {}), until, people_scale,
-        engine, step_h, government, carried=carried(loaded, account, "."),
+        engine, step_h, government, carried=carried(loaded, account, ".", drawn.get("settings")), drawn=drawn,
     )  # fmt: skip
     simulation, recorder, steps = prepare(plan, loaded, threads, world)
     loaded_s = time.perf_counter() - began
@@ -355,6 +348,7 @@ class Run:
             "plan": self.plan.to_json(),
             "branched_from": self.branched_from,
             "parameters": flat(sim.parameters),
+            "draw": self.plan.drawn.get("draw"),
             "case_digest": self.case.digest,
             "digest": self.recorder.digest(n),
             "load_s": round(self.load_s, 3),
@@ -366,6 +360,7 @@ class Run:
             "score": self.score,
             "notes": {
                 "account": f"one of several. {told(self.plan.carried)}" if self.plan.carried else NO_ACCOUNT,
+                "parameters": told_of_draw(self.plan.drawn),
                 "dead": "inhabitants, as injured and arrests; harm counts everybody, and by definition",
                 "displaced": "not modelled in this version",
             },

@@ -16,6 +16,7 @@ import numpy as np
 from groundswell import __version__
 from groundswell.accounts.playing import carried
 from groundswell.case import Case, CaseError, Problem, load
+from groundswell.case.calibration import DECLARED, MIDDLE, played
 from groundswell.engine import checkpoint
 from groundswell.engine.clock import Clock
 from groundswell.engine.parameters import known_parameters
@@ -27,6 +28,8 @@ from groundswell.mechanisms import all_mechanisms
 from groundswell.report.of_run import report_data
 from groundswell.report.page import write_report
 from groundswell.run import Plan, Run, canonical, play, prepare
+
+CALIBRATED = "calibrated"
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,8 @@ class Request:
     out: Path | None = None
     report: bool = True
     quiet: bool = False
+    draw: str | None = None
+    parameters: str | None = None
 
 
 def perform(request: Request) -> tuple[Path, dict[str, Any]]:
@@ -63,6 +68,7 @@ def perform(request: Request) -> tuple[Path, dict[str, Any]]:
     problems: list[Problem] = []
     settings = _pairs("--set", request.set, problems)
     measures = _pairs("--measure", request.measure, problems)
+    draw = _draw(request, problems)
     if not 1 <= request.threads <= 1024:
         problems.append(Problem("--threads", None, "threads", request.threads, "1 to 1024"))
     if problems:
@@ -72,9 +78,10 @@ def perform(request: Request) -> tuple[Path, dict[str, Any]]:
     names = ("seed", "people_scale", "engine", "government")
     asked: dict[str, Any] = {name: getattr(request, name) for name in names}
     case = load(request.case, known_parameters(all_mechanisms().values()))
+    drawn = played(case, draw)
     plan = Plan(
         canonical(case), request.account, settings=settings, off=_names(request.off), measures=measures,
-        until=request.until, carried=carried(case, request.account, "."),
+        until=request.until, carried=carried(case, request.account, ".", drawn.get("settings")), drawn=drawn,
         **{k: v for k, v in asked.items() if v is not None},
     )  # fmt: skip
     simulation, recorder, steps = prepare(plan, case, request.threads)
@@ -157,7 +164,7 @@ def _branch(
     plan = Plan(
         old.case, old.account, old.seed, {**old.settings, **settings}, off,
         {**old.measures, **measures}, request.until or old.until, old.people_scale, old.engine, old.step_h,
-        *_governed(request, old, step * old.step_h), old.carried,
+        *_governed(request, old, step * old.step_h), old.carried, old.drawn,
     )  # fmt: skip
     after, kept, steps = prepare(plan, threads=request.threads)
     if steps <= step:
@@ -193,6 +200,8 @@ def _refuse_rewriting(request: Request, old: Plan, settings: Mapping[str, str]) 
         ("--seed", request.seed, old.seed),
         ("--engine", request.engine, old.engine),
         ("--account", request.account, old.account),
+        ("--draw", request.draw, str(old.drawn.get("draw", DECLARED))),
+        ("--parameters", request.parameters, CALIBRATED if old.drawn else DECLARED),
         ("CASE", canonical(request.case) if request.case else None, old.case),
     ):
         if given is not None and given != past:
@@ -325,6 +334,15 @@ def _pairs(option: str, given: tuple[str, ...], problems: list[Problem]) -> dict
         else:
             out[key] = value
     return out
+
+
+def _draw(request: Request, problems: list[Problem]) -> str:
+    """Which draw of the case is asked for."""
+    if request.parameters not in (None, DECLARED, CALIBRATED):
+        problems.append(Problem("--parameters", None, "parameters", request.parameters, f"{DECLARED} or {CALIBRATED}"))
+    if request.parameters == DECLARED and request.draw not in (None, DECLARED):
+        problems.append(Problem("--draw", None, "draw", request.draw, f"nothing beside --parameters {DECLARED}"))
+    return request.draw or (DECLARED if request.parameters == DECLARED else MIDDLE)
 
 
 def _names(given: tuple[str, ...]) -> tuple[str, ...]:

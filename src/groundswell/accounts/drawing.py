@@ -6,7 +6,8 @@ name of its file, its place in a list, or other accounts.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from groundswell.accounts.model import MEASURES, SWITCH, Account, Accounts, Draw
 
@@ -68,6 +69,13 @@ def _holds(accounts: Accounts, a: Account, point: Draw) -> bool:
 def family(accounts: Accounts, point: Draw) -> str:
     """The one family that a draw is in."""
     return accounts.family_of(point.elements)
+
+
+def based_on(accounts: Accounts, settings: Mapping[str, float] | None) -> Accounts:
+    """The same accounts over a common base with other values, those of a calibration's draw."""
+    if not settings:
+        return accounts
+    return replace(accounts, base={name: settings.get(name, value) for name, value in accounts.base.items()})
 
 
 def at_median(accounts: Accounts, account: str) -> Draw:

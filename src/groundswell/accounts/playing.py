@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from groundswell.accounts.drawing import at_median
+from groundswell.accounts.drawing import at_median, based_on
 from groundswell.accounts.model import Accounts
 from groundswell.accounts.reading import load
 from groundswell.case import Case, CaseError, Problem
@@ -45,17 +45,20 @@ def mistakes(case: Case, account: str, folder: Path | str | None = None) -> list
     return []
 
 
-def carried(case: Case, account: str | None, folder: Path | str | None = None) -> dict[str, Any]:
+def carried(
+    case: Case, account: str | None, folder: Path | str | None = None, base: Mapping[str, float] | None = None
+) -> dict[str, Any]:
     """What a run under an account carries: id, code, title, statement, sources, elements, settings, measures.
 
     Elements are on at the median of their priors; see `drawing.at_median`. Empty without an account, and for one that
-    cannot be played; `mistakes` says why, so that it may be told together with what else is wrong.
+    cannot be played; `mistakes` says why, so that it may be told together with what else is wrong. `base`: what a
+    calibration's draw sets in the common base.
     """
     if account is None or mistakes(case, account, folder):
         return {}
     accounts = find(case, (account,), folder)
     a = accounts.accounts[account]
-    point = at_median(accounts, account)
+    point = at_median(based_on(accounts, base), account)
     return {
         "id": a.id,
         "code": a.code,

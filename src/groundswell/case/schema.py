@@ -102,6 +102,7 @@ class Livelihood(Row):
     name: Words
     ages: Ages
     organised_index: Index
+    wage_share: Share
     pressure_note: Note
 
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import numpy as np
 
+    from groundswell.case.calibration import Draws
+
 
 class Table:
     """One CSV table: `.rows` are typed row objects, `.column(name)` the same cells as an array.
@@ -132,6 +134,8 @@ class Case:
     digest: str = field(repr=False)
     capital: str = ""
     """Id of a place of the capital; blank: the largest town."""
+    draws: Draws | None = field(default=None, repr=False)
+    """Weighted draws of a calibration, where the case has them."""
 
     @cached_property
     def hours(self) -> int:

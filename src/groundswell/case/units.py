@@ -18,7 +18,7 @@ CURRENCIES = (
 )  # fmt: skip
 """ISO 4217 codes, and CRN ("crown") for invented cases."""
 
-PER = ("hour", "day", "month", "year", "litre", "kg", "tonne", "m3", "kWh", "km", "person", "piece")
+PER = ("USD", "hour", "day", "month", "year", "litre", "kg", "tonne", "m3", "kWh", "km", "person", "piece")
 
 ROW = "row"
 """In sources.toml: the unit stands in the `unit` column of each row."""

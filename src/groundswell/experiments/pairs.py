@@ -18,8 +18,9 @@ from typing import Any
 
 import numpy as np
 
-from groundswell.accounts import Accounts, Draw, at_median, draw
+from groundswell.accounts import Accounts, Draw, at_median, based_on, draw
 from groundswell.case import Case
+from groundswell.case.calibration import played
 from groundswell.engine.purposes import ASKED_DRAW
 from groundswell.engine.random import uniform
 from groundswell.engine.simulation import Simulation
@@ -27,7 +28,7 @@ from groundswell.experiments.claims import Arm, Claim
 from groundswell.experiments.outcomes import HARM_ASKED
 from groundswell.history.reading import Reading
 from groundswell.history.recorder import Recorder
-from groundswell.run import Plan, Run, canonical, play, prepare
+from groundswell.run import Plan, Run, canonical, measures_of, play, prepare
 from groundswell.world.change_data import keep_home, with_data
 from groundswell.world.edit import RESPOND, SCRIPTED, change_measures
 from groundswell.world.world import World, build
@@ -104,6 +105,11 @@ class Experiment:
         play(simulation, recorder, steps)
         return Run(plan, simulation, recorder, 0.0, 0.0)
 
+    @cached_property
+    def base(self) -> dict[str, Any]:
+        """What a calibration sets in the common base: the draw in the middle, as `run` plays it."""
+        return played(self.case)
+
     @property
     def asked(self) -> dict[str, Any]:
         """What is looked at: the harm, then the claim's outcome."""
@@ -122,6 +128,7 @@ class Experiment:
             canonical(self.case), None, self.seed + index,
             {**self._switched(settings, on - set(change.elements)), **both.set}, both.off,
             {**measures, **both.measures}, self.claim.until or None, self.people_scale, government=both.government,
+            drawn=self.base,
         )  # fmt: skip
         government = change.government if change.government != SCRIPTED else both.government
         changed = dataclasses.replace(
@@ -154,7 +161,7 @@ class Experiment:
         ids = set(self.claim.change.measures)
         if plain.government != SCRIPTED or any(v == RESPOND for v in self.claim.change.measures.values()):
             return 0.0  # the ladder is at work from the first hour
-        both = [change_measures(self.worlds[0], plan.measures).measures for plan in (plain, changed)]
+        both = [change_measures(self.worlds[0], measures_of(plan)).measures for plan in (plain, changed)]
         return max(0.0, min((m.start_h for found in both for m in found if m.id in ids), default=0.0))
 
     def _of_account(self, index: int, account: str | None) -> tuple[dict[str, float], dict[str, str], set[str]]:
@@ -162,7 +169,7 @@ class Experiment:
         if account is None:
             return {}, {}, set()
         assert self.accounts is not None
-        point = drawn(self.accounts, account, self.seed, index)
+        point = drawn(based_on(self.accounts, self.base.get("settings")), account, self.seed, index)
         return dict(point.settings), dict(point.measures), set(point.elements)
 
     def _switched(self, settings: Mapping[str, float], on: set[str]) -> dict[str, float]:

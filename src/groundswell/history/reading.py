@@ -43,6 +43,8 @@ READ: dict[str, tuple[tuple[str, ...], float]] = {
     "burnt": (("place",), 0),
     "demolitions": (("place",), 0),
     "force": (("spot",), 0),
+    "patrol": (("spot",), 0),
+    "withdrawn": (("spot",), 0),
     "force_used": (("place",), 0),
     "armed": (("spot",), 0),
     "force_dead": (("place",), 0),

@@ -22,20 +22,17 @@ import numpy as np
 
 from groundswell.case import Case, load
 from groundswell.engine.parameters import known_parameters
-from groundswell.engine.simulation import CoarseStep, Simulation
+from groundswell.engine.simulation import CoarseStep
 from groundswell.history.harm import counted
 from groundswell.history.outcome import ending_of
-from groundswell.history.reading import Reading
-from groundswell.history.recorder import Recorder
 from groundswell.inference.design import base_of
+from groundswell.inference.playing import begin, on, reading_of
 from groundswell.mechanisms import all_mechanisms
-from groundswell.mechanisms.standing import taken
 from groundswell.record import Observation, Record, load_record
 from groundswell.record.features import implausibility
 from groundswell.record.measure import measure
 from groundswell.record.observed import observed
 from groundswell.record.reporting import reporting_of
-from groundswell.run import Plan, prepare
 from groundswell.world.world import World, build
 
 RULED_OUT = 3.0
@@ -77,9 +74,9 @@ def player(common: Mapping[str, Any]) -> Callable[[dict[str, Any]], dict[str, An
 
 def _table(case: Case, world: World, record: Record, most: float, job: Mapping[str, Any]) -> dict[str, Any]:
     """A row of the table."""
-    simulation, recorder = _begin(case, world, job)
-    given_up = not _on(simulation, recorder, float(job["until_h"]), most)
-    reading = _reading(simulation, recorder)
+    simulation, recorder = begin(case, world, job)
+    given_up = not on(simulation, recorder, float(job["until_h"]), most)
+    reading = reading_of(simulation, recorder)
     now_h = reading.steps * reading.clock.step_h
     measured = measure(reading, cut(record, now_h) if given_up else record)
     people = {name: counted(reading, name) for name in ("dead", "security_dead", "injured", "security_injured")}
@@ -98,13 +95,13 @@ def _table(case: Case, world: World, record: Record, most: float, job: Mapping[s
 
 def _base(case: Case, world: World, record: Record, most: float, job: Mapping[str, Any]) -> dict[str, Any]:
     """A row of the base stage: played until something rules it out, or to the end of the last window."""
-    simulation, recorder = _begin(case, world, job)
+    simulation, recorder = begin(case, world, job)
     reporting, said = reporting_of(job["reporting"]), observed(record, int(job["seed"]))
     ends = np.array([o.end_h for o in record.observations])
     inside, against, measured = True, np.zeros(len(ends), bool), None
     for end in np.unique(ends):
-        inside = _on(simulation, recorder, float(end), most)
-        reading = _reading(simulation, recorder)
+        inside = on(simulation, recorder, float(end), most)
+        reading = reading_of(simulation, recorder)
         now_h = reading.steps * reading.clock.step_h
         measured = measure(reading, record)
         known = (ends <= now_h + 1e-9) & np.array([o.set == "base" for o in record.observations])
@@ -131,29 +128,3 @@ def cut(record: Record, now_h: float) -> Record:
 
     seen = tuple(replace(o, end_h=now_h) if under_way(o) else o for o in record.observations)
     return replace(record, observations=seen)
-
-
-def _begin(case: Case, world: World, job: Mapping[str, Any]) -> tuple[Simulation, Recorder]:
-    plan = Plan(
-        job["case"], None, job["seed"], job["settings"], measures=job.get("measures", {}),
-        government=job.get("government", "scripted"),
-    )  # fmt: skip
-    simulation, recorder, _ = prepare(plan, case, world=world)
-    return simulation, recorder
-
-
-def _on(simulation: Simulation, recorder: Recorder, until_h: float, most: float) -> bool:
-    """Play up to an hour; whether the run stayed in bounds."""
-    steps = round(until_h / simulation.clock.step_h)
-    on_street = simulation.state.on_street
-    while simulation.step < steps:
-        simulation.advance()
-        recorder.take(simulation)
-        if on_street.sum() > most:
-            return False
-    return True
-
-
-def _reading(simulation: Simulation, recorder: Recorder) -> Reading:
-    rungs = taken(simulation.world, simulation.state.rung_place)
-    return Reading(simulation.world, simulation.clock, recorder.hourly, simulation.step, rungs)

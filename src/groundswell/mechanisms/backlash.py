@@ -1,12 +1,12 @@
 """Backlash: harm to the unarmed, told from mouth to mouth and online, moves people elsewhere and later.
 
-    x_p = (dead + weight * injured) among the peaceful per million people, carried by the news kernel
+    x_p = (dead + w_i * injured + w_a * arrested) among the peaceful per million people, carried by the news kernel
     B_p follows x_p with a lag of 6 h
     B_p halves every 72 h;   urge += b_B * ln(1 + B_p / B_0) * exp(-k_c c_p),  B_0 = 1 dead per million reached
 
 The channel that works against `risk`: slower and wider (Lichbach 1987; Opp & Roehl 1990; Rasler 1996). The two have
 independent priors, so that no sign of repression is built in. Harm to people who fight, armed or not, and to the force
-moves nobody here. c_p: by how much the share that consents to force is above its rest (see `consent`); to devalue those
+moves nobody here. An arrest is harm too: it disables who is held and angers those who hear of it. c_p: by how much the share that consents to force is above its rest (see `consent`); to devalue those
 who are harmed is held to keep anger down (Hess & Martin 2006). k_c is 0 by default, and then nothing is taken off.
 """
 
@@ -26,7 +26,7 @@ class Backlash(Mechanism):
     """Anger over harm, by place."""
 
     name = "backlash"
-    lags = ("hurt", "died", "hurt_fighting", "died_fighting", "consent_shift")
+    lags = ("hurt", "died", "arrested", "taken", *(f"{k}_fighting" for k in ("hurt", "died", "arrested")), "consent_shift")
     writes = (
         Variable("harm_told", ("place",), "dead per million", "harm on its way to people's ears"),
         Variable(
@@ -55,6 +55,10 @@ class Backlash(Mechanism):
             source="assumed",
             about="an injury against a death",
         )
+        arrested_weight: float = parameter(
+            0.002, unit="dead per arrest", prior=LogNormal(0.002, 2e-4, 0.02), source="assumed",
+            about="an arrest against a death",
+        )  # fmt: skip
         lag_h: float = parameter(6.0, unit="h", prior=LogNormal(6, 2, 24), source="assumed", about="lag")
         half_life_h: float = parameter(
             72.0, unit="h", prior=LogNormal(72, 24, 240), source="assumed", about="half-life"
@@ -77,9 +81,10 @@ class Backlash(Mechanism):
     def step(self, now: Now) -> None:
         """Pass on the harm of the hour before."""
         p, s = self.p, self.s
-        if np.count_nonzero(s.hurt) or np.count_nonzero(s.died):
+        if any(np.count_nonzero(flow) for flow in (s.hurt, s.died, s.arrested, s.taken)):
             dead, injured = s.died - s.died_fighting, s.hurt - s.hurt_fighting
-            s.harm_told += self.kernel @ (dead + p.injured_weight * injured)
+            arrested = s.arrested - s.arrested_fighting + s.taken
+            s.harm_told += self.kernel @ (dead + p.injured_weight * injured + p.arrested_weight * arrested)
         told = self.close * s.harm_told
         s.harm_told -= told
         s.backlash *= self.forget

@@ -52,7 +52,7 @@ class Demands(Mechanism):
             about="innovation, price",
         )  # fmt: skip
         alpha: float = parameter(
-            0.002, unit="1/h", prior=LogNormal(0.002, 5e-4, 0.01), source="assumed", about="innovation, other demands"
+            0.008, unit="1/h", prior=LogNormal(0.008, 0.002, 0.03), source="assumed", about="innovation, other demands"
         )
         organised: float = parameter(
             4.0,

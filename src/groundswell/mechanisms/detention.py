@@ -4,14 +4,19 @@
     taken per hour:               K_p * share ordered / span_h,  until the share ordered is held
     organisers_free_p = 1 - held organisers / K_p
     urge_g += -(1 - organisers_free_p) * (calls + coordination * ln(1 + a_p / a_0)),   a_p: share of adults out
-    mass arrests per day:         min(rate * people who have been out, per_officer * force on duty in the region),
+    mass arrests per day:         min(rate * people who have been out, what the region can still process),
                                   shared within the region by people who have been out
+    capacity of a region per day: per_officer * force on duty there (the army apart);  of it in use: those arrested or
+                                  taken, fading with `process_h`;  arrest_room = what is not in use, 0..1
 
 Pre-emptive policing (001:25): activists are held as they leave home. Repression before dissent shapes what repression
 after it can show (Ritter & Conrad 2016); where it hit the work of organising, dissent fell, where it hit protest under
 way, dissent grew (Sullivan 2016). What organisers add is of two kinds: they call people out, and they turn a crowd that
 is there into one that grows, as a part of the weight of the local crowd (`joining`). `organisers_free` also enters the
 discipline of the organised (`fighting`). Those held come free together, `hold_h` after the mean hour of their arrest.
+
+Whoever is arrested has to be moved, booked and guarded, so that the more were arrested in a region of late, the fewer
+more can be: on the street (`engagement` multiplies its rates by `arrest_room`) as from home.
 
 Mass arrests take people who were on the street and are home again; the engine picks them by lot, and fewer where there
 are not so many. How many follows from turnout and from the force (the army apart), never from a recorded figure. They
@@ -26,7 +31,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from groundswell.engine.clock import Now
-from groundswell.engine.mechanism import SMALLEST, Mechanism, Variable, parameter
+from groundswell.engine.mechanism import SMALLEST, Mechanism, Variable, decay, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
 from groundswell.world.state_side import ORGANS
 
@@ -46,6 +51,8 @@ class Detention(Mechanism):
         Variable("organisers_since_h", ("place",), "h", "mean hour at which those held were taken"),
         Variable("been_out", ("place",), "people", "spells on the street so far, less arrests"),
         Variable("arrests_due", ("place",), "people", "mass arrests ordered so far, with fractions"),
+        Variable("in_process", ("place",), "people", "arrested lately and still being processed"),
+        Variable("arrest_room", ("place",), "1", "share of the region's capacity to arrest that is free", 1.0),
         Variable("emergency_seen", ("place",), "1", "1: an emergency has stood here"),
     )
     adds = ("urge",)
@@ -73,8 +80,12 @@ class Detention(Mechanism):
             about="share of people once out whom mass arrests take in a day",
         )  # fmt: skip
         per_officer: float = parameter(
-            0.05, unit="people/officer/day", prior=LogNormal(0.05, 0.01, 0.25), source="assumed",
-            about="mass arrests an officer on duty can make",
+            0.1, unit="people/officer/day", prior=LogNormal(0.1, 0.03, 0.3), source="assumed", low=SMALLEST,
+            about="people whom the police can arrest and process, per officer on duty",
+        )  # fmt: skip
+        process_h: float = parameter(
+            24.0, unit="h", prior=Fixed("a day, as the capacity is per day"), source="convention",
+            about="time for which one who was arrested takes up capacity",
         )  # fmt: skip
         a_0: float = parameter(
             1e-3, unit="1", prior=Fixed("as in joining"), source="convention", about="share that is noticed",
@@ -87,6 +98,8 @@ class Detention(Mechanism):
         index = w.place("organising_tradition_index").astype(float)
         self.known = np.rint(self.p.per_1000 * index * w.adults / 1000.0)
         self.adults = np.maximum(w.adults, 1)
+        self.regions = len(w.region_id)
+        self.process = decay(self.p.process_h * np.log(2.0), self.dt)  # mean time, not half-life
         self.arresting = (w.units.organ != ORGANS.index("army")) & ~w.units.allied
 
     def step(self, now: Now) -> None:
@@ -97,6 +110,7 @@ class Detention(Mechanism):
         s.been_out += s.joined
         if np.count_nonzero(s.arrested) or np.count_nonzero(s.taken):
             s.been_out[:] = np.maximum(s.been_out - s.arrested - s.taken, 0.0)
+        self._process()
         if np.count_nonzero(s.organisers_held):
             self._release(now.hour)
         if np.count_nonzero(s.detain_share):
@@ -107,6 +121,28 @@ class Detention(Mechanism):
             self._take_past()
         if np.count_nonzero(s.organisers_held):
             self._weaken()
+
+    def _process(self) -> None:
+        """How much of each region's capacity to arrest is free."""
+        s = self.s
+        new = s.arrested + s.taken
+        if not (np.count_nonzero(new) or np.count_nonzero(s.in_process)):
+            return
+        s.in_process *= self.process
+        s.in_process += new
+        s.in_process[s.in_process < 1e-6] = 0.0
+        s.arrest_room[:] = (self._free() / np.maximum(self._capacity(), SMALLEST))[self.w.region]
+
+    def _capacity(self) -> np.ndarray:
+        """(R,) people whom each region can process at one time: what it can in `process_h`."""
+        s = self.s
+        officers = np.bincount(self.w.region[s.unit_place], s.unit_on_duty * self.arresting, self.regions)
+        return self.p.per_officer * officers * self.p.process_h / 24.0
+
+    def _free(self) -> np.ndarray:
+        """(R,) what of the capacity is not in use."""
+        in_use = np.bincount(self.w.region, self.s.in_process, self.regions)
+        return np.maximum(self._capacity() - in_use, 0.0)
 
     def _release(self, hour: float) -> None:
         s = self.s
@@ -137,12 +173,10 @@ class Detention(Mechanism):
         s, p, region = self.s, self.p, self.w.region
         lifted = (s.emergency_seen > 0) & (s.emergency == 0)
         weight = s.been_out * (s.mass_arrests_scope > 0) * ~lifted
-        regions = len(self.w.region_id)
-        wanted = np.bincount(region, weight, regions)
+        wanted = np.bincount(region, weight, self.regions)
         if wanted.any():
-            officers = np.bincount(region[s.unit_place], s.unit_on_duty * self.arresting, regions)
-            able = p.per_officer * officers
-            share = np.divide(np.minimum(p.rate * wanted, able), wanted, out=np.zeros(regions), where=wanted > 0)
+            per_day = np.minimum(p.rate * wanted, self._free() * 24.0 / p.process_h)
+            share = np.divide(per_day, wanted, out=np.zeros(self.regions), where=wanted > 0)
             s.arrests_due += share[region] * weight * self.dt / 24.0
             s.detain_past[:] = np.floor(s.arrests_due + 1e-9)
             s.arrests_due -= s.detain_past

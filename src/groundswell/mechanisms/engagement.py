@@ -4,7 +4,7 @@
     F* = force * g(posture);   p_F = F***s / (F***s + C***s)           contest success; 0 where there is no force
     dispersal per person and hour: eta_d * p_F                        batons and above, the same for both sides
     arrested and hit per hour of one of the force: a(posture), h(posture), shared out over n = peaceful + e * fighting
-        per peaceful person a F / n and h F / n, per person who fights e times that, each at most `most`;
+        a also times the free capacity to arrest (`detention`); per peaceful person a F / n and h F / n, per person who fights e times that, each at most `most`;
         a hit under live fire kills with probability `lethality`
     harm to the force per hour: injured h_F * fighting, disarmed x_F * fighting, killed d_F * armed people
 
@@ -65,7 +65,7 @@ class Engagement(Mechanism):
     name = "engagement"
     reads = (
         "posture", "shoot", "crowd", "stand", "target", "outsiders", "armed", "force", "force_passive", "unit_place",
-        "unit_on_duty", "unit_passive", "unit_exhausted", "unit_arms",
+        "unit_on_duty", "unit_passive", "unit_exhausted", "unit_arms", "arrest_room",
     )  # fmt: skip
     lags = ("on_street", "fighting", "site_held", "lost_hour", *_FLOWS, *(f"{k}_fighting" for k in _FLOWS))
     writes = (
@@ -185,7 +185,7 @@ class Engagement(Mechanism):
             about="x_F, disarmed of the force per hour of a person who fights",
         )  # fmt: skip
         force_killed: float = parameter(
-            0.002, unit="1/h", prior=LogNormal(0.002, 4e-4, 0.01), source="assumed",
+            0.001, unit="1/h", prior=LogNormal(0.001, 1e-4, 0.01), source="assumed",
             about="d_F, killed of the force per hour of an armed person",
         )  # fmt: skip
         disarmed_at_loss: float = parameter(
@@ -300,7 +300,7 @@ class Engagement(Mechanism):
             self.rates_at[which][hot] = by_column[hot, 1]
 
         s.engaged[...] = max(float(s.engaged), ARRESTS)
-        hand_on(1, self._each(self.arrests[posture] * force, peaceful, fighting, p.arrest_exposure))
+        hand_on(1, self._each(self.arrests[posture] * force * s.arrest_room[self.place[hot]], peaceful, fighting, p.arrest_exposure))
         used = (posture >= BATONS) & (force > 0)
         if not np.count_nonzero(used):
             return

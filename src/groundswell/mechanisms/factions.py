@@ -11,8 +11,8 @@ McKelvey & Palfrey (1995); a faction keeps its luck for `mood_h`, so that choice
 lotteries. Whoever holds the presidency supports himself. A faction without Y and M has no bid of its own: it
 supports or waits, and never takes the presidency.
 
-- An order reaches those who obey after `delay_h`. A faction that waits or moves lets the units it commands stand by;
-  one that moves releases its organised groups too. An order changed on its way never arrives.
+- An order reaches those who obey after `delay_h`. A faction that waits or moves lets the units it commands stand by:
+  of them each follows or not, by organ and place, with chance `follow`, the same for the whole run. One that moves releases its organised groups too. An order changed on its way never arrives.
 - Posts pass to the president's side: the patron's removable ones when he is removed, the others by a purge, the command
   of the security organ when its head is arrested. The organ obeys the old commander for `delay_h` more.
 - The removal follows the order `patron_out`, or (`removal_by_choice`) is the president's own choice in the same form:
@@ -39,7 +39,7 @@ import numpy as np
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import SMALLEST, Mechanism, Variable, decay, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Normal, Uniform
-from groundswell.engine.purposes import FACTION_CHOICE, FACTION_NOISE, REMOVAL
+from groundswell.engine.purposes import FACTION_CHOICE, FACTION_NOISE, REMOVAL, STAND_BY
 from groundswell.world.state_side import ORGANS
 
 SUPPORT, WAIT, MOVE = range(3)
@@ -119,11 +119,11 @@ class Factions(Mechanism):
             0.4, unit="1", prior=LogNormal(0.4, 0.1, 1.6), source="assumed", about="c_T, doubt by people on the street"
         )
         turnout_0: float = parameter(
-            1e-4, unit="1", prior=Fixed("scale of c_turnout"), source="convention",
+            1e-3, unit="1", prior=Fixed("scale of c_turnout"), source="convention: one in a thousand",
             about="T_0, share of adults on the street that is noticed", low=SMALLEST,
         )  # fmt: skip
         c_sites: float = parameter(
-            0.4, unit="1", prior=LogNormal(0.4, 0.1, 1.6), source="assumed", about="c_S, doubt by sites lost"
+            1.0, unit="1", prior=LogNormal(1, 0.4, 2.5), source="assumed", about="c_S, doubt by buildings lost"
         )
         c_refusing: float = parameter(
             2.0, unit="1", prior=Uniform(0, 4), source="assumed", about="c_R, doubt by the share of forces refusing"
@@ -150,6 +150,10 @@ class Factions(Mechanism):
         delay_h: float = parameter(
             3.0, unit="h", prior=LogNormal(3, 1, 12), source="assumed", about="time until orders reach the organs"
         )
+        follow: float = parameter(
+            0.7, unit="1", prior=Uniform(0.3, 1), source="assumed", low=0, high=1,
+            about="chance that a unit follows an order of its faction to stand by",
+        )  # fmt: skip
         intent: float = parameter(
             0.0, unit="stake", prior=Fixed("accounts"), source="set by accounts", about="added to U of moving"
         )
@@ -211,6 +215,7 @@ class Factions(Mechanism):
         self.own_units, self.own_people = np.flatnonzero(own), float(w.units.people[own].sum())
         self.with_office = np.flatnonzero(w.units.office >= 0)
         self.office = w.units.office[self.with_office]
+        self.follows = np.array([self.uniform(STAND_BY, int(u), 0) < self.p.follow for u in self.with_office], bool)
         self.administrations = np.flatnonzero(w.capital[w.spots.place] & (w.spots.kind == "administration"))
         self.fade = decay(self.p.live_memory_h, self.dt)
         self.period = max(1, round(self.p.every_h / s.step_h))
@@ -339,7 +344,8 @@ class Factions(Mechanism):
     def _effects(self) -> None:
         s = self.s
         stance = s.ordered[s.commander[self.office].astype(np.int64)]
-        s.stand_by[self.with_office] = (stance > SUPPORT) | (s.ordered[int(s.presidency)] > SUPPORT)
+        waits = (stance > SUPPORT) | (s.ordered[int(s.presidency)] > SUPPORT)
+        s.stand_by[self.with_office] = waits & self.follows
         s.band_release[:] = s.ordered == MOVE
         if len(self.w.offices.id):
             supports = (s.stance == SUPPORT) | (np.arange(self.many) == s.presidency)

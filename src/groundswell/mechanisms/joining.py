@@ -1,14 +1,25 @@
 """Joining: the hazard per hour that a person at home comes out, by own grievance and the visible crowd.
 
-    lambda_i = z_i * lambda_g,   lambda_g = D_g * lambda_0 * phi(S_g - theta),   phi(x) = 1 / (1 + exp(-x))
-    S_g = sum of urges + b_L * ln(1 + a_p / a_0),   D_g = hour_factor_p * exp(-cost_p - cost_g)
+    lambda_i = z_i * lambda_g,   lambda_g = D_g * R_p * lambda_0 * phi(S_g - theta),   phi(x) = 1 / (1 + exp(-x))
+    S_g = sum of urges + b_L * ln(1 + x_t / a_0),   x_t = C_t / (A_t * (A_0 / A_t)**(1 - g))
+    C_t = sum over places of the town of (urban_p + (1 - urban_p) * rural_seen) * crowd_p
+    D_g = hour_factor_p * exp(-cost_p - cost_g),     R_p = max(0, 1 - a_p / (pool * stake_p))
 
-a_p is the crowd that is to be seen in the place when the hour begins (its own people on the street, with visitors and
-without those who marched elsewhere) over its adults. Without the threshold a quiet country would be in
-permanent uproar (phi(0) = 1/2); with the share entering linearly a crowd of 1 in 400 would be invisible. theta is set
-by data: a quiet year must have its ordinary protest rate. At D = 1 that is 12.4; nights, cold and the risk of arrest
-put the mean of D at rest near exp(-2.4), so the default is 10.0. b_L above 1 lets growth accelerate until saturation.
-z is gamma with mean 1 and shape k. Threshold and visible crowd: Granovetter (1978); hazard form: Sellke (1983).
+C_t is the crowd that is to be seen in the whole town when the hour begins (its own people on the street, with visitors
+and without those who marched elsewhere), A_t the adults of the town: a city of several districts sees one crowd. People
+notice a crowd by its number as well as by its share: g = 1 is the share, g = 0 the number, and in a town of A_0 adults
+they are the same. Number: Lohmann (1994); threshold and visible crowd: Granovetter (1978). With the share alone a city
+of a million has to bring out hundreds of times as many people as a town before anybody notices. The crowd of a rural
+district is many villages' crowds, of which each is seen by its own: `rural_seen` of it is seen by one.
+
+a_p is the share of adults of the place who are out. Only part of those who agree with a cause can be moved to act for
+it, and fewer where it concerns fewer (Klandermans & Oegema 1987): `pool` is the largest share out at one time, where
+the step concerns people as in the country's mean (stake 1, see `spark`); it parts how far a wave spreads from how large
+it grows.
+
+Without the threshold a quiet country would be in permanent uproar (phi(0) = 1/2). theta is set by data: a quiet year
+must have its ordinary protest rate. b_L above 1 lets growth accelerate until saturation. z is gamma with mean 1 and
+shape k. Hazard form: Sellke (1983).
 """
 
 from __future__ import annotations
@@ -26,7 +37,7 @@ class Joining(Mechanism):
     """Hazard of joining by group."""
 
     name = "joining"
-    reads = ("urge", "cost", "group_cost", "hour_factor", "visitors")
+    reads = ("urge", "cost", "group_cost", "hour_factor", "visitors", "stake")
     lags = ("on_street",)
     writes = (
         Variable("join_hazard", ("group",), "1/h", "hazard of joining at frailty 1"),
@@ -63,6 +74,23 @@ class Joining(Mechanism):
             about="share that is noticed",
             low=SMALLEST,
         )
+        size_power: float = parameter(
+            0.1, unit="1", prior=Uniform(0, 1), source="assumed: between number and share",
+            about="g, 1: the share of a town's adults who are out is noticed, 0: their number", high=1,
+        )  # fmt: skip
+        size_adults: float = parameter(
+            5e4, unit="people", prior=Fixed("not identifiable beside theta"), source="convention",
+            about="A_0, adults of a town in which share and number are the same",
+        )  # fmt: skip
+        rural_seen: float = parameter(
+            0.2, unit="1", prior=LogNormal(0.2, 0.05, 0.8), source="assumed: a handful of villages to a centre", high=1,
+            about="part of the crowd of the countryside that people of one village see",
+        )  # fmt: skip
+        pool: float = parameter(
+            0.03, unit="1", prior=LogNormal(0.03, 0.008, 0.11), low=SMALLEST,
+            source="assumed; part of those who agree who take part in Klandermans & Oegema (1987)",
+            about="largest share of adults out at one time at a stake of 1",
+        )  # fmt: skip
         frailty_shape: float = parameter(
             2.0,
             unit="1",
@@ -77,16 +105,23 @@ class Joining(Mechanism):
         g = self.w.cells.groups
         self.adults = np.where(g.at_risk, g.size, 0)
         self.at_risk = g.at_risk.astype(float)
-        self.place_adults = np.maximum(self.w.adults, 1)
+        w = self.w
+        self.place_adults = np.maximum(w.adults, 1)
+        self.towns = int(w.town.max()) + 1
+        urban = w.place("urban_share").astype(float)
+        self.seen = urban + (1.0 - urban) * self.p.rural_seen
+        town_adults = np.maximum(np.bincount(w.town, w.adults, self.towns), 1)
+        self.noticed = town_adults * (self.p.size_adults / town_adults) ** (1.0 - self.p.size_power)
 
     def step(self, now: Now) -> None:
         """Hazards of this hour, and how steep they are."""
         p, s, place = self.p, self.s, self.w.group_place
-        share = (s.on_street + s.visitors) / self.place_adults
-        local = p.b_local * np.log1p(share / p.a_0)
-        s.urge += local[place]
+        town = self.w.town
+        share = np.bincount(town, self.seen * (s.on_street + s.visitors), self.towns) / self.noticed
+        s.urge += (p.b_local * np.log1p(share / p.a_0))[town][place]
         phi = 1.0 / (1.0 + np.exp(p.theta - s.urge))
-        available = s.hour_factor * np.exp(-s.cost)
+        left = np.maximum(1.0 - s.on_street / (np.maximum(self.place_adults * p.pool * s.stake, SMALLEST)), 0.0)
+        available = s.hour_factor * np.exp(-s.cost) * left
         s.join_hazard[:] = self.at_risk * available[place] * np.exp(-s.group_cost) * p.ceiling * phi
         s.join_slope[:] = np.bincount(place, self.adults * s.join_hazard * (1.0 - phi), self.w.places)
-        s.local_gain[:] = p.b_local / (p.a_0 + share) / self.place_adults
+        s.local_gain[:] = self.seen * (p.b_local / (p.a_0 + share) / self.noticed)[town]

@@ -7,7 +7,7 @@
 
 Motivated offender, suitable target, absent guardian: Cohen & Felson (1979); for the London riots of 2011 Davies et al.
 (2013). p: where people are from; q: the place of the spot where they stand; F_q: the state's force that holds and obeys
-in q's town, per resident; F_0: one per 1,000 residents. Nobody loots on the way. The number of people is a keyed
+in q's town or is on patrol there, per resident; F_0: one per 1,000 residents. Nobody loots on the way. The number of people is a keyed
 binomial draw over those who are unorganised, so never more than there are; `people_per_shop` of them make a looted
 shop. Looting is an act of its own: fires in public offices are counted in `sites`. Who is well off (in a place whose
 income is above `well_off` times the median of the country, and not without work) dissociates from protest once shops
@@ -48,7 +48,7 @@ class Looting(Mechanism):
     """Looted shops and the reaction to them."""
 
     name = "looting"
-    reads = ("stand", "target", "crowd", "force")
+    reads = ("stand", "target", "crowd", "force", "patrol")
     lags = ("on_street", "on_street_group", "fighting", "discipline")
     writes = (
         Variable("looted", ("place",), "shops/h", "shops looted", keep="hour", dtype=int),
@@ -149,7 +149,7 @@ class Looting(Mechanism):
         from groundswell.engine.random import binomial
 
         there, town = self.spot_place[spot], self.spot_town[spot]
-        guarded = np.bincount(self.spot_town, s.force, len(self.town_people))
+        guarded = np.bincount(self.spot_town, s.force + s.patrol, len(self.town_people))
         present = guarded[town] / self.town_people[town] * p.one_per
         hazard = hazard_of_looting(self.goods[there], present, self.poverty[places][:, None], p.rate, p.guardians)
         key = 2 * places[:, None] + np.arange(2)

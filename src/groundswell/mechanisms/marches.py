@@ -16,7 +16,8 @@ is one of the choices: they may stay. Those who fight go to any site that the st
 stands there and where others are: found for rioters' choice of targets in London by Baudains, Braithwaite & Johnson
 (2013); distance, attraction and police in one model: Davies et al. (2013).
 
-- The main crowd chooses when it has at least `column_people`; once arrived it stays. Under `few` people it goes home
+- The main crowd chooses when those of its town have at least `column_people`, since districts of a city march as one
+  column that grows on its way (001:27); once arrived it stays. Under `few` people it goes home
   and gathers at the assembly point again.
 - Those who fight stand with the main crowd while they are fewer than `few`. From `fighters_people` on they choose,
   unless their spot is a site that the state still holds: then they stay and fight for it.
@@ -189,7 +190,9 @@ class Marches(Mechanism):
     def _set_out(self, people: np.ndarray) -> None:
         """Columns whose clock passes choose a target, all by the same picture."""
         s, p = self.s, self.p
-        main = (people[:, PEACEFUL] >= p.column_people) & (s.chosen[:, PEACEFUL] < 0) & self.has_choice
+        size, town = people[:, PEACEFUL], self.w.town
+        of_town = np.bincount(town, size)[town]
+        main = (of_town >= p.column_people) & (size >= p.few) & (s.chosen[:, PEACEFUL] < 0) & self.has_choice
         ready = [(int(place), PEACEFUL) for place in np.flatnonzero(main)]
         for place in np.flatnonzero(people[:, FIGHTING] >= p.fighters_people):
             at = self._spot((int(place), FIGHTING))

@@ -8,7 +8,7 @@
 A measure comes from the record at its recorded hour (`world.measures`), or is a rung of the government's ladder that
 was taken (`rung_place`); here they are one list. A measure is what somebody ordered, not what came of it: a posture is
 an order to the police of a place, a cut an order to networks, `retake` an order to regain sites; of two orders to the
-police the later holds. Cuts of prices, promises, pay and dismissals stay done: the recorded end of such a moment says
+police the later holds. An order to shoot is no posture: it holds where people fight, see `engagement`. Cuts of prices, promises, pay and dismissals stay done: the recorded end of such a moment says
 how exactly it is known. Which version of a contradictory time is used stands in the case (`used`) and can be changed.
 An emergency puts the police on cordons at least. An appeal for the whole country is one to allies; one for a part of
 it is a word to the people there. A conflict among those who rule is open once the patron is out or the head of
@@ -159,8 +159,6 @@ class Measures(Mechanism):
         for m in standing:  # by time of the order: the latest that stands holds
             if m.kind == "emergency":  # it withdraws no harder order
                 s.posture[m.places] = np.maximum(s.posture[m.places], p.emergency_posture)
-            elif m.kind == "shoot_order":
-                s.posture[m.places] = POSTURES.index("live")
             elif m.kind.startswith("posture_"):
                 s.posture[m.places] = POSTURES.index(m.kind.removeprefix("posture_"))
         self._to_forces(standing)

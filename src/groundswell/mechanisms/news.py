@@ -4,11 +4,12 @@
     word of mouth:  sum_q K_pq L_pq r_pq,  K_pq ~ population_q (1 + d_pq/d_0)**-eta, rows sum to 1, lag 6 h + d/60 km/h
     mobile:         u_p open_p * sum_q w_q u_q open_q L_pq r_q,  lag 1 h;  open = 1 - closure * (1 - reach)
     broadcast:      filter * sum_q w_q r_q,  lag 6 h;   w_q = share of the population
-    urge += b_M * ln(1 + m_p / m_0)
+    K_p rises to m_p within `absorb_h` and halves every `memory_h`;   urge += b_M * ln(1 + K_p / m_0)
     r_q follows V_q * share of adults of q on the street,  V_q = 1 + b_V * won_lately_q - b_V' * repelled_lately_q >= 0
 
 L_pq = exp(-l * dissimilarity in livelihood and language). A place does not hear of itself here: it sees its own
-crowd. Every channel is a first-order lag. Power-law kernel: Bonnasse-Gahot et al. (2018), who find that riots of
+crowd. Every channel is a first-order lag. What has been heard is believed and talked over before it moves anybody, and
+is remembered when the crowd has gone home: so word of an evening carries over the night. Power-law kernel: Bonnasse-Gahot et al. (2018), who find that riots of
 2005 spread so; mass media in riot diffusion: Myers (2000).
 """
 
@@ -19,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from groundswell.engine.clock import Now
-from groundswell.engine.mechanism import SMALLEST, Mechanism, Variable, approach, parameter
+from groundswell.engine.mechanism import SMALLEST, Mechanism, Variable, approach, decay, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
 from groundswell.world.geography import likeness, word_of_mouth
 
@@ -35,6 +36,7 @@ class News(Mechanism):
         Variable("heard", ("place", "place"), "1", "what word of mouth has brought, by place of hearing and origin"),
         Variable("online", ("place",), "1", "what the mobile network shows of each place"),
         Variable("aired", ("place",), "1", "what broadcasts have taken up of each place"),
+        Variable("news_known", ("place",), "1", "news of crowds elsewhere that is believed and remembered"),
         Variable("news_slope", ("place",), "1", "change of the urge per unit of news"),
         Variable("news_gain", ("place", "place"), "1", "lasting news in p per share active in q"),
     )
@@ -84,6 +86,12 @@ class News(Mechanism):
         b_repelled: float = parameter(
             0.5, unit="1", prior=Uniform(0, 1), source="assumed", about="b_V', weight of a crowd just driven off"
         )
+        absorb_h: float = parameter(
+            6.0, unit="h", prior=LogNormal(6, 2, 18), source="assumed", about="time until news is believed"
+        )
+        memory_h: float = parameter(
+            16.0, unit="h", prior=LogNormal(16, 8, 40), source="assumed", about="half-life of what has been heard"
+        )
         unlikeness: float = parameter(
             1.0, unit="1", prior=Uniform(0, 2), source="assumed", about="l, how much unlike places ignore each other"
         )
@@ -103,6 +111,7 @@ class News(Mechanism):
             np.fill_diagonal(matrix, 0.0)
         self.mouth, self.mobile, self.broadcast = (np.ascontiguousarray(m) for m in (mouth, mobile, broadcast))
         self.follow, self.adults = follow, np.maximum(w.adults, 1)
+        self.absorb, self.keep = approach(p.absorb_h, self.dt), decay(p.memory_h, self.dt)
         self.close = approach(p.mouth_lag_h + w.distance_km / p.travel_km_h, self.dt)
         self.close_mobile, self.close_air = approach(p.mobile_lag_h, self.dt), approach(p.broadcast_lag_h, self.dt)
 
@@ -118,8 +127,10 @@ class News(Mechanism):
         s.online += self.close_mobile * (active * open_line - s.online)
         s.aired += self.close_air * (active - s.aired)
         s.news += open_line * (self.mobile @ s.online) + self.broadcast @ s.aired
-        s.urge += (p.b_news * np.log1p(s.news / p.m_0))[self.w.group_place]
+        s.news_known *= self.keep
+        s.news_known += self.absorb * np.maximum(s.news - s.news_known, 0.0)
+        s.urge += (p.b_news * np.log1p(s.news_known / p.m_0))[self.w.group_place]
         if now.step % round(24 / s.step_h) == 0:
             gain = self.mouth + open_line[:, None] * self.mobile * open_line[None, :] + self.broadcast
             s.news_gain[:] = gain * value[None, :]
-            s.news_slope[:] = p.b_news / (p.m_0 + s.news)
+            s.news_slope[:] = p.b_news / (p.m_0 + s.news_known)

@@ -1,14 +1,18 @@
 """Sites: when a crowd takes a site, when the state takes it back, and political arson.
 
-    lost:      eta_s * (1 - p_F)    a site of the state where at least `fighters_people` fight
-    regained:  eta_s * p_F          a site of the crowd where force stands and an order to retake it, or a posture of
-                                    cordon or more, is in force; p_F = 1, without any order, where no crowd is left
+    lost:      eta_s * (1 - p_F)    a site of the state where the attack is at least `fighters_people`
+    regained:  eta_r * p_F          a site of the crowd where force stands that was ordered to retake it or outweighs the
+                                    crowd (`returns`, see `deployment`); p_F = 1 where no crowd is left
     burns:     eta_f                a public office in the crowd's hands with people there who fight, once
 
+    attack:    people who fight; on an open square also square_weight of those who are peaceful
+
 p_F is the chance that the force prevails, from `engagement`: the two hazards are the two sides of one contest (Tullock
-1980, Hirshleifer 1989). Those who fight are people of the population and members of organised groups. Hazards are
-integrated against keyed exponentials, so that a site changes hands when what is brought against it has added up. The
-open ground of a place is nobody's.
+1980, Hirshleifer 1989). To storm a building and to clear it are different work, so each has its speed. Those who fight
+are people of the population and members of organised groups. A square can be held by a peaceful crowd that is large
+enough (tents and yurts, 001:11), a building cannot. Hazards are integrated against keyed exponentials, so that a site
+changes hands when what is brought against it has added up. The open ground of a place is nobody's; `sites_lost` counts
+buildings, not squares.
 
 won_lately and repelled_lately are 1 in the hour when a crowd took a site of the place, or was driven from one or gave
 up an attack, and halve every `memory_h` hours. What other places make of it goes through `news` alone: the second wave
@@ -27,30 +31,30 @@ from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, decay, parameter
 from groundswell.engine.priors import Fixed, LogNormal
 from groundswell.engine.purposes import FIRE, SITE
-from groundswell.mechanisms.measures import POSTURES
 
-CORDON = POSTURES.index("cordon")
 OFFICES = ("administration", "police")
 
 
-def change_hazard(held: np.ndarray, attacked: np.ndarray, retaken: np.ndarray, p_force: np.ndarray) -> np.ndarray:
-    """Chance per unit of eta_s that a site changes hands: 1 - p_F under attack, p_F where the state comes back."""
-    return np.where(held > 0, attacked * (1.0 - p_force), retaken * p_force)
+def change_hazard(
+    held: np.ndarray, attacked: np.ndarray, retaken: np.ndarray, p_force: np.ndarray, speed: float, regain: float
+) -> np.ndarray:
+    """Hazard that a site changes hands, 1/h: eta_s (1 - p_F) under attack, eta_r p_F where the state comes back."""
+    return np.where(held > 0, speed * attacked * (1.0 - p_force), regain * retaken * p_force)
 
 
 class Sites(Mechanism):
     """Who holds each site, and which of them burn."""
 
     name = "sites"
-    reads = ("prevail", "crowd", "outsiders", "force", "retake", "posture")
+    reads = ("prevail", "crowd", "outsiders", "force", "retake", "returns")
     writes = (
         Variable("site_held", ("spot",), "1", "1: the state holds the site, 0: the crowd", 1.0, keep="hour"),
-        Variable("lost_hour", ("spot",), "h", "hour since the start at which the site was lost last", np.nan),
+        Variable("lost_hour", ("spot",), "h", "hour since the start at which the site was last lost to people who fight", np.nan),
         Variable("site_clock", ("spot",), "1", "integrated hazard of the next change of hands"),
         Variable("site_next", ("spot",), "1", "clock value of the next change of hands"),
         Variable("site_turns", ("spot",), "1", "changes of hands so far; odd: lost"),
         Variable("attack", ("spot",), "1", "1: enough people fight for a site of the state"),
-        Variable("sites_lost", ("place",), "1", "sites now in the crowd's hands", keep="hour"),
+        Variable("sites_lost", ("place",), "1", "buildings now in the crowd's hands", keep="hour"),
         Variable("won_lately", ("place",), "1", "a site was won by the crowd, fading"),
         Variable("repelled_lately", ("place",), "1", "a crowd lost a site or gave up an attack, fading"),
         Variable("burned", ("spot",), "1", "1: the building was set on fire", keep="hour"),
@@ -66,8 +70,16 @@ class Sites(Mechanism):
         """Parameters of sites."""
 
         speed: float = parameter(
-            0.5, unit="1/h", prior=LogNormal(0.5, 0.1, 2), source="assumed", about="eta_s, hazard of a certain change"
+            1.0, unit="1/h", prior=LogNormal(1, 0.3, 3), source="assumed", about="eta_s, hazard of a certain loss"
         )
+        regain: float = parameter(
+            0.2, unit="1/h", prior=LogNormal(0.2, 0.05, 0.8), source="assumed: a building is cleared in hours",
+            about="eta_r, hazard of a certain return",
+        )  # fmt: skip
+        square_weight: float = parameter(
+            0.1, unit="1", prior=LogNormal(0.1, 0.03, 0.3), source="assumed", high=1,
+            about="a peaceful person on a square against one who fights",
+        )  # fmt: skip
         fighters_people: float = parameter(
             50.0, unit="people", prior=LogNormal(50, 20, 200), source="assumed", about="people who fight for a site"
         )
@@ -87,7 +99,7 @@ class Sites(Mechanism):
         """Which spots are offices; first draws."""
         w = self.w
         kinds = np.array([str(k) for k in w.spots.kind])
-        self.office = np.isin(kinds, OFFICES)
+        self.office, self.square = np.isin(kinds, OFFICES), kinds == "square"
         self.fade = decay(self.p.memory_h, self.dt)
         for spot in range(w.places, w.spot_count):
             self.s.site_next[spot] = self.exponential(SITE, spot, 0)
@@ -100,17 +112,18 @@ class Sites(Mechanism):
         s.repelled_lately *= self.fade
         s.burnt[:] = s.retake_failed[:] = 0.0
         fighters = s.crowd[:, 1] + s.outsiders
-        here = np.flatnonzero((fighters >= p.fighters_people) | (s.site_held == 0) | (s.attack > 0))
+        force_of_numbers = fighters + p.square_weight * s.crowd[:, 0] * self.square
+        here = np.flatnonzero((force_of_numbers >= p.fighters_people) | (s.site_held == 0) | (s.attack > 0))
         here = here[here >= self.w.places]
         if len(here) == 0:
             return
         fighters, place = fighters[here], self.w.spots.place[here]
-        attack = (s.site_held[here] > 0) & (fighters >= p.fighters_people)
+        attack = (s.site_held[here] > 0) & (force_of_numbers[here] >= p.fighters_people)
         given_up = (s.attack[here] > 0) & (s.site_held[here] > 0) & ~attack
         s.repelled_lately[place[given_up]] = 1.0
         self._change(now.hour, here, attack, fighters)
         s.attack[here] = attack & (s.site_held[here] > 0)
-        s.sites_lost[:] = np.bincount(place, 1.0 - s.site_held[here], self.w.places)
+        s.sites_lost[:] = np.bincount(place, (1.0 - s.site_held[here]) * ~self.square[here], self.w.places)
         self._burn(here, fighters)
         standing = (s.retake > 0) & (s.sites_lost > 0)
         s.retake_h[:] = np.where(standing, s.retake_h + self.dt, 0.0)
@@ -122,15 +135,15 @@ class Sites(Mechanism):
         s, p, place = self.s, self.p, self.w.spots.place
         empty = (s.crowd[here, 0] + fighters) == 0
         at = place[here]
-        ordered = (s.retake[at] > 0) | (s.posture[at] >= CORDON)
-        retaken = (s.force[here] > 0) & (ordered | empty)
+        retaken = (s.force[here] > 0) & ((s.retake[at] > 0) | (s.returns[at] > 0) | empty)
         p_force = np.where(empty, 1.0, s.prevail[here])
-        s.site_clock[here] += p.speed * self.dt * change_hazard(s.site_held[here], attack, retaken, p_force)
+        s.site_clock[here] += self.dt * change_hazard(s.site_held[here], attack, retaken, p_force, p.speed, p.regain)
         for spot in here[s.site_clock[here] >= s.site_next[here]]:
             s.site_turns[spot] += 1
             s.site_next[spot] = s.site_clock[spot] + self.exponential(SITE, int(spot), int(s.site_turns[spot]))
             if s.site_held[spot] > 0:
-                s.site_held[spot], s.lost_hour[spot] = 0.0, hour
+                s.site_held[spot] = 0.0
+                s.lost_hour[spot] = hour if fighters[here == spot] >= p.fighters_people else np.nan
                 s.won_lately[place[spot]] = 1.0
             else:
                 s.site_held[spot] = 1.0

@@ -2,13 +2,16 @@
 
     u_p += b_s * e_p * max(0, dln p - small)                   a step, not yet met at the pump
     ds_p/dt = u_p / notice - ln 2 * s_p / half_life,  du_p/dt = -u_p / notice;   both *= relief_p
-    e_p = exposed_p * (1 + (own_product - 1) * own_share_p) * (1 - heating * (1 - need))
+    e_p = ((1 - w) x_p + w mean(x)) * (1 - heating * (1 - need)),   x_p = exposed_p * (1 + (own_product - 1) * own_share_p)
+    stake_p = e_p / mean(e)
 
 exposed_p is the share of people who use the item, not its budget share: a share of 4 percent of a budget that doubles
 is a loss of 0.03, less than a rent of 20 percent up by 30 percent (0.05), so purchasing power alone cannot make the
 step the trigger. b_s = 0 is the hypothesis that the step was only the occasion. People who live from producing the
 same thing resent it more (001:133). A step is met as people come to buy: with a lag, since 1 January was a holiday.
-What warms homes (its share heating) is bought as there is need (`season`).
+What warms homes (its share heating) is bought as there is need (`season`). Part w of the grievance is over what is done
+to the country and not to oneself (Kinder & Kiewiet 1981; group rather than personal deprivation: Smith et al. 2012).
+Means are over the adults of the country.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from groundswell.engine.clock import Now
-from groundswell.engine.mechanism import Mechanism, Variable, approach, decay, parameter
+from groundswell.engine.mechanism import SMALLEST, Mechanism, Variable, approach, decay, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
 
 
@@ -30,6 +33,7 @@ class Spark(Mechanism):
     writes = (
         Variable("spark", ("place",), "log-hazard", "grievance from price steps", keep="hour"),
         Variable("spark_ahead", ("place",), "log-hazard", "grievance from price steps not yet met"),
+        Variable("stake", ("place",), "1", "how far the step concerns people, over the mean of the country", 1.0),
         Variable("price_seen", ("place",), "money/unit", "price of the hour before"),
     )
     adds = ("urge", "own_grievance")
@@ -58,6 +62,10 @@ class Spark(Mechanism):
         notice_h: float = parameter(
             24.0, unit="h", prior=LogNormal(24, 6, 72), source="assumed", about="time until people meet a new price"
         )
+        shared: float = parameter(
+            0.33, unit="1", prior=Uniform(0.1, 0.7), source="assumed; Smith et al. (2012)", high=1,
+            about="w, part of the grievance over what is done to the country",
+        )  # fmt: skip
         small: float = parameter(
             0.05, unit="log", prior=Fixed("scale of a noticed step"), source="assumed", about="steps below go unnoticed"
         )
@@ -70,6 +78,10 @@ class Spark(Mechanism):
             all_exposed = rows[0].exposure == "all"
             exposure = np.ones(self.w.places) if all_exposed else self.w.place(rows[0].exposure).astype(float)
         self.exposure = exposure * (1.0 + (self.p.own_product - 1.0) * self.w.place("own_product_share"))
+        mean = float(np.average(self.exposure, weights=np.maximum(self.w.adults, SMALLEST)))
+        self.exposure = (1.0 - self.p.shared) * self.exposure + self.p.shared * mean
+        if mean > 0:
+            self.s.stake[:] = self.exposure / mean
         self.heats = float(rows[0].heating_share) if rows else 0.0
         self.s.price_seen[:] = self.s.price
         self.fade = decay(24.0 * self.p.half_life_days, self.dt)

@@ -1,6 +1,6 @@
 """The valve: grievance that finds no outlet is stored; channels and action discharge it.
 
-    dP_g/dt = kappa * H_p - (delta + phi_v * v) * P_g - phi_a * a_p * P_g ;   P_g *= relief_p
+    dP_g/dt = kappa * H_g - (delta + phi_v * v) * P_g - phi_a * a_p * P_g ;   P_g *= relief_p
     urge_g += b_P * (P_g - P_ref) - theta_c * (v_ref - v)
     small legal actions of a place: Poisson at phi_s * v * mean(P) per month
 
@@ -9,7 +9,8 @@ channels, and small action made dearer by closure, outbursts can become rarer or
 the valve closes: neither sign is built in. P is in units of the log-hazard; P_ref, its national mean at the start, is
 a convention, since only differences matter beside the threshold.
 
-At the start P_g = max(0, P_ref + spread * index_g), where index_g is a population-weighted z-score made of four
+At the start P_g = max(0, P_ref + spread * index_g + kappa * (B_g - mean(B))), where B_g is the hardship of the months
+before, added up (`hardship`), and index_g is a population-weighted z-score made of four
 columns in equal parts: layoffs announced over adults, renters, income against the region's wage (negative) and the
 tradition of organising (001:11-19, 117-143, 161-163). Stored grievance released in bursts: Biggs (2005).
 """
@@ -31,7 +32,7 @@ class Valve(Mechanism):
     """Stored pressure by group."""
 
     name = "valve"
-    reads = ("hardship", "relief")
+    reads = ("hardship", "hardship_before", "relief")
     lags = ("on_street",)
     writes = (
         Variable("pressure", ("group",), "log-hazard", "stored pressure", keep="day"),
@@ -72,7 +73,7 @@ class Valve(Mechanism):
             0.15, unit="1/month", prior=Uniform(0, 0.3), source="assumed", about="phi_v, discharge by open channels"
         )
         through_action: float = parameter(
-            2.0, unit="1/h", prior=LogNormal(2, 0.5, 8), source="assumed", about="phi_a, discharge per share active"
+            0.5, unit="1/h", prior=LogNormal(0.5, 0.15, 1.5), source="assumed", about="phi_a, discharge per share active"
         )
         opening: float = parameter(
             0.2, unit="1", prior=Uniform(0, 1), source="assumed; closed channels in 001:175-185", about="v"
@@ -95,9 +96,11 @@ class Valve(Mechanism):
             + _zscore(w.place("organising_tradition_index"), w.adults)
         )
         index = _zscore(index, w.adults)
-        self.s.pressure[:] = np.maximum(0.0, p.reference + p.spread * index)[w.group_place]
         g = w.cells.groups
         self.size = np.maximum(g.size * g.at_risk, 0)
+        before = self.s.hardship_before
+        stored = p.inflow * (before - np.average(before, weights=np.maximum(self.size, 1e-9)))
+        self.s.pressure[:] = np.maximum(0.0, p.reference + p.spread * index[w.group_place] + stored)
         self.kinds = len(w.livelihood_id)
         self.by_kind = np.maximum(np.bincount(g.livelihood, self.size, self.kinds), 1)
         self.adults = np.maximum(w.adults, 1)
@@ -118,7 +121,7 @@ class Valve(Mechanism):
         share = s.on_street / self.adults
         out = (p.fading + p.through_channels * p.opening) / MONTH_H + p.through_action * share
         s.pressure *= s.relief[place]
-        s.pressure += (p.inflow / MONTH_H * s.hardship * self.dt)[place]
+        s.pressure += p.inflow / MONTH_H * s.hardship * self.dt
         s.pressure *= np.exp(-out * self.dt)[place]
         own = p.b_pressure * (s.pressure - p.reference)
         s.own_grievance += own

@@ -20,7 +20,7 @@ In the places of the scope (and its sites, which a scope may name), from the fir
 | force_used | places where the state uses force on people | 1 |
 | clash | towns that have had 50 people fighting in one place; `last_clash`: the last hour of it | 1 |
 | site | sites in the crowd's hands; `site_hours`: for how many hours that many | 1 |
-| passivity | of the force there, those who do nothing, whatever the cause | 0.5 |
+| passivity | of the force there, those who do nothing or have left the streets for the offices, whatever the cause | 0.5 |
 | ORGAN_passive | of an organ's people there, those of units that stand by, refuse, left or fell back, at most | |
 | refusal | of the forces' people there, those of units that refuse, went home or over | 0.01 |
 | stand_by | people of the forces under an order to stand by | 1 |
@@ -183,8 +183,10 @@ def _site_hours(x: Window) -> float:
 
 def _passivity(x: Window) -> np.ndarray:
     still = x.total(*(f"passive_{cause}" for cause in PASSIVE))
-    obeys = x.part("force", np.flatnonzero(x.places[x.reading.spot_place])).sum(axis=1)
-    return still / np.maximum(still + obeys, 1.0)
+    spots = np.flatnonzero(x.places[x.reading.spot_place])
+    obeys = x.part("force", spots).sum(axis=1) + x.part("patrol", spots).sum(axis=1)
+    off = x.part("withdrawn", spots).sum(axis=1)  # obeys, and is off the streets
+    return (still + off) / np.maximum(still + obeys, 1.0)
 
 
 def _of_units(x: Window, states: np.ndarray, organ: str = "") -> np.ndarray:

@@ -76,13 +76,15 @@ def measures(reading: Reading) -> list[dict[str, Any]]:
 
 def parameters(run: Any) -> list[dict[str, Any]]:
     """Every parameter with its value in this run and where the value comes from."""
-    fitted, given, account = run.case.parameters, run.plan.settings, run.plan.carried
+    fitted, given, account, drawn = run.case.parameters, run.plan.settings, run.plan.carried, run.plan.drawn
     out = []
     for name, mechanism in all_mechanisms().items():
         for info in mechanism.parameters():
             state, source = info.state, info.source
             if (entry := fitted.get(name, {}).get(info.name)) is not None:
                 state, source = entry.state, entry.source
+            if f"{name}.{info.name}" in drawn.get("settings", {}):
+                state, source = "calibrated", f"draw {drawn['draw']} of {drawn['of']}"
             if f"{name}.{info.name}" in account.get("settings", {}):
                 state, source = "set by the account", account["title"]
             if f"{name}.{info.name}" in given:

@@ -23,7 +23,7 @@ OPEN: Mapping[str, tuple[str, ...]] = {
         "renter_share", "income_month", "lpg_dependence_share", "own_product_share", "organising_tradition_index",
         "mobile_reach_share", "goods_index",
     ),
-    "livelihoods": ("organised_index",),
+    "livelihoods": ("organised_index", "wage_share"),
     "enterprises": ("organisation_index", "strike_memory_index", "layoffs_announced_people", "pay_month"),
     "prices": ("price",),
     "wages": ("index",),

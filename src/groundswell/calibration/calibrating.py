@@ -1,0 +1,162 @@
+"""A calibration on disk: plays what its folder lacks, and writes the draws, where they come from, and a report.
+
+    OUT/design.json       what is played; written first
+    OUT/batches/          vectors and what came of them
+    OUT/draws.csv         weighted draws       OUT/provenance.toml  where they come from
+    OUT/calibrate.md      what came of it
+    OUT/log.csv, OUT/damaged/, OUT/locks/      as in `inference.table`
+
+Who plays, how often it is stopped and gone on with, changes no byte of the result.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from groundswell.calibration.design import Design, refuse_other
+from groundswell.calibration.draws import Weighted, csv_of, draws_of, toml_of
+from groundswell.calibration.report import report
+from groundswell.calibration.rounds import PLAYER, Rounds
+from groundswell.calibration.sequential import Stage, climb
+from groundswell.calibration.told import Teller, telling
+from groundswell.calibration.waves import first
+from groundswell.case import CaseError, Problem
+from groundswell.case.calibration import DRAWS, FOLDER, PROVENANCE
+from groundswell.case.problems import Found
+from groundswell.inference import batches, lock
+from groundswell.inference.log import Log
+from groundswell.inference.table import known_design
+from groundswell.inference.workers import pool
+
+REPORT = "calibrate.md"
+
+
+@dataclass(frozen=True)
+class Calibrated:
+    """What a calibration came to.
+
+    Args:
+        draws: weighted, the nearest first. stages: what each did. why: the search ended.
+        runs, vectors: played, every seed counted; different vectors. failed: vectors whose run failed.
+    """
+
+    draws: Weighted
+    stages: tuple[Stage, ...]
+    why: str
+    runs: int
+    vectors: int
+    failed: int
+
+
+def calibrate(
+    design: Design, out: Path, workers: int = 1, *, scheduler: str | None = None, resume: bool = False,
+    quiet: bool = False, command: str = "", player: str = PLAYER,
+) -> Calibrated:  # fmt: skip
+    """Play what a folder lacks of a calibration, and write its result.
+
+    Args:
+        design: what is played. out: the folder; made if it is not there.
+        workers, scheduler, quiet, player: as in `inference.table.make`.
+        resume: go on with what the folder holds. Without it the folder must be new or empty.
+        command: as it stands in the provenance.
+
+    Raises:
+        CaseError: another process writes the folder, or it holds another calibration.
+        OSError: a batch could not be written. Those written before are kept.
+    """
+    _refuse(out, design, resume)
+    out.mkdir(parents=True, exist_ok=True)
+    with lock.held(out):
+        _refuse(out, design, resume)
+        date = str(known_design(out).get("date") or datetime.now(UTC).date().isoformat())
+        text = json.dumps({**design.to_json(), "date": date}, indent=2, ensure_ascii=False) + "\n"
+        batches.durable(out / "design.json", text.encode())
+        with pool(player, design.common, workers, scheduler) as players, telling(design.runs, quiet) as teller:
+            rounds = Rounds(design, out, players, Log(out), teller)
+            return _search(design, out, rounds, teller, date, command)
+
+
+def _search(design: Design, out: Path, rounds: Rounds, teller: Teller, date: str, command: str) -> Calibrated:
+    population, known = first(rounds, design.search)
+    if not len(population):
+        given = Found(f"{rounds.vectors:,} vectors, of which none was played to its end ({rounds.failed:,} failed)")
+        raise CaseError([Problem("CASE", None, "runs", given, "runs that end; the batches hold their errors")])
+    begun = float(population.distance.max())
+    teller.says(f"waves: {rounds.vectors:,} vectors, tolerance {begun:.3f}")
+
+    def told(s: Stage) -> None:
+        teller.says(
+            f"stage {s.number}: tolerance {s.tolerance:.3f}, {s.played} played, {s.share:.0%} accepted, "
+            f"{s.different} different of {design.search.particles}, {rounds.spent:,} runs so far"
+        )
+
+    population, stages, why = climb(rounds, design.search, population, known, told)
+    draws = draws_of(population)
+    made = Calibrated(draws, tuple(stages), why, rounds.spent, rounds.vectors, rounds.failed)
+    far = np.array([rounds.far[int(n)] for n in draws.number])
+    says = provenance(design, made, begun, date, command)
+    for name, content in (
+        (DRAWS, csv_of(design.space, draws, rounds.theta)),
+        (PROVENANCE, toml_of(says)),
+        (f"{FOLDER}/{REPORT}", report(design, draws, stages, begun, far, rounds.spent, why)),
+    ):
+        batches.durable(out / name.removeprefix(f"{FOLDER}/"), content.encode())
+    return made
+
+
+def provenance(design: Design, made: Calibrated, begun: float, date: str, command: str) -> dict[str, dict[str, Any]]:
+    """What `provenance.toml` holds."""
+    s = design.search
+    return {
+        "calibration": {
+            "version": design.identity["version"], "case": design.case.id, "case_digest": design.case.digest,
+            "date": date, "command": command, "middle": made.draws.middle, "draws": len(made.draws.z),
+            "seed": s.seed, "runs": made.runs, "vectors": made.vectors, "failed": made.failed, "waves": s.waves,
+            "wave": s.wave, "particles": s.particles, "replicates": design.replicates, "stages": len(made.stages),
+            "tolerance_first": round(begun, 6), "tolerance": round(_tolerance(made, begun), 6),
+            "cap": design.identity["cap"], "ended": made.why, "free_digest": design.space.digest,
+            "fit": list(design.fit), "check": list(design.check),
+        },
+        "priors": {f.name: str(f.prior) for f in design.space.free},
+    }  # fmt: skip
+
+
+def _tolerance(made: Calibrated, begun: float) -> float:
+    return made.stages[-1].tolerance if made.stages else begun
+
+
+def install(out: Path, case_folder: Path) -> tuple[Path, ...]:
+    """Copy the draws and where they come from into a case; returns what was written.
+
+    Raises:
+        CaseError: the folder holds no finished calibration.
+    """
+    written = []
+    for name in (DRAWS, PROVENANCE):
+        source = out / name.removeprefix(f"{FOLDER}/")
+        if not source.is_file():
+            given = Found(f"{out}, which holds no finished calibration")
+            raise CaseError([Problem("--install", None, "folder", given, "a folder that calibrate has finished")])
+        (case_folder / FOLDER).mkdir(exist_ok=True)
+        batches.durable(case_folder / name, source.read_bytes())
+        written.append(case_folder / name)
+    return tuple(written)
+
+
+def _refuse(out: Path, design: Design, resume: bool) -> None:
+    """Whether a folder may be written under a design."""
+    known = known_design(out)
+    if known and not resume:
+        given, allowed = Found(f"{out}, which holds a calibration"), "a new folder; or --resume to go on with this one"
+        raise CaseError([Problem("--out", None, "folder", given, allowed)])
+    if known:
+        refuse_other(known, design)
+    elif out.exists() and any(path.name != lock.LOCKS for path in out.iterdir()):
+        allowed = "a new folder, or one that calibrate has written"
+        raise CaseError([Problem("--out", None, "folder", str(out), allowed)])

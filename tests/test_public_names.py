@@ -10,6 +10,7 @@ import groundswell as gs
 from groundswell.case import load
 from groundswell.run import run
 assert gs.run is run and gs.run is run and gs.load is load, (gs.run, gs.load)
+assert callable(gs.score) and gs.score.__name__ == "score"
 """
 
 
@@ -30,5 +31,5 @@ def test_public_names_are_functions(before: str) -> None:
 def test_unknown_name_lists_the_known_ones() -> None:
     import groundswell
 
-    with pytest.raises(AttributeError, match=r"no attribute 'runn'; it has: __version__, ask, compare, load, run"):
+    with pytest.raises(AttributeError, match=r"no attribute 'runn'; it has: __version__, ask, .*, load, run, score"):
         groundswell.runn  # noqa: B018

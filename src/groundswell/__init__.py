@@ -1,4 +1,4 @@
-"""Groundswell: how a political crisis unfolds, person by person: `load` a case, `run` it, `ask` a claim, `compare`."""
+"""Groundswell: how a political crisis unfolds, person by person: `load`, `run`, `score`, `ask`, `compare`."""
 
 import sys
 from importlib import import_module
@@ -10,15 +10,17 @@ if TYPE_CHECKING:
     from groundswell.experiments.ask_request import ask
     from groundswell.run import run
     from groundswell.weighing.comparing import compare
+    from groundswell.weighing.scored import score
 
 __version__ = "0.2.0"
-__all__ = ["__version__", "ask", "compare", "load", "run"]
+__all__ = ["__version__", "ask", "compare", "load", "run", "score"]
 
 _HOMES = {
     "ask": "groundswell.experiments.ask_request",
     "compare": "groundswell.weighing.comparing",
     "load": "groundswell.case",
     "run": "groundswell.run",
+    "score": "groundswell.weighing.scored",
 }
 
 

@@ -19,6 +19,7 @@ from groundswell.commands.classic import classic
 from groundswell.commands.compare import compare
 from groundswell.commands.dossier import dossier
 from groundswell.commands.record import record
+from groundswell.commands.score import score
 
 app = App(
     name="groundswell",
@@ -29,6 +30,7 @@ app.command(accounts)
 app.command(claims)
 app.command(ask)
 app.command(compare)
+app.command(score)
 app.command(calibrate)
 app.command(record)
 app.command(dossier)
@@ -228,6 +230,7 @@ def _tell(folder: Path, s: dict[str, Any]) -> None:
     line("detained", f"{detained['total']:,}, of them {detained['from_home']:,} from home")
     line("displaced", "not modelled in this version")
     line("ending", s["ending"]["title"] if s["ending"] else "not decided yet")
+    line("dated statements met", f"{s['score']['met']} of {s['score']['of']}")
     line("digest", s["digest"][:16])
     print(f"Report: {folder / 'report.html'}" if (folder / "report.html").exists() else f"Folder: {folder}")
 

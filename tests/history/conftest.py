@@ -76,7 +76,9 @@ def toy_world(record: list[Any] | None = None, measures: list[Any] | None = None
         "places": SimpleNamespace(
             rows=[SimpleNamespace(**{k: v[i] for k, v in columns.items()}) for i in range(len(places))]
         ),
-        "regions": SimpleNamespace(column=lambda _: ["centre", "port", "mine"]),
+        "regions": SimpleNamespace(
+            column=lambda _: ["centre", "port", "mine"], rows=[SimpleNamespace(region=r, name=r) for r in regions]
+        ),
         "items": SimpleNamespace(rows=[SimpleNamespace(spark_item=True, exposure="gas_share")]),
     }  # fmt: skip
 

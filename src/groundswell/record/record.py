@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from groundswell.case import Case
 from groundswell.case.checks_record import has_value
-from groundswell.case.scopes import hour_in_scope, residents
+from groundswell.case.scopes import hour_in_scope, places_in_scope, residents
 from groundswell.record.frame import Frame, frame_of
 
 if TYPE_CHECKING:
@@ -61,7 +61,8 @@ class Observation:
     it is so, for the forms hour and yes; None for the least of the kind. `residents` are people living in the scope.
     `use` is "fit" where a calibration fits it, "check" where it keeps it back, together with its `block`, and "" where
     the case's `calibration.csv` does not list it. `discrepancy` is how far the model may be off by itself, told
-    beforehand: a standard deviation in the scale of `features.reporting_error`; None where not listed.
+    beforehand: a standard deviation in the scale of `features.reporting_error`; None where not listed. `place` is the
+    region of the scope in words, "several regions" or "the whole country".
     """
 
     id: str
@@ -84,6 +85,7 @@ class Observation:
     use: str = ""
     discrepancy: float | None = None
     block: str = ""
+    place: str = ""
 
     @property
     def scored(self) -> bool:
@@ -98,6 +100,7 @@ class Record:
     Args:
         horizon_h: hours of the case as planned; later events are clipped to it.
         digest: of the case that holds the record.
+        regions: of the case; no rank is higher.
     """
 
     observations: tuple[Observation, ...]
@@ -105,6 +108,7 @@ class Record:
     sources: tuple[Source, ...]
     horizon_h: float
     digest: str = field(default="", repr=False)
+    regions: int = 1
     _masks: dict[tuple[str, ...], tuple[Any, Any]] = field(default_factory=dict, repr=False, compare=False)
 
     def masks(self, world: World, scope: tuple[str, ...]) -> tuple[Any, Any]:
@@ -163,7 +167,7 @@ def load_record(case: Case) -> Record:
     observations = tuple(_observation(case, row, uses.get(row.observation)) for row in rows)
     known = {o.id: o for o in observations}
     claims = tuple(_claim(case, row, known[row.observation]) for row in case.tables["claims"].rows)
-    return Record(observations, claims, sources, float(case.hours), case.digest)
+    return Record(observations, claims, sources, float(case.hours), case.digest, len(case.tables["regions"].rows))
 
 
 def _observation(case: Case, r: Any, use: Any = None) -> Observation:
@@ -171,8 +175,17 @@ def _observation(case: Case, r: Any, use: Any = None) -> Observation:
     return Observation(
         r.observation, r.title, r.kind, r.form, r.unit, r.scope, r.start_local, r.end_local, start_h, end_h, r.of,
         r.definition, r.set, r.mode, r.note, r.least, residents(case, r.scope),
-        *(("", None, "") if use is None else (use.use, use.discrepancy, use.block)),
+        getattr(use, "use", ""), getattr(use, "discrepancy", None), getattr(use, "block", ""), place_of(case, r.scope),
     )  # fmt: skip
+
+
+def place_of(case: Case, scope: tuple[str, ...]) -> str:
+    """Where a scope lies in words: the name of its region, "several regions" or "the whole country"."""
+    if scope == ("*",):
+        return "the whole country"
+    inside = {row.region for row in places_in_scope(case, scope)}
+    names = {row.region: row.name for row in case.tables["regions"].rows}
+    return names[inside.pop()] if len(inside) == 1 else "several regions"
 
 
 def _claim(case: Case, r: Any, about: Observation) -> Claim:

@@ -2,6 +2,7 @@
 
 A statement is met if what the run has lies between its bounds (an hour: inside its interval; a figure with an open
 side: from it on, or up to it; a yes: as it says). What a run has is measured on its observation, see `kinds`.
+Where there is nothing to measure, as a share of what is looted where nothing is, the statement is not met.
 
 Not scored: observations of the sets `open` and `context`, claims without a value, windows that the run did not play,
 and, where measures follow the record, observations of the mode `joint`, since measures are then its input.
@@ -20,6 +21,8 @@ from groundswell.record.kinds import RULES
 from groundswell.record.measure import hours_between_events, measured, number_of, windows
 from groundswell.record.record import Claim, Observation, Record, load_record
 from groundswell.record.window import Window
+
+MET, NOT_MET, NOT_SCORED = "met", "not met", "not scored"
 
 
 def score_statements(reading: Reading, record: Record | None = None) -> list[dict[str, Any]]:
@@ -45,26 +48,47 @@ def _scored(
         "id": row.id, "text": row.text, "line": row.line, "stance": row.stance, "scope": ";".join(row.scope),
         "statement": row.statement, "set": row.set, "mode": row.mode, "kind": row.kind, "form": row.form,
         "observation": row.observation, "window": (row.start_local, row.end_local), "start_h": start, "end_h": end,
-        "result": "not scored", "value": "", "number": None,
+        "result": NOT_SCORED, "value": "", "number": None,
     }  # fmt: skip
-    if not o.scored or claim.value is None or (o.mode == "joint" and not responsive):
+    if not _counts(o, claim, responsive):
         return item
     if o.form == "order":
         one, other = (_value(seen, record.observation(id)) for id in o.of)
         value = hours_between_events(one, other)
     else:
         value = _value(seen, o)
-    if np.isnan(value):
-        played = end <= r.steps * r.clock.step_h + 1e-9
-        return item | {"result": "not met", "value": "not by then"} if o.form == "hour" and played else item
-    low, high = bounds(o, claim)
-    inside = low < value <= high if o.form == "hour" else low <= value <= high
+    result = judged(o, claim, value, r.steps * r.clock.step_h, responsive)
+    if result == NOT_SCORED:
+        return item
     window = seen[o.id]
+    if np.isnan(value):
+        none = {"hour": "not by then", "order": "neither of the two"}.get(o.form, "nothing to measure")
+        return item | {"result": result, "value": none}
     number = number_of(window, o) if o.form == "yes" and window is not None else value
     return item | {
-        "number": number if np.isfinite(number) else None, "value": _words(r, window, o, number),
-        "result": "met" if inside else "not met",
+        "number": number if np.isfinite(number) else None, "value": _words(r, window, o, number), "result": result,
     }  # fmt: skip
+
+
+def _counts(o: Observation, claim: Claim, responsive: bool) -> bool:
+    """Whether a run of this kind is held against a claim at all."""
+    return o.scored and claim.value is not None and (o.mode != "joint" or responsive)
+
+
+def judged(o: Observation, claim: Claim, value: float, played_h: float, responsive: bool) -> str:
+    """Whether a run with a value for an observation meets a claim: "met", "not met" or "not scored".
+
+    Args:
+        value: as `measure` gives it. played_h: hours that the run played. responsive: whether offices respond in it.
+    """
+    if claim.value is None or not _counts(o, claim, responsive):
+        return NOT_SCORED
+    if np.isnan(value):
+        end = claim.value[1] if o.form == "hour" and np.isfinite(claim.value[1]) else o.end_h
+        return NOT_MET if end <= played_h + 1e-9 else NOT_SCORED
+    low, high = bounds(o, claim)
+    after = low < value or low == high  # an hour is the end of a step, so that of the first minute is before
+    return MET if low <= value <= high and (after or o.form != "hour") else NOT_MET
 
 
 def _value(seen: dict[str, Window | None], o: Observation) -> float:

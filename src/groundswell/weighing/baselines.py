@@ -29,6 +29,7 @@ KINDS = ("onset", "crowd", "centre_crowd", "centres", "spread", "regions", "firs
 """Kinds of observations that the baselines can produce."""
 
 FIRST_PEOPLE = 100.0  # with whom the wave begins
+GONE_PEOPLE = 0.4  # a wave with fewer people in all is over: every place counts none
 NIGHT = (23, 7)
 
 COMMON: Mapping[str, Prior] = {
@@ -61,7 +62,7 @@ def play(name: str, world: World, p: Mapping[str, float]) -> Reading:
     exposure = np.asarray(world.case.tables["places"].column("lpg_dependence_share"), float)
     ready = p["zeta"] * people * np.where(exposure > 0, exposure, 1e-9) ** p["exponent"]
     out = _MODELS[name](world, clock.steps, np.minimum(ready, people), people * exposure, p)
-    local = np.stack([clock.now(step).local_hour for step in range(clock.steps)])
+    local = (clock.now(0).local_hour + clock.step_h * np.arange(clock.steps)[:, None]) % 24
     at_night = (local >= NIGHT[0]) | (local < NIGHT[1])
     street = np.rint(out * np.where(at_night, p["night"], 1.0))
     hourly: dict[str, Any] = {"on_street": street, "fighting": np.rint(street * min(p["fighting"], 1.0))}
@@ -74,9 +75,12 @@ def _wave(world: World, steps: int, ready: np.ndarray, exposed: np.ndarray, p: M
     first = int(np.searchsorted(np.cumsum(exposed) / exposed.sum(), p["seed"]))
     active, susceptible = np.zeros(len(ready)), ready.copy()
     out = np.zeros((steps, len(ready)))
-    for t in range(steps):
-        if t == int(p["start_h"]):
+    begins = int(p["start_h"])
+    for t in range(begins, steps):
+        if t == begins:
             active[first] += min(FIRST_PEOPLE, susceptible[first])
+        elif active.sum() < min(p["least"], GONE_PEOPLE):
+            break  # nobody hears of it any more, and fewer than half a person is left anywhere
         heard = np.maximum(weight @ active - p["least"], 0.0)
         chance = 1 - np.exp(-p["eta"] * (1 - np.exp(-p["gamma"] * heard)))  # an hour of that hazard
         new = susceptible * chance

@@ -31,9 +31,7 @@ from groundswell.history.recorder import Recorder
 from groundswell.history.summary import onset, summary
 from groundswell.mechanisms import all_mechanisms
 from groundswell.mechanisms.standing import taken
-from groundswell.record.measure import measure
-from groundswell.record.record import load_record
-from groundswell.record.score import score_run
+from groundswell.record.score import score_reading
 from groundswell.record.scoring import score_statements
 from groundswell.world.edit import SCRIPTED, change_measures, govern
 from groundswell.world.world import World, build
@@ -317,8 +315,7 @@ class Run:
     @cached_property
     def score(self) -> dict[str, Any]:
         """How many dated statements are met, of how many: `met`, `of`, by use, set, kind, place; see `record.score`."""
-        r, record = self.reading, load_record(self.case)
-        return score_run(measure(r, record), record, r.steps * r.clock.step_h, bool(r.world.rung_live.any()))
+        return score_reading(self.reading)
 
     def people(self, place: str | None = None, limit: int | None = 1000) -> pa.Table:
         """The synthetic people as a table: who they are, their ties, what became of them. See `history.people`."""
@@ -346,14 +343,8 @@ class Run:
             "account": self.plan.account,
             "seed": self.plan.seed,
             "version": __version__,
-            "platform": ", ".join(
-                (
-                    platform.platform(),
-                    f"Python {platform.python_version()}",
-                    f"numpy {np.__version__}",
-                    f"numba {numba.__version__}",
-                )
-            ),  # fmt: skip
+            "platform": f"{platform.platform()}, Python {platform.python_version()}, "
+            f"numpy {np.__version__}, numba {numba.__version__}",
             "plan": self.plan.to_json(),
             "branched_from": self.branched_from,
             "parameters": flat(sim.parameters),

@@ -63,16 +63,21 @@ def test_a_folder_is_scored_without_the_arrays(played, folder: Path, capsys) -> 
     met, of = played[0].score["met"], played[0].score["of"]
     assert text.splitlines()[0] == f"{met} of {of} dated statements are met by this run of tiny, by the record."
     assert "fit (may be fitted)" in text and "Coast" in text and "Not met:" in text
-    assert "plant-strike-gazette: The plant works as on any day." in text
+    for id, result in played[0].score["statements"].items():
+        assert (f"\n  {id}: " in text) == (result == "not met")
     found = json.loads(said(capsys, "score", one, "--json"))
-    assert found["by_use"]["check"] == {"of": 2, "met_mean": 2.0, "half": 2, "none": 0}
+    check = played[0].score["by_use"]["check"]
+    assert (found["by_use"]["check"]["met_mean"], found["by_use"]["check"]["of"]) == (check["met"], check["of"])
     assert found["baselines"] == {}
 
 
 def test_several_runs_stand_beside_baselines(played, folder: Path, capsys) -> None:
     text = said(capsys, "score", folder)
-    first = text.splitlines()[0]
-    assert first.endswith("dated statements are met in half or more of 3 runs of tiny, by the record; 2 in none.")
+    each = [run.score["statements"] for run in played]
+    shares = [sum(one[id] == "met" for one in each) / 3 for id in each[0] if each[0][id] != "not scored"]
+    half, none = sum(s >= 0.5 for s in shares), shares.count(0.0)
+    first = f"{half} of {len(shares)} dated statements are met in half or more of 3 runs of tiny, by the record"
+    assert text.splitlines()[0] == f"{first}; {none} in none."
     assert "Of 1 other observations the baselines say nothing; only Groundswell speaks of them." in text
     found = json.loads(said(capsys, "score", folder, "--json"))
     assert set(found["baselines"]) == {"wave", "exposure"}

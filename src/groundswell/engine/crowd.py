@@ -19,7 +19,8 @@ from groundswell.engine.home import detain, take_from_home
 from groundswell.engine.raids import draw_lots
 from groundswell.engine.rates import DEMANDS, Counts, Rates
 from groundswell.engine.roster import Roster
-from groundswell.engine.spells import decide_on_threads
+from groundswell.engine.spells import decide_on_threads, demand_hazards
+from groundswell.engine.starts import BLOCK, DRAWS
 from groundswell.engine.step import begin, settle
 from groundswell.engine.tables import ENTRY, HIT, PERSON, POOL, new_slots, room, room_slots, slots_of
 
@@ -71,14 +72,16 @@ class Crowd:
         self.lowest, self.rank = np.full(groups, np.inf), np.zeros(groups, np.int64)
         self.heap, self.entries = np.full(groups, -1, np.int64), np.zeros(rows, ENTRY)
         self.used = np.array([0, -1], np.int64)
-        self.people, self.slots = np.zeros(rows, PERSON), new_slots(rows // 32)
+        self.people, self.slots = np.zeros(rows, PERSON), new_slots(rows // 8)
         self.demand_left = np.zeros((rows, len(DEMANDS)))
-        self.pools, self.pool_slots = np.zeros(rows if ties else 1, POOL), new_slots(rows // 32)
+        self.pools, self.pool_slots = np.zeros(rows if ties else 1, POOL), new_slots(rows // 8 if ties else 1)
         self.listed, self.street = np.zeros(rows, np.int64), np.zeros(rows, np.int64)
         self.wake, self.waking = np.full(steps + 1, -1, np.int64), np.zeros(steps + 1, np.int64)
         self.sizes = np.zeros(4, np.int64)  # people, pools, pools listed, people on the street
         self._hits, self._joiners = np.zeros(64, HIT), np.zeros(64, np.int64)
         self._exits, self._gained = np.zeros(64, np.int8), np.zeros(64, np.uint8)
+        self._draws, self._keys = np.zeros((DRAWS, BLOCK)), np.zeros((8, BLOCK), np.int64)
+        self._demand_h = np.zeros((groups, len(DEMANDS)))
         self._tie_max, self._cursor = np.zeros(roster.places), np.zeros(3, np.int64)
         self._person, self._place = np.zeros(64, np.int64), np.zeros(64, np.int32)  # of rows of `people`
         self._known = 0  # rows for which these two are filled
@@ -108,6 +111,7 @@ class Crowd:
             r.group_place, self.seed, now, self.step_h, q.join, q.tie, q.beta, self._tie_max, on_threads,
             self._detained == now, self.clock, self.step, self.lowest, self._due, self.heap, self.entries, self.used,
             self.people, self.wake, self.pools, self.listed, self.sizes, c.by_place, c.joined,
+            self._keys[7],
         )  # fmt: skip
         if on_threads:
             listed = int(self.sizes[2])
@@ -148,21 +152,24 @@ class Crowd:
                 self.pool_slots = room_slots(self.pool_slots, pools + 3 * n)
         self._exits, self._gained = room(self._exits, street), room(self._gained, street)
         c, q = self.counts, rates
+        idle = demand_hazards(
+            self.roster.group_place, self.step_h, q.innovation, q.organised_demands, q.organised, q.imitation,
+            self._demand_h,
+        )  # fmt: skip
         decided = self.threads > 1 and street >= _WORTH_THREADS
         if decided:
             decide_on_threads(
                 self.seed, now, self.step_h, self.street, street, self.people, self.demand_left,
                 float(q.leave), float(q.leave_growth), q.leave_factor, q.disperse, q.arrest, q.injure,
-                q.fight, q.unorganised, float(q.calm), q.innovation, q.organised_demands, q.organised, q.imitation,
-                c.by_place, self._exits, self._gained,
+                q.fight, q.unorganised, float(q.calm), idle, self._demand_h, c.by_place, self._exits, self._gained,
             )  # fmt: skip
         settle(
             self.roster, self.seed, self.shape, now, self.step_h, self.ties, decided, self._hits, n,
             self._joiners, self.sizes, self.people, self.demand_left, self.slots, self.clock, self.step,
             self.pools, self.pool_slots, self.listed, self.street, self.wake, self.waking, self._exits,
             self._gained, self._steps_away(q), float(q.leave), float(q.leave_growth), q.leave_factor,
-            q.disperse, q.arrest, q.injure, q.lethality, q.fight, q.unorganised, float(q.calm), q.innovation,
-            q.organised_demands, q.organised, q.imitation, c.by_place, c.on_street_group, c.demands, c.joined,
+            q.disperse, q.arrest, q.injure, q.lethality, q.fight, q.unorganised, float(q.calm), idle,
+            self._demand_h, c.by_place, c.on_street_group, c.demands, c.joined, self._draws, self._keys,
         )  # fmt: skip
 
     def _steps_away(self, rates: Rates) -> np.ndarray:

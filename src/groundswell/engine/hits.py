@@ -122,13 +122,17 @@ def _advance_pool(pool, beta, tie_max, dt):
 
 
 @inner
-def advance_pools(listed, n, pools, beta, tie_max, dt):
+def advance_pools(listed, n, pools, beta, tie_max, dt, fetched):
     """Advance the clocks of pools at the largest tie factor of their place, and bring those that are hit to the front.
 
     Pools whose clocks stand still are taken off the list. Returns how many stay, and how many of these are hit.
+    fetched: room for one number.
     """
-    stay = due = 0
+    stay = due = seen = 0
     for i in range(n):
+        if i % _BLOCK == 0:
+            for j in range(i, min(i + _BLOCK, n)):  # fetches the rows of a block together
+                seen ^= pools[listed[j]].active ^ (pools[listed[j]].next > 0.0)
         u = listed[i]
         pool = pools[u]
         if not runs(pool):
@@ -140,6 +144,7 @@ def advance_pools(listed, n, pools, beta, tie_max, dt):
             listed[stay], listed[due] = listed[due], u
             due += 1
         stay += 1
+    fetched[0] = seen  # keeps the reads from being left out
     return stay, due
 
 

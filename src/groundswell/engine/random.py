@@ -17,7 +17,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from groundswell.engine.compiled import shared, typed
+from groundswell.engine.compiled import inner, shared, typed
 from groundswell.engine.purposes import FRAILTY, REFERENCE
 
 _M32 = np.uint64(0xFFFFFFFF)
@@ -56,16 +56,45 @@ def uniforms(seed, purpose, subject, spell):
     return min(x, 1.0 - _ULP), min(y, 1.0 - _ULP)
 
 
+@inner
+def many_uniforms(seed, purpose, subject, spell, n, out, row):
+    """Fill rows `row` and `row + 1` of `out` with the pairs that `uniforms` gives for the first n keys, at once."""
+    for i in range(n):
+        w, m = np.uint64(subject[i]), np.uint64(spell[i])
+        a, b, c, d = philox4x32(
+            w & _M32,
+            w >> _S32,
+            m & _M32,
+            (np.uint64(purpose) << np.uint64(24)) | (m >> _S32),
+            np.uint64(seed) & _M32,
+            np.uint64(seed) >> _S32,
+        )
+        x = np.float64(np.int64(((a << _S32) | b) >> np.uint64(11))) * _ULP + 0.5 * _ULP  # below 2**53
+        y = np.float64(np.int64(((c << _S32) | d) >> np.uint64(11))) * _ULP + 0.5 * _ULP
+        out[row, i], out[row + 1, i] = min(x, 1.0 - _ULP), min(y, 1.0 - _ULP)
+
+
 @typed("float64(int64, int64, int64, int64)")
 def exponential(seed, purpose, subject, spell):
     """One unit exponential."""
     return -math.log(uniforms(seed, purpose, subject, spell)[0])
 
 
+@shared
+def gamma_proposal(u, v, t, a):
+    """Gamma of shape a and scale 1, over a - 1/3, made of three uniforms (Marsaglia & Tsang 2000); -1 if rejected."""
+    d = a - 1.0 / 3.0
+    c = 1.0 / math.sqrt(9.0 * d)
+    x = math.sqrt(-2.0 * math.log(u)) * math.cos(2.0 * math.pi * v)
+    w = (1.0 + c * x) ** 3
+    if w > 0.0 and math.log(t) < 0.5 * x * x + d - d * w + d * math.log(w):
+        return w
+    return -1.0
+
+
 @typed("float64(int64, int64, float64)")
 def gamma(seed, subject, shape):
-    """Gamma of the given shape and scale 1 for a person (Marsaglia & Tsang 2000), from draws keyed by the
-    person.
+    """Gamma of the given shape and scale 1 for a person, from draws keyed by the person.
 
     The accepted proposal does not depend on any rate, so rescaling a frailty keeps the same luck.
     """
@@ -74,17 +103,12 @@ def gamma(seed, subject, shape):
     if a < 1.0:  # gamma(a) = gamma(a + 1) * U**(1/a)
         boost = uniforms(seed, FRAILTY, subject, 1)[0] ** (1.0 / a)
         a += 1.0
-    d = a - 1.0 / 3.0
-    c = 1.0 / math.sqrt(9.0 * d)
     i = 2
     while True:
         u, v = uniforms(seed, FRAILTY, subject, i)
-        x = math.sqrt(-2.0 * math.log(u)) * math.cos(2.0 * math.pi * v)
-        w = (1.0 + c * x) ** 3
-        if w > 0.0 and math.log(
-            uniforms(seed, FRAILTY, subject, i + 1)[0]
-        ) < 0.5 * x * x + d - d * w + d * math.log(w):
-            return boost * d * w
+        w = gamma_proposal(u, v, uniforms(seed, FRAILTY, subject, i + 1)[0], a)
+        if w > 0.0:
+            return boost * (a - 1.0 / 3.0) * w
         i += 2
 
 

@@ -56,6 +56,7 @@ class ReferenceCrowd:
         self.adult = r.group_at_risk[self.group] == 1
         self.state = np.full(n, HOME, np.int8)
         self.since = np.zeros(n, np.int64)  # step of joining
+        self.moment = np.zeros(n)  # moment of joining inside it
         self.until = np.full(n, -1, np.int64)  # step of being at risk again
         self.spell, self.listing = np.zeros(n, np.int64), np.zeros(n, np.int64)
         self.cause = np.zeros(n, np.int8)
@@ -201,14 +202,14 @@ class ReferenceCrowd:
         who = np.flatnonzero(home & (self.draw.random(len(total)) < -np.expm1(-total)))
         cumulative = np.cumsum(hazard[:, who], axis=0)
         cause = (self.draw.random(len(who)) * cumulative[-1] >= cumulative).sum(axis=0)
-        return who, cause.astype(np.int8), np.zeros(len(who))
+        return who, cause.astype(np.int8), self.draw.random(len(who))
 
     def _start(
         self, now: int, people: np.ndarray, causes: np.ndarray, moments: np.ndarray, rates: Rates
     ) -> None:
         for i, cause, moment in zip(people, causes, moments, strict=True):
             g = self.group[i]
-            self.state[i], self.since[i], self.cause[i] = STREET, now, cause
+            self.state[i], self.since[i], self.cause[i], self.moment[i] = STREET, now, cause, moment
             if self.mode == "resistance":
                 if self.spell[i] == 0 and self.listing[i] == 0:
                     at_hit = max(self.clock[g] - (1.0 - moment) * self._step[g], 0.0)
@@ -229,16 +230,17 @@ class ReferenceCrowd:
     def _end(self, now: int, rates: Rates) -> None:
         on = np.flatnonzero((self.state == STREET) & (self.since != now))
         p, g, dt = self.place[on], self.group[on], self.step_h
+        span = np.where(self.since[on] == now - 1, dt * (2.0 - self.moment[on]), dt)  # and the rest of the step before
         spent = np.empty((len(on), 4))
         spent[:, 0] = (
             rates.leave
             * (1.0 + rates.leave_growth * (now - self.since[on]) * dt)
             * rates.leave_factor[p]
-            * dt
+            * span
         )
         side = self.fighting[on].astype(np.int64)
         for column, hazard in enumerate((rates.disperse, rates.arrest, rates.injure), 1):
-            spent[:, column] = hazard[p, side] * dt
+            spent[:, column] = hazard[p, side] * span
         with np.errstate(divide="ignore"):
             moment = np.where(spent > 0.0, self.left[on] / spent, math.inf)
         first = moment.argmin(axis=1)  # at equal moments the earlier cause, as in the fast engine

@@ -146,12 +146,11 @@ def make_roster(
 @shared
 def _last_at_most(first, lo, hi, value):
     """Last row of the ascending first[lo:hi] that is not beyond `value`."""
-    while hi - lo > 1:
-        mid = (lo + hi) >> 1
-        if first[mid] <= value:
-            lo = mid
-        else:
-            hi = mid
+    n = hi - lo
+    while n > 1:  # without branches that a processor could guess wrong
+        half = n >> 1
+        lo += half if first[lo + half] <= value else 0
+        n -= half
     return lo
 
 

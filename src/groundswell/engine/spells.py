@@ -1,4 +1,4 @@
-"""Spells on the street: who starts one after the hits of a step, how it ends, which demands are taken up."""
+"""Spells on the street: how they end, who changes side, which demands are taken up."""
 
 from __future__ import annotations
 
@@ -7,24 +7,17 @@ import math
 import numpy as np
 from numba import prange
 
-from groundswell.engine.compiled import inner, parallel_kernel
-from groundswell.engine.hits import runs
-from groundswell.engine.home import new_person, schedule_wake
-from groundswell.engine.purposes import DEMAND, EXIT, FATE, FIGHT, POOL_GAP
+from groundswell.engine.compiled import inner, kernel, parallel_kernel
+from groundswell.engine.home import schedule_wake
+from groundswell.engine.purposes import DEMAND, FATE, FIGHT
 from groundswell.engine.random import exponential, uniforms
-from groundswell.engine.resistance import frailty_given_hit
-from groundswell.engine.roster import group_of, pool_key, pool_size
+from groundswell.engine.rates import DEMANDS
 from groundswell.engine.tables import (
     DEAD,
     DEMANDS_DRAWN,
     FIGHTING,
-    GRIEVANCE,
-    HARM_DRAWN,
     HELD,
-    HOME,
-    HOUSEHOLD,
     INJURED,
-    JOINING,
     N_DEAD,
     N_DIED,
     N_FIGHTING,
@@ -35,129 +28,12 @@ from groundswell.engine.tables import (
     N_TOOK_UP,
     OF_FIGHTING,
     RESTING,
-    STREET,
     TURN_DRAWN,
-    WORK_UNIT,
-    find,
-    put,
 )
 
+_DEMANDS = len(DEMANDS)
+BLOCK = 128  # people whose rows are fetched together
 _LEAVE, _DISPERSE, _ARREST, _INJURY, _TURN = 1, 2, 3, 4, 5  # how a step ends for a person, 0: as it began
-
-
-@inner
-def admit(r, hits, n, people, n_people, slots, joiners):
-    """Resolve the hits of a step: the first hit of a person at home wins; void are hits on anybody else."""
-    m = 0
-    for i in range(n):
-        hit = hits[i]
-        row = np.int64(hit.row)
-        stream = row < 0 and hit.cause == GRIEVANCE
-        if row < 0:
-            row = find(slots, hit.id)
-        if row < 0:
-            row = n_people
-            n_people += 1
-            new_person(r, people, row, hit.id, hit.group, slots)
-        elif stream and (people[row].state != JOINING or people[row].listing > 0 or people[row].spell > 0):
-            continue  # has a resistance of their own by now
-        p = people[row]
-        if p.state == HOME:
-            p.state = JOINING
-            joiners[m] = row
-            m += 1
-        elif p.state != JOINING or hit.moment > p.hit or (hit.moment == p.hit and hit.cause > p.cause):
-            continue
-        p.hit = hit.moment
-        p.cause = hit.cause
-    return n_people, m
-
-
-@inner
-def _enter_pool(r, seed, person, group, family, pools, n_pools, slots):
-    key = pool_key(r, seed, person, group, family)
-    if key < 0:
-        return np.int64(-1), n_pools
-    row = find(slots, key)
-    if row < 0:
-        row = n_pools
-        put(slots, key, row)
-        pool = pools[row]
-        pool.key = key
-        pool.family = family
-        pool.place = r.group_place[group]
-        pool.size = pool_size(r, key)
-        pool.active = pool.hits = pool.listed = 0
-        pool.clock = pool.step = 0.0
-        pool.next = exponential(seed, POOL_GAP, key, 0) / pool.size
-        n_pools += 1
-    return row, n_pools
-
-
-@inner
-def _one_more_active(pools, u, listed, n_listed):
-    if u >= 0:
-        pools[u].active += 1
-        if not pools[u].listed and runs(pools[u]):
-            pools[u].listed = 1
-            listed[n_listed] = u
-            n_listed += 1
-    return n_listed
-
-
-@inner
-def start_spells(
-    r, seed, shape, now, ties, joiners, m, people, pools, n_pools, pool_slots, listed, n_listed, street,
-    n_street, clock, step, by_place, on_street_group, joined, demands_held,
-):  # fmt: skip
-    """Put the joiners of a step on the street. A spell starts peaceful."""
-    for i in range(m):
-        row = joiners[i]
-        p = people[row]
-        if p.listing == 0 and p.spell == 0:  # first act: what is personal is made now
-            at_hit = max(clock[p.group] - (1.0 - p.hit) * step[p.group], 0.0)
-            p.frailty = frailty_given_hit(seed, p.id, shape, at_hit, p.cause == GRIEVANCE)
-        if ties:
-            if p.household < 0:
-                own = group_of(r, p.id)  # units stay where a person was first counted
-                for family in range(3):
-                    u, n_pools = _enter_pool(r, seed, p.id, own, family, pools, n_pools, pool_slots)
-                    if family == HOUSEHOLD:
-                        p.household = u
-                    elif family == WORK_UNIT:
-                        p.work_unit = u
-                    else:
-                        p.neighbourhood = u
-            n_listed = _one_more_active(pools, p.household, listed, n_listed)
-            n_listed = _one_more_active(pools, p.work_unit, listed, n_listed)
-            n_listed = _one_more_active(pools, p.neighbourhood, listed, n_listed)
-        p.state = STREET
-        p.joined_h = now
-        p.spell += 1
-        p.flags &= ~HARM_DRAWN
-        a, b = uniforms(seed, EXIT, p.id, 2 * p.spell)
-        p.leave_left = -math.log(a)
-        p.disperse_left = -math.log(b)
-        street[n_street] = row
-        n_street += 1
-        by_place[N_STREET, p.place] += 1
-        on_street_group[p.group] += 1
-        joined[p.place, p.cause] += 1
-        if p.demands:
-            for k in range(demands_held.shape[1]):
-                demands_held[p.place, k] += (p.demands >> k) & 1
-    return n_pools, n_listed, n_street
-
-
-@inner
-def draw_harm(seed, p):
-    """Unit exponentials of this spell for arrest and injury; keyed, so it does not matter when they are
-    drawn.
-    """
-    c, d = uniforms(seed, EXIT, p.id, 2 * p.spell + 1)
-    p.arrest_left = -math.log(c)
-    p.injury_left = -math.log(d)
-    p.flags |= HARM_DRAWN
 
 
 @inner
@@ -189,11 +65,10 @@ def exit_of(leave, disperse, arrest, injury, r_leave, r_disperse, r_arrest, r_in
 
 @inner
 def _decide_exit(seed, now, dt, p, leave, growth, factor, disperse, arrest, injure):
-    rl = leave * (1.0 + growth * (now - p.joined_h) * dt) * factor[p.place] * dt
+    span = dt * (2.0 - p.hit) if now == p.joined_h + 1 else dt  # and the rest of the step in which the person came
+    rl = leave * (1.0 + growth * (now - p.joined_h) * dt) * factor[p.place] * span
     side = 1 if p.flags & FIGHTING else 0
-    rd, ra, ri = disperse[p.place, side] * dt, arrest[p.place, side] * dt, injure[p.place, side] * dt
-    if (ra > 0.0 or ri > 0.0) and not p.flags & HARM_DRAWN:
-        draw_harm(seed, p)
+    rd, ra, ri = disperse[p.place, side] * span, arrest[p.place, side] * span, injure[p.place, side] * span
     code = 0
     harmed = (ra > 0.0 and p.arrest_left <= ra) or (ri > 0.0 and p.injury_left <= ri)
     if harmed or p.leave_left <= rl or p.disperse_left <= rd:
@@ -220,29 +95,33 @@ def _decide_turn(seed, dt, p, fight, unorganised, calm):
 
 
 @inner
-def _decide_demands(seed, dt, p, row, demand_left, innovation, organised_demands, organised, imitation):
-    gained = 0
-    for k in range(len(innovation)):
-        hazard = innovation[k] * (organised[p.group] if organised_demands[k] else 1.0) + imitation[p.place, k]
-        if hazard > 0.0 and not (p.demands >> k) & 1:
-            if not p.flags & DEMANDS_DRAWN:
-                draw_demands(seed, p, demand_left, row)
-            demand_left[row, k] -= hazard * dt
-            if demand_left[row, k] <= 0.0:
-                gained |= 1 << k
-    return gained
+def _decide_demands(seed, p, row, demand_left, hazard):
+    if not p.flags & DEMANDS_DRAWN:
+        draw_demands(seed, p, demand_left, row)
+    taken = 0
+    for k in range(_DEMANDS):  # of those held, too, which is of no consequence and faster than to ask
+        left = demand_left[row, k] - hazard[p.group, k]
+        demand_left[row, k] = left
+        taken |= (left <= 0.0) << k
+    return taken & ~p.demands
 
 
-@inner
-def _idle_demands(innovation, imitation):
-    """True where nobody can take up a demand in this step."""
+@kernel
+def demand_hazards(group_place, dt, innovation, organised_demands, organised, imitation, hazard):
+    """What the step adds to the clock of each demand, (G, 6); True where nobody can take up a demand."""
     total = 0.0
-    for k in range(len(innovation)):
+    for k in range(_DEMANDS):
         total += innovation[k]
     for p in range(imitation.shape[0]):
-        for k in range(imitation.shape[1]):
+        for k in range(_DEMANDS):
             total += imitation[p, k]
-    return total == 0.0
+    if total == 0.0:
+        return True
+    for g in range(len(group_place)):
+        for k in range(_DEMANDS):
+            own = innovation[k] * (organised[g] if organised_demands[k] else 1.0)
+            hazard[g, k] = (own + imitation[group_place[g], k]) * dt
+    return False
 
 
 @inner
@@ -257,29 +136,38 @@ def _no_turns(fight, by_place):
 @inner
 def decide(
     seed, now, dt, street, n, people, demand_left, leave, growth, factor, disperse, arrest, injure,
-    fight, unorganised, calm, innovation, organised_demands, organised, imitation, by_place, exits, gained,
+    fight, unorganised, calm, idle, demand_h, by_place, exits, gained, fetched,
 ):  # fmt: skip
-    """How the step ends for everybody who was on the street when it began, and which demands were taken up."""
-    idle, peaceful = _idle_demands(innovation, imitation), _no_turns(fight, by_place)
-    for i in range(n):
-        row = street[i]
-        exits[i] = _decide_exit(seed, now, dt, people[row], leave, growth, factor, disperse, arrest, injure)
-        if not peaceful and exits[i] == 0 and _decide_turn(seed, dt, people[row], fight, unorganised, calm):
-            exits[i] = _TURN
-        gained[i] = 0
-        if not idle:
-            gained[i] = _decide_demands(
-                seed, dt, people[row], row, demand_left, innovation, organised_demands, organised, imitation
-            )
+    """How the step ends for everybody who was on the street when it began, and which demands were taken up.
+
+    idle, demand_h: what `demand_hazards` gave. fetched: room for one number.
+    """
+    peaceful, seen, later = _no_turns(fight, by_place), np.int64(0), 0.0
+    for start in range(0, n, BLOCK):
+        stop = min(start + BLOCK, n)
+        for i in range(start, stop):  # fetches the rows of a block together
+            p = people[street[i]]
+            seen ^= p.joined_h ^ p.wakes
+            if not idle:
+                later += demand_left[street[i], 0] + demand_left[street[i], _DEMANDS - 1]
+        for i in range(start, stop):
+            row = street[i]
+            exits[i] = _decide_exit(seed, now, dt, people[row], leave, growth, factor, disperse, arrest, injure)
+            if not peaceful and exits[i] == 0 and _decide_turn(seed, dt, people[row], fight, unorganised, calm):
+                exits[i] = _TURN
+            gained[i] = 0
+            if not idle:
+                gained[i] = _decide_demands(seed, people[row], row, demand_left, demand_h)
+    fetched[0] = seen + (later > 0.0)  # keeps the reads from being left out
 
 
 @parallel_kernel
 def decide_on_threads(
     seed, now, dt, street, n, people, demand_left, leave, growth, factor, disperse, arrest, injure,
-    fight, unorganised, calm, innovation, organised_demands, organised, imitation, by_place, exits, gained,
+    fight, unorganised, calm, idle, demand_h, by_place, exits, gained,
 ):  # fmt: skip
     """Same as `decide`, to the bit."""
-    idle, peaceful = _idle_demands(innovation, imitation), _no_turns(fight, by_place)
+    peaceful = _no_turns(fight, by_place)
     for i in prange(n):
         row = street[i]
         exits[i] = _decide_exit(seed, now, dt, people[row], leave, growth, factor, disperse, arrest, injure)
@@ -287,9 +175,7 @@ def decide_on_threads(
             exits[i] = _TURN
         gained[i] = 0
         if not idle:
-            gained[i] = _decide_demands(
-                seed, dt, people[row], row, demand_left, innovation, organised_demands, organised, imitation
-            )
+            gained[i] = _decide_demands(seed, people[row], row, demand_left, demand_h)
 
 
 @inner
@@ -307,16 +193,29 @@ def _turn(p, by_place):
 
 
 @inner
+def _fetch_left(street, start, stop, people, pools, exits, fetched):
+    """Bring into the cache the pools that those of a block leave; `fetched` keeps the reads from being left out."""
+    seen = np.int64(0)
+    for i in range(start, stop):
+        if exits[i] != 0 and exits[i] != _TURN:
+            p = people[street[i]]
+            seen ^= pools[p.household].active ^ pools[p.work_unit].active ^ pools[p.neighbourhood].active
+    fetched[0] = seen
+
+
+@inner
 def end_spells(
     seed, now, ties, street, before, n, people, pools, exits, gained, wake, waking, stay_off, lethality,
-    by_place, on_street_group, demands_held,
+    by_place, on_street_group, demands_held, fetched,
 ):  # fmt: skip
     """Apply the decisions on the first `before` of the `n` rows on the street; returns how many stay.
 
-    stay_off: (5,) steps until the person is at risk again, by exit code.
+    stay_off: (5,) steps until the person is at risk again, by exit code. fetched: room for one number.
     """
     stay = 0  # the order is kept, so that rows are passed through as they lie in memory
     for i in range(before):
+        if ties and i % BLOCK == 0:
+            _fetch_left(street, i, min(i + BLOCK, before), people, pools, exits, fetched)
         code, row = exits[i], street[i]
         if code == 0 or code == _TURN:
             street[stay] = row

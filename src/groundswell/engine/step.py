@@ -5,14 +5,15 @@ from __future__ import annotations
 from groundswell.engine.compiled import kernel
 from groundswell.engine.hits import advance_groups, advance_pools, drop_idle, largest_by_place
 from groundswell.engine.home import wake_up
-from groundswell.engine.spells import admit, decide, end_spells, start_spells
+from groundswell.engine.spells import decide, end_spells
+from groundswell.engine.starts import admit, start_spells
 from groundswell.engine.tables import N_LEFT, N_TAKEN
 
 
 @kernel
 def begin(
     group_place, seed, now, dt, hazard, tie, beta, tie_max, on_threads, detained, clock, step, lowest, due, heap,
-    entries, used, people, wake, pools, listed, sizes, by_place, joined,
+    entries, used, people, wake, pools, listed, sizes, by_place, joined, fetched,
 ):  # fmt: skip
     """People are at risk again, then all clocks advance.
 
@@ -30,7 +31,7 @@ def begin(
         sizes[2] = drop_idle(listed, sizes[2], pools)
         return 0
     advance_groups(hazard, dt, clock, step)
-    sizes[2], due = advance_pools(listed, sizes[2], pools, beta, tie_max, dt)
+    sizes[2], due = advance_pools(listed, sizes[2], pools, beta, tie_max, dt, fetched)
     return due
 
 
@@ -39,27 +40,28 @@ def settle(
     r, seed, shape, now, dt, ties, decided, hits, n, joiners, sizes, people, demand_left, slots, clock, step,
     pools, pool_slots, listed, street, wake, waking, exits, gained, stay_off,
     leave, growth, factor, disperse, arrest, injure, lethality, fight, unorganised, calm,
-    innovation, organised_demands, organised, imitation, by_place, on_street_group, demands_held, joined,
+    idle, demand_h, by_place, on_street_group, demands_held, joined, draws, keys,
 ):  # fmt: skip
     """Those hit start a spell; those on the street before them leave, are taken, change side, or take up demands.
 
     sizes: people with a record, pools, pools listed, people on the street; changed in place.
-    decided: `exits` and `gained` hold the decisions of the step already.
+    idle, demand_h: what `demand_hazards` gave.
+    decided: `exits` and `gained` hold the decisions of the step already. draws, keys: room, see `start_spells`.
     """
     before = sizes[3]
     if not decided:
         decide(
             seed, now, dt, street, before, people, demand_left, leave, growth, factor, disperse, arrest,
-            injure, fight, unorganised, calm, innovation, organised_demands, organised, imitation, by_place, exits,
-            gained,
+            injure, fight, unorganised, calm, idle, demand_h, by_place, exits, gained, keys[7],
         )  # fmt: skip
     if n > 0:
-        sizes[0], m = admit(r, hits, n, people, sizes[0], slots, joiners)
+        sizes[0], m = admit(r, hits, n, people, sizes[0], slots, joiners, keys[7])
         sizes[1], sizes[2], sizes[3] = start_spells(
             r, seed, shape, now, ties, joiners, m, people, pools, sizes[1], pool_slots, listed, sizes[2],
             street, sizes[3], clock, step, by_place, on_street_group, joined, demands_held,
+            demand_left, not idle, draws, keys,
         )  # fmt: skip
     sizes[3] = end_spells(
         seed, now, ties, street, before, sizes[3], people, pools, exits, gained, wake, waking, stay_off, lethality,
-        by_place, on_street_group, demands_held,
+        by_place, on_street_group, demands_held, keys[7],
     )  # fmt: skip

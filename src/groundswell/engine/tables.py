@@ -86,12 +86,17 @@ def room(table: np.ndarray, rows: int) -> np.ndarray:
 
 
 @shared
+def slot_of(slots, key):
+    """Where the search for a key begins."""
+    return np.int64(mix(key) & np.uint64(slots.shape[0] - 1))
+
+
+@shared
 def find(slots, key):
-    """Row stored under `key` in an open-addressing map (n x 2 int64, free rows hold -1), or -1."""
-    mask = slots.shape[0] - 1
-    i = np.int64(mix(key) & np.uint64(mask))
-    while slots[i, 0] >= 0:
-        if slots[i, 0] == key:
+    """Row stored under `key` in an open-addressing map (n x 2 int64: key + 1, or 0 where free; row), or -1."""
+    mask, i = slots.shape[0] - 1, slot_of(slots, key)
+    while slots[i, 0] > 0:
+        if slots[i, 0] == key + 1:
             return slots[i, 1]
         i = (i + 1) & mask
     return np.int64(-1)
@@ -100,27 +105,26 @@ def find(slots, key):
 @shared
 def put(slots, key, row):
     """Store `row` under a key that is not in the map yet. The caller has seen to a free slot."""
-    mask = slots.shape[0] - 1
-    i = np.int64(mix(key) & np.uint64(mask))
-    while slots[i, 0] >= 0:
+    mask, i = slots.shape[0] - 1, slot_of(slots, key)
+    while slots[i, 0] > 0:
         i = (i + 1) & mask
-    slots[i, 0] = key
+    slots[i, 0] = key + 1
     slots[i, 1] = row
 
 
 @kernel
 def _refill(bigger, slots):
     for i in range(slots.shape[0]):
-        if slots[i, 0] >= 0:
-            put(bigger, slots[i, 0], slots[i, 1])
+        if slots[i, 0] > 0:
+            put(bigger, slots[i, 0] - 1, slots[i, 1])
 
 
 def new_slots(entries: int = 512) -> np.ndarray:
-    """An empty map with room for `entries` keys at half load."""
+    """An empty map with room for `entries` keys at half load; of zeros, so that no memory is fetched until written."""
     size = 1024
     while size < 2 * entries:
         size *= 2
-    return np.full((size, 2), -1, np.int64)
+    return np.zeros((size, 2), np.int64)
 
 
 def room_slots(slots: np.ndarray, entries: int) -> np.ndarray:

@@ -120,8 +120,16 @@ class Joining(Mechanism):
         share = np.bincount(town, self.seen * (s.on_street + s.visitors), self.towns) / self.noticed
         s.urge += (p.b_local * np.log1p(share / p.a_0))[town][place]
         phi = 1.0 / (1.0 + np.exp(p.theta - s.urge))
-        left = np.maximum(1.0 - s.on_street / (np.maximum(self.place_adults * p.pool * s.stake, SMALLEST)), 0.0)
-        available = s.hour_factor * np.exp(-s.cost) * left
+        available = s.hour_factor * np.exp(-s.cost)
         s.join_hazard[:] = self.at_risk * available[place] * np.exp(-s.group_cost) * p.ceiling * phi
+        s.join_hazard *= self._left()[place]
         s.join_slope[:] = np.bincount(place, self.adults * s.join_hazard * (1.0 - phi), self.w.places)
         s.local_gain[:] = self.seen * (p.b_local / (p.a_0 + share) / self.noticed)[town]
+
+    def _left(self) -> np.ndarray:
+        """(P,) share of the pool that is left, in the mean of the step, in which it is used up at these hazards."""
+        s, p = self.s, self.p
+        pool = np.maximum(self.place_adults * p.pool * s.stake, SMALLEST)
+        used = np.bincount(self.w.group_place, self.adults * s.join_hazard, self.w.places) / pool * self.dt
+        mean = np.where(used > SMALLEST, -np.expm1(-used) / np.maximum(used, SMALLEST), 1.0)
+        return np.maximum(1.0 - s.on_street / pool, 0.0) * mean

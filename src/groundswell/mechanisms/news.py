@@ -127,9 +127,11 @@ class News(Mechanism):
         s.online += self.close_mobile * (active * open_line - s.online)
         s.aired += self.close_air * (active - s.aired)
         s.news += open_line * (self.mobile @ s.online) + self.broadcast @ s.aired
+        before = s.news_known.copy()
         s.news_known *= self.keep
         s.news_known += self.absorb * np.maximum(s.news - s.news_known, 0.0)
-        s.urge += (p.b_news * np.log1p(s.news_known / p.m_0))[self.w.group_place]
+        within = (before + s.news_known) / 2.0  # in the mean of the step
+        s.urge += (p.b_news * np.log1p(within / p.m_0))[self.w.group_place]
         if now.step % round(24 / s.step_h) == 0:
             gain = self.mouth + open_line[:, None] * self.mobile * open_line[None, :] + self.broadcast
             s.news_gain[:] = gain * value[None, :]

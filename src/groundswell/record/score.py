@@ -24,10 +24,11 @@ from typing import Any
 import numpy as np
 
 from groundswell.case.record_rows import CLASSES, HARM_KINDS, MEASURE_KINDS
+from groundswell.history.reading import Reading
 from groundswell.record.features import reporting_error, scaled
-from groundswell.record.measure import Measured
+from groundswell.record.measure import Measured, measure
 from groundswell.record.proper import brier, crps
-from groundswell.record.record import Claim, Observation, Record
+from groundswell.record.record import Claim, Observation, Record, load_record
 from groundswell.record.reporting import Reporting
 from groundswell.record.scoring import MET, NOT_SCORED, bounds, judged
 
@@ -132,6 +133,13 @@ def score_run(measured: Measured, record: Record, played_h: float, responsive: b
         **count(results, record), "responsive": responsive, "statements": results,
         "measured": {o.id: plain(v) for o, v in zip(record.observations, measured.values.tolist(), strict=True)},
     }  # fmt: skip
+
+
+def score_reading(reading: Reading, record: Record | None = None) -> dict[str, Any]:
+    """The score of a run out of its recorded hours, by its case's own record if none is given; see `score_run`."""
+    r = reading
+    record = load_record(r.world.case) if record is None else record
+    return score_run(measure(r, record), record, r.steps * r.clock.step_h, bool(r.world.rung_live.any()))
 
 
 def plain(value: float) -> float | str | None:

@@ -1,4 +1,4 @@
-"""Plays the common base of a case over draws of its calibration and seeds, and writes how well it fits and what it lacks.
+"""Plays the common base of a case over draws and seeds, and writes how well it fits the record and what it lacks.
 
     python tools/study_base.py [--runs 100] [--workers 2] [--parts base,forms,edge,pairs,step] [--out docs/results]
 
@@ -110,17 +110,18 @@ def written(w: World, rows: numbers.Rows, more: list[str], command: str, out: Pa
     if marks:
         for name in MARKED:
             link = "results/" if name.startswith("docs/") else "docs/results/"
-            fill(ROOT / name, words.sentence(found["counts"], len(whole), f"{link}{case.id}-base.md"))
+            fill(ROOT / name, words.sentence(case, found["counts"], len(whole), f"{link}{case.id}-base.md"))
     print(words.fit(case, found["counts"], len(whole))[0])
 
 
 def fill(file: Path, sentence: str) -> None:
-    """Puts a sentence between the marks <!-- fit --> and <!-- end fit --> of a file, in lines of at most 120 letters."""
+    """Put a sentence between the marks <!-- fit --> and <!-- end fit --> of a file."""
     from textwrap import fill as wrapped
 
     text = file.read_text(encoding="utf-8")
     lines = wrapped(sentence, 120, break_long_words=False, break_on_hyphens=False)
-    new, times = re.subn(r"<!-- fit -->.*?<!-- end fit -->", f"<!-- fit -->\n{lines}\n<!-- end fit -->", text, flags=re.S)
+    marks = re.compile(r"<!-- fit -->.*?<!-- end fit -->", re.S)
+    new, times = marks.subn(lambda _: f"<!-- fit -->\n{lines}\n<!-- end fit -->", text), len(marks.findall(text))
     if times:
         file.write_text(new, encoding="utf-8")
 

@@ -135,7 +135,9 @@ def counts(told: Sequence[Statement]) -> dict[str, Any]:
     """How many statements are met in half of the runs or more, in none, of how many: in all, by use, of the texts."""
     texts = [s for s in told if s.set in ("weigh", "check") and s.observation not in NATIONAL]
     groups = {
-        "all": list(told), "texts": texts, **{use: [s for s in told if s.use == use] for use in ("fit", "check")},
+        "all": list(told),
+        "national": [s for s in told if s.observation in NATIONAL], "texts": texts,
+        **{use: [s for s in told if s.use == use] for use in ("fit", "check")},
         **{f"texts_{use}": [s for s in texts if s.use == use] for use in ("fit", "check")},
     }  # fmt: skip
     return {

@@ -1,4 +1,4 @@
-"""The page of the base in words: how well it fits, what was wanted of it, every statement, scores, what it cannot do."""
+"""The page of the base in words: how well it fits, what was wanted, every statement, scores, what it cannot do."""
 
 from __future__ import annotations
 
@@ -74,40 +74,43 @@ def _shown(names: Mapping[str, str], kinds: Sequence[str]) -> list[str]:
 def fit(case: Case, counts: Mapping[str, Any], n: int) -> list[str]:
     """How well it fits, before anything else."""
     texts, every = counts["texts"], counts["all"]
-    where = "declared defaults, no calibration" if case.draws is None else f"draws of the calibration, {len(case.draws)} in all"
-    lines = [
-        f"**{texts['half']} of the {texts['of']} dated statements of the texts are met in half or more of {n} runs"
-        f"{_use(counts, 'texts_')}; {every['half']} of {every['of']} with the first days, which were fitted before, "
-        "and "
-        f"the official national totals{_use(counts, '')}.** A run meets {every['mean']:.1f} of {every['of']} on "
-        "average; "
-        f"{_none(every['none'])} met in no run. Each run has a seed of its own ({where}).",
-    ]
-    return lines if not counts["check"]["of"] else [*lines, "", NO_PREDICTION]
+    drawn = f", and one of {len(case.draws)} draws of the calibration" if case.draws is not None else (
+        "; nothing is calibrated: they have declared defaults"
+    )  # fmt: skip
+    more = ", with those on the first days and the official national totals" if counts["national"]["of"] else ""
+    first = (
+        f"**Of the {texts['of']} dated statements of the texts, {texts['half']} are met in half or more of {n} runs"
+        f"{_use(case, counts, 'texts_')}.** Of all {every['of']}{more}, {every['half']} are{_use(case, counts, '')}; "
+        f"{_none(every['none'])} met in no run. A run meets {every['mean']:.1f} on average. Each run has a seed of its "
+        f"own{drawn}."
+    )
+    return [first, "", NO_PREDICTION] if case.draws is not None and counts["check"]["of"] else [first]
 
 
-def _use(counts: Mapping[str, Any], prefix: str) -> str:
+def _use(case: Case, counts: Mapping[str, Any], prefix: str) -> str:
     fitted, check = counts[f"{prefix}fit"], counts[f"{prefix}check"]
     if not check["of"]:
         return ""
-    return f" (fitted {fitted['half']} of {fitted['of']}, kept back {check['half']} of {check['of']})"
+    word = "calibrated on" if case.draws is not None else "set apart for a calibration"
+    kept = f"kept back: {check['half']} of {check['of']}"
+    return f" ({word}: {fitted['half']} of {fitted['of']}; {kept})"
 
 
 def _none(count: int) -> str:
     return {0: "none is", 1: "one is"}.get(count, f"{count} are")
 
 
-def sentence(counts: Mapping[str, Any], n: int, link: str) -> str:
-    """The fit in one sentence, for README and the index."""
+def sentence(case: Case, counts: Mapping[str, Any], n: int, link: str) -> str:
+    """The fit in a few words, for README and the index."""
     texts, fitted, check = counts["texts"], counts["texts_fit"], counts["texts_check"]
-    kept = f", {check['half']} of the {check['of']} that the calibration never saw" if check["of"] else ""
+    head = f"**How well it fits:** of {texts['of']} dated statements of the texts on January 2022, "
+    met = f"[{texts['half']} are met in half or more of {n} runs]({link})"
+    if case.draws is None or not check["of"]:
+        return f"{head}{met}, {texts['none']} in none. Nothing is calibrated yet."
     return (
-        f"**How well it fits:** of {texts['of']} dated statements of the texts on January 2022, "
-        f"[{texts['half']} are met in half or more of {n} runs]({link}): {fitted['half']} of the {fitted['of']} that "
-        "it "
-        f"was calibrated on{kept}. {_none(texts['none']).capitalize()} met in no run. The forms of the model were "
-        "chosen "
-        "with all of them in view."
+        f"{head}{met}: {fitted['half']} of the {fitted['of']} that it was calibrated on and {check['half']} of the "
+        f"{check['of']} that were kept back; {texts['none']} in none. The forms of the model were chosen with all of "
+        "them in view, so this is no prediction."
     )
 
 
@@ -221,8 +224,8 @@ def none(case: Case, told: Sequence[Statement]) -> list[str]:
         return ["Every statement is met by some run.", ""]
     why = reasons(case)
     rows = [f"| {_cell(s.text)} ({s.source}) | {s.use} | {s.middle} | {why.get(s.id, 'not known')} |" for s in missed]
-    return ["### Met in no run, and why", "", "| statement | use | a run in the middle has | why |", "|---|---|---|---|",
-            *rows, ""]  # fmt: skip
+    head = ["| statement | use | a run in the middle has | why |", "|---|---|---|---|"]
+    return ["### Met in no run, and why", "", *head, *rows, ""]
 
 
 def reasons(case: Case) -> dict[str, str]:
@@ -268,8 +271,8 @@ def scores(s: Any) -> list[str]:
         "In every row the mean is below both."
     )  # fmt: skip
     lines += ["", verdict, "", *_observations(s, names)]
-    return [*lines, f"Of {others} other observations (offices, forces, strikes, sites, arms, looting, harm) the two say nothing; "
-            "no reference stands beside Groundswell there.", ""]  # fmt: skip
+    rest = f"Of {others} other observations (offices, forces, strikes, sites, arms, looting, harm) the two say nothing"
+    return [*lines, f"{rest}; no reference stands beside Groundswell there.", ""]
 
 
 def _observations(s: Any, names: Sequence[str]) -> list[str]:
@@ -310,7 +313,8 @@ def flat(found: Mapping[str, Any], rows: Rows, told: Sequence[Statement]) -> dic
         if isinstance(value, (int, float, str)):
             out[f"wanted_{key}"] = f"{value}"
         elif isinstance(value, list):
-            out |= {f"wanted_{key}_{p}": v if isinstance(v, str) else f"{v:,.0f}" for p, v in zip((10, 50, 90), value, strict=True)}
+            printed = [v if isinstance(v, str) else f"{v:,.0f}" for v in value]
+            out |= {f"wanted_{key}_{p}": v for p, v in zip((10, 50, 90), printed, strict=True)}
     for s in told:
         key = s.id.replace("-", "_")
         out |= {f"share_{key}": f"{s.share:.0%}", f"has_{key}": s.middle}

@@ -158,6 +158,8 @@ def measures() -> list[dict[str, Any]]:
 
 
 def make_chronology() -> list[dict[str, Any]]:
+    uses = {"base": "fit", "weigh": "fit", "check": "check"}
+
     def row(number: int, group: str, result: str, statement: str, value: Any) -> dict[str, Any]:
         return {
             "id": f"c{number}",
@@ -167,6 +169,7 @@ def make_chronology() -> list[dict[str, Any]]:
             "scope": "Region 0",
             "statement": statement,
             "set": group,
+            "use": uses.get(group, ""),
             "result": result,
             "run_value": value,
         }

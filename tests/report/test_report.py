@@ -274,10 +274,11 @@ def test_markup_in_names_stays_text(make_data, history, outlines):
     assert json.loads(packed)["places"][0]["n"] == evil
 
 
-def test_tables_mark_fitted_and_predicted(page):
+def test_tables_mark_what_is_fitted_and_what_is_kept_back(page):
     text = read(page).text
-    assert "Fitted rows met: 1 of 1" in text.replace(" .", ".")
-    assert "Predicted rows met: 1 of 2" in text
+    assert "Rows of fit met: 2 of 2" in text
+    assert "Rows of check met: 0 of 1" in text
+    assert "neither kind" not in text
     assert "Not scored: 1" in text
     assert "not used: another version is" in text
     assert "newspaper" in text

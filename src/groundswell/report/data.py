@@ -18,7 +18,7 @@ class ReportData:
     measures: dicts of kind, label, start_hour, end_hour (None: open), scope, statement, source, used,
     version, by ("rule" where the government's own rule took it).
     chronology: dicts of id, text, line, window, scope, statement, set (base | weigh | check | context),
-    result (met | not met | not scored), run_value; window is words or a pair of local ISO times.
+    use (fit | check | ""), result (met | not met | not scored), run_value; window is words or two local ISO times.
     parameters: dicts of name, value, unit, prior, state, source.
     summary: may hold peak_on_street, peak_time, onset, places, strikes, enterprises, arrests, injured, held,
     dead, platform, wall_s, peak_rss_mib, ending, harm, phases; what it lacks is taken from the history. Without

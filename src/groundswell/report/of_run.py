@@ -19,6 +19,7 @@ def report_data(run: Any) -> ReportData:
     """The report's data of a `groundswell.run.Run`."""
     simulation, case, summary = run.simulation, run.case, run.summary
     world = simulation.world
+    uses = {row.observation: row.use for row in case.tables["calibration"].rows}
     return ReportData(
         title=case.title,
         case_id=case.id,
@@ -32,7 +33,11 @@ def report_data(run: Any) -> ReportData:
         history=run.history,
         outlines=world.outlines,
         measures=measures(run.reading),
-        chronology=[{**row, "run_value": row["value"]} for row in run.chronology() if row["set"] in SCORED_SETS],
+        chronology=[
+            {**row, "run_value": row["value"], "use": uses.get(row["observation"], "")}
+            for row in run.chronology()
+            if row["set"] in SCORED_SETS
+        ],
         parameters=parameters(run),
         summary={**summary, "places": world.places, "enterprises": world.enterprises},
         region_names=world.region_names,

@@ -14,9 +14,9 @@ from groundswell.figures import frames, marks
 from groundswell.figures.places import SHARE_CLASSES
 from groundswell.figures.theme import STEPS
 
-from . import mapdata, numbers, outcome, phases, wording
+from . import fit, mapdata, numbers, outcome, phases, wording
 from .data import ReportData
-from .names import where, window_words
+from .names import where
 from .templating import FOLDER, environment, styles
 
 WIDTHS = {"wide": 1040, "narrow": 340}
@@ -78,33 +78,6 @@ def _chart(data: ReportData, name: str, width: int) -> Any:
         extra["chronology"] = data.chronology
     draw: Callable[..., Any] = getattr(figures, name)
     return draw(data.history, offset_h=data.main_utc_offset_h, width=width, account=data.account, **extra)
-
-
-def chronology(data: ReportData) -> dict[str, Any]:
-    """The record beside the run: rows as printed, and how many of each set were met."""
-    words = {"base": "fitted", "weigh": "predicted", "check": "predicted"}
-    rows, tally = [], {}
-    for row in data.chronology:
-        result = str(row.get("result") or "not scored")
-        rows.append(
-            {
-                **row,
-                "role": words.get(str(row.get("set")), "context"),
-                "result": result,
-                "scope": where(data, row.get("scope")),
-                "window": window_words(row.get("window")),
-                "text": data.texts.get(str(row.get("text")), row.get("text")),
-                "sign": {"met": "✓", "not met": "✗"}.get(result, "–"),
-            }
-        )
-    for role in ("fitted", "predicted"):
-        scored = [r for r in rows if r["role"] == role and r["result"] in ("met", "not met")]
-        tally[role] = (sum(r["result"] == "met" for r in scored), len(scored))
-    return {
-        "rows": rows,
-        "tally": tally,
-        "unscored": sum(r["result"] not in ("met", "not met") for r in rows),
-    }
 
 
 def measures(data: ReportData) -> list[dict[str, Any]]:
@@ -198,7 +171,8 @@ def report_html(data: ReportData) -> str:
         pictures_end=phases.pictures_end(data),
         forces=data.forces,
         organs=wording.ORGANS,
-        chronology=chronology(data),
+        fit=fit.opening(data),
+        chronology=fit.chronology(data),
         measures=measures(data),
         provenance=provenance(data),
     )

@@ -121,9 +121,7 @@ def fill(file: Path, sentence: str) -> None:
     text = file.read_text(encoding="utf-8")
     lines = wrapped(sentence, 120, break_long_words=False, break_on_hyphens=False)
     marks = re.compile(r"<!-- fit -->.*?<!-- end fit -->", re.S)
-    new, times = marks.subn(lambda _: f"<!-- fit -->\n{lines}\n<!-- end fit -->", text), len(marks.findall(text))
-    if times:
-        file.write_text(new, encoding="utf-8")
+    file.write_text(marks.sub(lambda _: f"<!-- fit -->\n{lines}\n<!-- end fit -->", text), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -175,7 +175,7 @@ def step(case: Case, rows: Mapping[str, Rows]) -> str:
         lines.append(
             f"- An ordinary month ({space.ordinary_month if space else ''} and 30 days): {np.median(rates):.2g} "
             "joins per "
-            f"inhabitant-hour ({min(rates):.2g} to {max(rates):.2g} in {len(rates)} runs); what is known of it "
+            f"inhabitant-hour (runs: {len(rates)}, {min(rates):.2g} to {max(rates):.2g}); what is known of it "
             f"before is {prior}."
         )
     lines += _halved(rows["hour"], rows["half"])

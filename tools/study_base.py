@@ -59,7 +59,7 @@ def main() -> None:
         return playing.rows_of(o.case, jobs, file, o.workers)
 
     rows = played(plans.base(w.case, o.runs))
-    command = f"python tools/study_base.py --runs {o.runs}"
+    command = f"`python tools/study_base.py --runs {o.runs}`"
     written(w, rows, others(w, rows, o, asked, played), command, o.out, o.marks and w.case.id == CASE)
 
 
@@ -90,8 +90,6 @@ def written(w: World, rows: numbers.Rows, more: list[str], command: str, out: Pa
     """Writes the page, its pictures, the numbers for other pages, and the sentence on the fit."""
     case, record = w.case, load_record(w.case)
     whole = [r for r in rows if not r["ran_away"]]
-    if len(whole) < len(rows):
-        print(f"{len(rows) - len(whole)} of {len(rows)} runs ran away and are left out of everything", flush=True)
     told = numbers.statements(case, record, whole)
     found: dict[str, Any] = {
         "counts": numbers.counts(told), "wanted": numbers.wanted(case, whole, record) if case.id == CASE else None,
@@ -100,6 +98,8 @@ def written(w: World, rows: numbers.Rows, more: list[str], command: str, out: Pa
     found["numbers"] = words.flat(found, whole, told)
     out.mkdir(parents=True, exist_ok=True)
     drawn = pictures.draw(w, record, whole, told, out)
+    if away := len(rows) - len(whole):
+        command += f" ({away} of {len(rows)} runs were stopped with over {playing.MOST_PEOPLE:,} out, and are left out)"
     text = words.page(case, whole, told, found, command, more, drawn)
     (out / f"{case.id}-base.md").write_text(text, encoding="utf-8")
     data = numbers.digest_of_set(case, whole, told) | {"wanted": found["wanted"], "numbers": found["numbers"]}

@@ -34,12 +34,11 @@ def forms(base: Rows, out: Mapping[str, Rows]) -> str:
     lines = [
         "## Each form taken out", "",
         f"The first {len(base)} runs again, on the same luck, with one form set to its neutral value and nothing "
-        "refitted. "
-        "Change in the number of statements met with its standard error, and medians before and after.", "",
+        "refitted. Change in the number of statements met with its standard error, and medians before and after.", "",
         "| without | that is | statements met | most on the street | dead |", "|---|---|--:|--:|--:|",
         f"| nothing | the base as it is | {np.mean([r['score']['met'] for r in base]):.1f} of "
-        f"{base[0]['score']['of']} | "
-        f"{np.median([r['peak'] for r in base]):,.0f} | {np.median([_dead(r) for r in base]):,.0f} |",
+        f"{base[0]['score']['of']} | {np.median([r['peak'] for r in base]):,.0f} | "
+        f"{np.median([_dead(r) for r in base]):,.0f} |",
     ]  # fmt: skip
     found = []
     for name, rows in out.items():
@@ -76,9 +75,9 @@ def edge(still: Rows, moves: Sequence[Move], rows: Mapping[str, Rows]) -> str:
     lines = [
         "## On the edge", "",
         f"The middle draw, each of {len(moves) // 2} free parameters moved by {MOVE:.0%} of its value either way "
-        "(hours of measures "
-        "by as much of their range, the threshold by the rate of an ordinary month, other values kept), over the same "
-        f"{n} seeds. As it is, the main administration of the largest town is lost in {lost:.0%} of the seeds.", "",
+        "(hours of measures by as much of their range, the threshold by the rate of an ordinary month, other values "
+        f"kept), over the same {n} seeds. As it is, the main administration of the largest town is lost in "
+        f"{lost:.0%} of the seeds.", "",
     ]  # fmt: skip
     if not drops:
         return "\n".join([*lines, "No such move makes the loss rarer in these seeds."])
@@ -133,8 +132,7 @@ def pairs(case: Case) -> str:
     lines = [
         *head,
         f"{len(case.draws)} draws, worth {effective:.0f} of equal weight, in shares of each prior. A correlation "
-        "beyond "
-        f"{ALIKE:g} means that the record knows the two together better than each: {len(apart)} of "
+        f"beyond {ALIKE:g} means that the record knows the two together better than each: {len(apart)} of "
         f"{len(r) * (len(r) - 1) // 2} pairs. Chance alone gives {1 / np.sqrt(max(effective - 1, 1)):.2f} either "
         "way.", "",
     ]  # fmt: skip
@@ -142,8 +140,7 @@ def pairs(case: Case) -> str:
         lines += ["| parameter | stands in for | correlation |", "|---|---|--:|", *told, ""]
     lines += [
         f"No narrower than the prior (spread over {NARROW:g} of it), so that the record tells nothing of them by "
-        "themselves: "
-        f"{len(loose)} of {len(names)}{': ' if loose else ''}{', '.join(loose)}.", "",
+        f"themselves: {len(loose)} of {len(names)}{': ' if loose else ''}{', '.join(loose)}.", "",
         f"Pushed to an end of the prior: {', '.join(pushed) or 'none'}.",
     ]  # fmt: skip
     return "\n".join(lines)
@@ -165,8 +162,7 @@ def step(case: Case, rows: Mapping[str, Rows]) -> str:
         most = max(r.get("peak", MOST_PEOPLE) for r in rows["no step"])
         lines.append(
             f"- Without the step of the price: no wave, that is fewer than {WAVE_PEOPLE:,} people out in the whole "
-            "country at "
-            f"any time, in {sum(quiet)} of {len(quiet)} runs; at most {most:,} people in any."
+            f"country at any time, in {sum(quiet)} of {len(quiet)} runs; at most {most:,} people in any."
         )
     if rows["month"]:
         rates = [r["joins"] / (r["people"] * r["hours"]) for r in rows["month"] if not r["ran_away"]]
@@ -174,9 +170,8 @@ def step(case: Case, rows: Mapping[str, Rows]) -> str:
         prior = next((str(f.prior) for f in space.free if f.name == RATE), "") if space else ""
         lines.append(
             f"- An ordinary month ({space.ordinary_month if space else ''} and 30 days): {np.median(rates):.2g} "
-            "joins per "
-            f"inhabitant-hour (runs: {len(rates)}, {min(rates):.2g} to {max(rates):.2g}); what is known of it "
-            f"before is {prior}."
+            f"joins per inhabitant-hour (runs: {len(rates)}, {min(rates):.2g} to {max(rates):.2g}); what is known of "
+            f"it before is {prior}."
         )
     lines += _halved(rows["hour"], rows["half"])
     return "\n".join(lines)

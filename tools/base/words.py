@@ -20,8 +20,7 @@ HAND = Path(__file__).parent / "hand"
 
 NO_PREDICTION = (
     "The forms of the model were chosen with all statements in view; what was kept back was kept from the "
-    "calibration of "
-    "the values alone. So the check is no clean prediction."
+    "calibration of the values alone. So the check is no clean prediction."
 )
 
 
@@ -125,10 +124,9 @@ def made(case: Case, n: int, command: str) -> str:
             f"{p['version']}, on {len(p['fit'])} observations; {len(p['check'])} were kept back)."
         )
     return (
-        f"Made by `{command}`. {how} The runs carry no account: measures at their recorded hours, forces and offices "
-        "that "
-        "decide for themselves, no organised group. Nothing here weighs an account. Ranges are 10 to 90 percent of "
-        "the runs."
+        f"Made by {command}. {how} The runs carry no account: measures at their recorded hours, forces and offices "
+        "that decide for themselves, no organised group. Nothing here weighs an account. Ranges are 10 to 90 "
+        "percent of the runs."
     )
 
 
@@ -138,23 +136,18 @@ def wanted(w: Mapping[str, Any]) -> list[str]:
     lines = [
         f"- Dead, of all sides: between 100 and 999 in **{w['dead_hundreds']} of {n}** runs; {_range(w['dead'])}.",
         "- The main administration of Almaty (`almaty-akimat`): lost between 17:00 on 4 January and the midnight "
-        "that ends "
-        f"5 January in **{w['lost_evening_to_night']} of {n}** runs, by 06:00 on 5 January in "
-        f"{w['lost_that_night']}, at any "
-        f"time in {w['lost_ever']}; hour of the loss {_words(w['lost'])}.",
+        f"that ends 5 January in **{w['lost_evening_to_night']} of {n}** runs, by 06:00 on 5 January in "
+        f"{w['lost_that_night']}, at any time in {w['lost_ever']}; hour of the loss {_words(w['lost'])}.",
         f"- Regional centres with a crowd on 4 January: more than half of {w['centres_of']} in **{w['centres_most']} "
-        f"of {n}** "
-        f"runs; {_range(w['centres'])}.",
+        f"of {n}** runs; {_range(w['centres'])}.",
         "- Fewer than 500 people on the street for good, from a moment between 8 and 15 January on: in "
-        f"**{w['calm_in_time']} "
-        f"of {n}** runs; {_words(w['calm'])}.",
+        f"**{w['calm_in_time']} of {n}** runs; {_words(w['calm'])}.",
     ]
     for id, day in zip(NATIONAL, ("4", "5"), strict=True):
         t = w[id]
         lines.append(
             f"- Official total of {day} January, {t['figure']:,}: **{'inside' if t['inside'] else 'outside'}** the "
-            "80 percent "
-            f"band of the most people out at one time, {t['band'][0]:,.0f} to {t['band'][1]:,.0f} (median "
+            f"80 percent band of the most people out at one time, {t['band'][0]:,.0f} to {t['band'][1]:,.0f} (median "
             f"{t['middle']:,.0f})."
         )
     return lines
@@ -243,10 +236,8 @@ def scores(s: Any) -> list[str]:
     lines = [
         "## Scores beside simpler models", "",
         f"Two models without forces or offices, {told}, were fitted to {len(s['fitted_to'])} of the same "
-        "observations. Lower is "
-        "better: CRPS for numbers and hours in units of error, Brier for what is so or not ([how](../score.md)). "
-        "Means over "
-        "what all three can produce.", "",
+        "observations. Lower is better: CRPS for numbers and hours in units of error, Brier for what is so or not "
+        "([how](../score.md)). Means over what all three can produce.", "",
         f"| | rule | observations | Groundswell | {' | '.join(names)} | Groundswell is best in |",
         f"|---|---|--:|--:|{'--:|' * len(names)}--:|",
     ]  # fmt: skip

@@ -19,6 +19,14 @@ from groundswell.inference import batches
 from groundswell.record import load_record
 from groundswell.record.measure import measure
 
+def call(*words: object) -> object:
+    """What a command ends with; a mistake comes out as it is."""
+    try:
+        return app([str(word) for word in words])
+    except SystemExit as end:
+        return end.code
+
+
 ASKED = ["--runs", "40", "--particles", "8", "--wave-size", "12", "--seed", "5"]
 
 
@@ -26,7 +34,7 @@ ASKED = ["--runs", "40", "--particles", "8", "--wave-size", "12", "--seed", "5"]
 def calibrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("calibrated")
     shutil.copytree(find_case("tiny"), folder / "mine")
-    assert app(["calibrate", str(folder / "mine"), *ASKED, "--out", str(folder / "out"), "--install"]) == 0
+    assert call("calibrate", folder / "mine", *ASKED, "--out", folder / "out", "--install") == 0
     return folder
 
 
@@ -53,7 +61,7 @@ def test_a_draw_plays_what_was_calibrated(calibrated: Path) -> None:
 
 def test_a_run_says_which_draw_it_played(calibrated: Path) -> None:
     out = calibrated / "run"
-    app(["run", str(calibrated / "mine"), "--out", str(out), "--no-report", "--set", "joining.b_local=0.9"])
+    call("run", calibrated / "mine", "--out", out, "--no-report", "--set", "joining.b_local=0.9")
     says = json.loads((out / "run.json").read_text())
     draws = gs.load(calibrated / "mine").draws
     assert says["draw"] == draws.middle and says["plan"]["drawn"]["middle"]
@@ -61,15 +69,15 @@ def test_a_run_says_which_draw_it_played(calibrated: Path) -> None:
     assert says["parameters"]["joining.b_local"] == 0.9
     assert "calibrated on 3 observations of the record; 2 were kept back" in says["notes"]["parameters"]
     branch = calibrated / "branch"
-    app(["run", str(calibrated / "mine"), "--branch", f"{out}@2030-03-03T12:00", "--out", str(branch), "--no-report"])
+    call("run", calibrated / "mine", "--branch", f"{out}@2030-03-03T12:00", "--out", branch, "--no-report")
     assert json.loads((branch / "run.json").read_text())["digest"] == says["digest"]
 
 
 def test_a_branch_keeps_its_draw(calibrated: Path) -> None:
     out = calibrated / "kept"
-    app(["run", str(calibrated / "mine"), "--out", str(out), "--no-report", "--draw", "1"])
-    words = ["run", str(calibrated / "mine"), "--branch", f"{out}@2030-03-03T12:00", "--draw", "2"]
-    assert "--draw: value: given '2'; allowed: 1, as in the past" in fakes.refused(lambda: app(words))
+    call("run", calibrated / "mine", "--out", out, "--no-report", "--draw", 1)
+    words = ("run", calibrated / "mine", "--branch", f"{out}@2030-03-03T12:00", "--draw", 2)
+    assert "--draw: value: given '2'; allowed: 1, as in the past" in fakes.refused(lambda: call(*words))
 
 
 def test_declared_parameters_are_those_of_a_case_without_draws(calibrated: Path) -> None:
@@ -91,7 +99,7 @@ def test_declared_parameters_are_those_of_a_case_without_draws(calibrated: Path)
     ],
 )
 def test_a_draw_that_is_not_there_is_refused(calibrated: Path, words: list[str], said: str) -> None:
-    assert said in fakes.refused(lambda: app(["run", str(calibrated / "mine"), "--no-report", *words]))
+    assert said in fakes.refused(lambda: call("run", calibrated / "mine", "--no-report", *words))
 
 
 def test_a_case_without_draws_has_none_to_play() -> None:

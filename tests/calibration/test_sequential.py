@@ -53,15 +53,15 @@ def test_the_tolerance_falls_and_the_runs_are_kept_to() -> None:
 
 
 @pytest.mark.statistical
-@pytest.mark.parametrize("waves", [1, 2, 3])
+@pytest.mark.parametrize("waves", [1, 3])
 def test_what_is_found_is_the_posterior(waves: int) -> None:
-    found = [searched(8, 900, seed, waves=waves, particles=80) for seed in range(1, 9)]
+    found = [searched(8, 800, seed, waves=waves, particles=80) for seed in range(1, 7)]
     z = np.vstack([p.z for p, *_ in found])
-    luck = normal(uniform(1, 998, np.arange(5 * 10**6), 0)).reshape(5, -1)
+    luck = normal(uniform(1, 998, np.arange(2_500_000), 0)).reshape(5, -1)
     prior, luck = luck[:4].T, luck[4]
     tolerance = np.mean([stages[-1].tolerance for _, stages, _, _ in found])
     exact = prior[distance(prior, luck) <= tolerance]
-    assert len(exact) > 1000
+    assert len(exact) > 300
     by_search = np.array([p.z[:, :4].mean(axis=0) for p, *_ in found])
     error = by_search.std(axis=0, ddof=1) / np.sqrt(len(found))
     assert (np.abs(by_search.mean(axis=0) - exact.mean(axis=0)) < 4 * error + 0.03).all()

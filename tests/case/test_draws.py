@@ -37,8 +37,8 @@ def test_a_draw_is_settings_and_hours(folder: Path) -> None:
     assert one["settings"] == {"joining.theta": 10.0} and one["measures"] == {"fuel-offer": "2030-03-03T10:30"}
     assert played(case)["draw"] == 2 and played(case, "declared") == {}
     assert told(played(case)) == (
-        "draw 2 of 3, the one in the middle, calibrated on 2 observations of the record, on the case as it was before it "
-        "was changed; 1 were kept back"
+        "draw 2 of 3, the one in the middle, calibrated on 2 observations of the record, on the case as it was before "
+        "it was changed; 1 were kept back"
     )
     assert gs.run(case, draw=1, until="2030-03-02T00:00").simulation.parameters["joining"].theta == 10.0
 
@@ -55,7 +55,7 @@ def test_a_draw_is_settings_and_hours(folder: Path) -> None:
         (("2,0.3", "2,0.4"), "given weights with the sum 1.1; allowed: the sum 1"),
         (("1,11,0", "nan,11,0"), "calibration/draws.csv:3: distance: given 'nan'; allowed: a number from 0 to any"),
         (("1,11,0", "1,many,0"), "calibration/draws.csv:3: joining.theta: given 'many'"),
-        (("1,11,0", "1,11,999"), "calibration/draws.csv:3: measure:fuel-offer: given '999'; allowed: a number from -240"),
+        (("1,11,0", "1,11,999"), "draws.csv:3: measure:fuel-offer: given '999'; allowed: a number from -240"),
         (("1,11,0", "1,11"), "calibration/draws.csv:3: given 4 cells; allowed: 5 cells, as in the header row"),
         (("1,11,0", '1,11,"0'), "a row that breaks off"),
     ],

@@ -102,7 +102,7 @@ def _search(design: Design, out: Path, rounds: Rounds, teller: Teller, date: str
     far = np.array([rounds.far[int(n)] for n in draws.number])
     says = provenance(design, made, begun, date, command)
     for name, content in (
-        (DRAWS, csv_of(design.space, draws)),
+        (DRAWS, csv_of(design.space, draws, rounds.theta)),
         (PROVENANCE, toml_of(says)),
         (f"{FOLDER}/{REPORT}", report(design, draws, stages, begun, far, rounds.spent, why)),
     ):

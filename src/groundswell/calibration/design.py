@@ -113,7 +113,7 @@ class Design:
         """What every worker has to know, as plain data."""
         return {
             "case": self.name, "case_digest": self.case.digest, "fit": list(self.fit), "until_h": self.until_h,
-            "most_people": self.most_people,
+            "most_people": self.most_people, "ordinary_month": self.space.ordinary_month,
         }  # fmt: skip
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from groundswell.calibration.free import Space, shares
+from groundswell.calibration.free import RATE, Space, shares
+from groundswell.calibration.ordinary import THETA
 from groundswell.calibration.waves import Population
 from groundswell.case.calibration import FIRST
 
@@ -42,13 +43,17 @@ def medoid(u: np.ndarray, weight: np.ndarray) -> int:
     return int(np.argmin(apart @ weight))
 
 
-def csv_of(space: Space, draws: Weighted) -> str:
-    """`draws.csv`, see `case.calibration`."""
+def csv_of(space: Space, draws: Weighted, theta: Mapping[int, float | None] | None = None) -> str:
+    """`draws.csv`, see `case.calibration`; theta: of each vector, in place of the rate that it follows from."""
+    names = [THETA if name == RATE else name for name in space.names]
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
-    rows.writerow((*FIRST, *space.names))
-    for i, (z, w, d) in enumerate(zip(draws.z, draws.weight, draws.distance, strict=True), start=1):
-        rows.writerow((i, f"{w:.6g}", f"{d:.6g}", *(f"{v:.6g}" for v in space.values(z).values())))
+    rows.writerow((*FIRST, *names))
+    for i, (z, w, d, n) in enumerate(zip(draws.z, draws.weight, draws.distance, draws.number, strict=True), start=1):
+        values = space.values(z)
+        if theta is not None and RATE in values:
+            values[RATE] = float(theta[int(n)] or np.nan)
+        rows.writerow((i, f"{w:.6g}", f"{d:.6g}", *(f"{v:.6g}" for v in values.values())))
     return text.getvalue()
 
 

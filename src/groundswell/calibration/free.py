@@ -10,6 +10,11 @@ Read from `calibration/free.toml` of the case, or from another file of that form
     hours = 3                           uniformly; half of its stated precision where `hours` is left out
     reason = "..."
 
+    ["joining.theta"]                   the threshold, by the rate of an ordinary month (`ordinary`); the prior is that
+    ordinary_month = "2021-12-01"       of the rate, in joins per inhabitant-hour; the threshold follows for each vector
+    prior = "LN(8.6e-8; 2.3e-8, 3.4e-7)"
+    reason = "..."
+
 A coordinate z is standard normal: u = Phi(z) is uniform, and the value is the prior's quantile at u, cut to what the
 parameter allows and rounded to six significant digits, as it stands in `draws.csv`.
 """
@@ -17,13 +22,15 @@ parameter allows and rounded to six significant digits, as it stands in `draws.c
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 
 from groundswell.accounts.model import Free
 from groundswell.accounts.reader import PRIORS, Reader
+from groundswell.calibration.ordinary import THETA
 from groundswell.case import Case, CaseError, Problem
 from groundswell.case.calibration import MEASURE, moved
 from groundswell.case.head import Entries
@@ -34,8 +41,12 @@ FILE = "calibration/free.toml"
 PRECISION_H = {"exact": 0.0, "hour": 0.5, "part_of_day": 3.0, "day": 12.0}
 """Half of the window that a stated precision leaves, in hours."""
 
+RATE = f"ordinary:{THETA}"
+"""How the rate of an ordinary month is named among the coordinates."""
+
 MOST_HOURS = 240.0
 MOST_FREE = 200
+MONTH = "ordinary_month"
 SPAN = 1e-9
 """Shares of a prior nearer to its ends than this are not played."""
 
@@ -46,6 +57,7 @@ class Space:
 
     free: tuple[Free, ...]
     digest: str
+    ordinary_month: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -61,7 +73,7 @@ class Space:
 
     def job(self, case: Case, values: dict[str, float]) -> tuple[dict[str, float], dict[str, str]]:
         """Settings, and measure id -> ISO time, that values stand for."""
-        settings = {k: v for k, v in values.items() if not k.startswith(MEASURE)}
+        settings = {k: v for k, v in values.items() if not k.startswith(MEASURE) and k != RATE}
         return settings, moved(case, values)
 
 
@@ -91,29 +103,45 @@ def read_space(case: Case, path: Path | None = None) -> Space:
     r = Reader(case)
     toml = r.toml(where.parent, where.name, shown)
     found: dict[str, Free] = {}
+    month = ""
     for name, values in toml.values.items() if toml is not None else ():
         entry = Entries(toml, name, values, r.problems)  # type: ignore[arg-type]
         if not isinstance(values, dict):
             continue
         one = _measure(r, entry, name) if name.startswith(MEASURE) else _parameter(r, entry, name)
+        if one is not None and MONTH in values:
+            month = _month(entry, name)
+            one = replace(one, name=RATE)
         if one is not None:
-            found[name] = one
+            found[one.name] = one
     if not r.problems and not 1 <= len(found) <= MOST_FREE:
         r.problems.append(Problem(shown, None, "", Found(f"{len(found)} free"), f"1 to {MOST_FREE} free parameters"))
     if r.problems:
         raise CaseError(r.problems)
     free = tuple(found[name] for name in sorted(found))
-    said = repr([(f.name, str(f.prior), f.low, f.high) for f in free])
-    return Space(free, hashlib.sha256(said.encode()).hexdigest())
+    said = repr([(f.name, str(f.prior), f.low, f.high) for f in free] + ([month] if month else []))
+    return Space(free, hashlib.sha256(said.encode()).hexdigest(), month)
 
 
 def _parameter(r: Reader, entry: Entries, name: str) -> Free | None:
-    entry.only(("prior", "reason"))
+    entry.only(("prior", "reason", MONTH))
     f = r.free(entry, "", name, entry.values)
     if f is None or not isinstance(f.prior, float):
         return f
     entry.refuse("prior", f.prior, PRIORS)
     return None
+
+
+def _month(entry: Entries, name: str) -> str:
+    """The first day of an ordinary month, before the case."""
+    given = entry.values[MONTH]
+    if name != THETA:
+        entry.refuse(MONTH, Found(name), f"{THETA} alone, which follows from the rate of an ordinary month")
+    try:
+        return date.fromisoformat(str(given)).isoformat()
+    except ValueError:
+        entry.refuse(MONTH, str(given), "a date such as 2021-12-01")
+        return ""
 
 
 def _measure(r: Reader, entry: Entries, name: str) -> Free | None:

@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 
 from groundswell.calibration.distance import CAP, Target, mean_of, target_of
+from groundswell.calibration.free import RATE
+from groundswell.calibration.ordinary import THETA, ordinary_world, theta_of
 from groundswell.case import Case, load
 from groundswell.engine.parameters import known_parameters
 from groundswell.engine.simulation import CoarseStep
@@ -40,13 +42,19 @@ def player(common: Mapping[str, Any]) -> Callable[[dict[str, Any]], dict[str, An
         raise ValueError(f"{common['case']} has the digest {found} where this worker runs, and {wanted} in the design")
     world, target = build(case), target_of(load_record(case), common["fit"])
     until, most = float(common["until_h"]), float(common["most_people"])
+    month = common.get("ordinary_month", "")
+    ordinary = ordinary_world(case, month) if month else None
     gc.collect()
     gc.freeze()
 
     def one(job: dict[str, Any]) -> dict[str, Any]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", CoarseStep)
-            return _vector(case, world, target, until, most, job)
+            theta = None
+            if ordinary is not None:
+                theta = theta_of(ordinary, job["settings"], job["values"][RATE])
+                job = {**job, "settings": {**job["settings"], THETA: theta}}
+            return {**_vector(case, world, target, until, most, job), "theta": theta}
 
     return one
 

@@ -42,6 +42,7 @@ class Rounds:
         log.damaged(found.damaged)
         self.whole = dict(found.whole)
         self.far: dict[int, list[float]] = {}
+        self.theta: dict[int, float | None] = {}
 
     @property
     def left(self) -> int:
@@ -81,6 +82,7 @@ class Rounds:
         came = [row for number in sorted(rows) for row in rows[number]]
         self.spent += sum(len(row["played_h"]) or 1 for row in came)
         self.far.update({row["number"]: row["far"] for row in came})
+        self.theta.update({row["number"]: row.get("theta") for row in came})
         self.failed += sum(row["error"] is not None for row in came)
         return Played(
             np.array([row["number"] for row in came], int),
@@ -115,7 +117,7 @@ class Rounds:
 def table_of(design: Design, jobs: list[Job], results: list[Result]) -> pa.Table:
     """Rows of a batch, with the columns below.
 
-    `number`, `stage`, `stop_above`, `error`, `distance` (null: stopped), `guess`, `played_h` (of each seed), `far`
+    `theta` (the threshold that follows from the rate of an ordinary month, null where it does not), `number`, `stage`, `stop_above`, `error`, `distance` (null: stopped), `guess`, `played_h` (of each seed), `far`
     (capped distance of each fitted observation, mean over seeds), `p:NAME` (a value as played).
     """
     import pyarrow as pa
@@ -130,6 +132,7 @@ def table_of(design: Design, jobs: list[Job], results: list[Result]) -> pa.Table
         "guess": pa.array([r["guess"] for r in of], pa.float64()),
         "played_h": pa.array([r["played_h"] for r in of], pa.list_(pa.float64())),
         "far": pa.array([r["far"] for r in of], pa.list_(pa.float64())),
+        "theta": pa.array([r["theta"] for r in of], pa.float64()),
         **{f"p:{k}": pa.array([j["values"][k] for j in jobs], pa.float64()) for k in design.space.names},
     }
     return pa.table(columns).replace_schema_metadata({batches.DESIGN: design.digest})
@@ -137,6 +140,6 @@ def table_of(design: Design, jobs: list[Job], results: list[Result]) -> pa.Table
 
 def _failed(design: Design) -> dict[str, Any]:
     """A run that failed is as far off as can be."""
-    return {"distance": None, "guess": CAP, "played_h": [], "far": [CAP] * len(design.fit)}
+    return {"distance": None, "guess": CAP, "played_h": [], "far": [CAP] * len(design.fit), "theta": None}
 
 

@@ -12,8 +12,9 @@ nowhere else, and the home staff that they free (`freed_people`) are not posted 
 since they are the same posts. A crowd of fewer than `least_crowd` at a spot calls nobody.
 
 Where a building of the town is lost, or where the force has been in a hopeless place for `withdraw_after_h` (p_F below
-`hopeless`), `withdraw_share` of control and patrol falls back to the offices of police and administration that are
-still held (text 001:31, 001:37). Two things end that: an order to retake; and numbers, where control of the town is at
+`hopeless`), `withdraw_share` of control and patrol falls back to the police headquarters of the town, or once that is
+lost to the offices that are still held (text 001:31, 001:37); there all of them defend the building, riot unit or not.
+The headquarters is the police office nearest to the administration of the town's seat. Two things end that: an order to retake; and numbers, where control of the town is at
 least `return_ratio` times what is at its lost sites, in people who fight (`returns`). Lost sites then count as at
 least `retake_people` of need. An open square in a crowd's hands makes nobody fall back.
 Those who are passive by order or refusal stand where they would stand, and do nothing; those who have fallen back
@@ -30,6 +31,7 @@ from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, parameter
 from groundswell.engine.priors import LogNormal, Uniform
 from groundswell.mechanisms.forces import Fingerprint
+from groundswell.world.geography import between_km
 
 GUARDED = ("administration", "police", "airport", "broadcasting")
 OFFICES = ("administration", "police")
@@ -58,7 +60,7 @@ class Deployment(Mechanism):
         Variable("force", ("spot",), "people", "people of the state's force who hold and obey there", keep="hour"),
         Variable("force_passive", ("spot",), "people", "people of the force there who do nothing", keep="hour"),
         Variable("patrol", ("spot",), "people", "people of the force on patrol, who meet no crowd", keep="hour"),
-        Variable("withdrawn", ("spot",), "people", "people on patrol who have left the streets for this office",
+        Variable("withdrawn", ("spot",), "people", "people of the force who have left the streets for this office",
                  keep="hour"),
         Variable("returns", ("place",), "1", "1: the force outweighs the crowd at the lost sites of the town"),
         Variable("hopeless_h", ("spot",), "h", "hours for which the force there has been in a hopeless place"),
@@ -107,7 +109,7 @@ class Deployment(Mechanism):
         )
         withdraw_share: float = parameter(
             0.8, unit="1", prior=Uniform(0.4, 1), source="assumed; texts 001:31, 001:37", high=1,
-            about="share of the force not on guard that falls back to the offices",
+            about="share of the force not on guard that falls back",
         )  # fmt: skip
         control_share: float = parameter(
             0.2, unit="1", prior=LogNormal(0.2, 0.1, 0.5), high=1,
@@ -134,6 +136,7 @@ class Deployment(Mechanism):
         for kind in GUARDED:
             self.guards[kinds == kind] = getattr(p, f"guard_{kind}")
         self.offices = self.guards * np.isin(kinds, OFFICES)
+        self.headquarters = self._headquarters(kinds)
         self.reserve = np.bincount(w.home_spot, p.reserve * 1e-3 * np.maximum(w.adults, 1), w.spot_count)
         self.guard_unit = np.zeros(len(w.units.id), bool)
         self.guard_unit[w.allies.unit] = w.allies.guard
@@ -163,16 +166,35 @@ class Deployment(Mechanism):
         rest = able - posted
         control = p.control_share * rest
         withdrawn = self._withdrawn(crowd, need, control)
-        share = p.withdraw_share * (withdrawn & (np.bincount(self.town, offices, self.towns) > 0))
+        refuge = self._refuge(held, offices)
+        share = p.withdraw_share * (withdrawn & (np.bincount(self.town, refuge, self.towns) > 0))
         s.force[:] = spread(posted + allied, guards, self.town, self.reserve)
         s.force += spread(control * (1.0 - share), need, self.town, self.reserve)
         s.patrol[:] = spread((rest - control) * (1.0 - share), self.reserve, self.town, self.reserve)
         s.withdrawn[:] = 0.0
         if share.any():
-            s.force += spread(control * share, offices, self.town, self.reserve)
-            s.withdrawn[:] = spread((rest - control) * share, offices, self.town, self.reserve)
+            s.withdrawn[:] = spread(rest * share, refuge, self.town, self.reserve)
+            s.force += s.withdrawn
         self._passive(unit_town, need, offices)
         s.deployment_settled[...] = float(calm)
+
+    def _headquarters(self, kinds: np.ndarray) -> np.ndarray:
+        """(S,) 1 at the police office of each town that is nearest to the administration of its seat."""
+        spots, out = self.w.spots, np.zeros(len(kinds))
+        centres = [str(c) for c in self.w.case.tables["regions"].column("centre_place")]
+        seat = np.isin(np.array(self.w.place_id)[spots.place], centres)
+        for town in np.unique(self.town[kinds == "police"]):
+            police = np.flatnonzero((kinds == "police") & (self.town == town))
+            offices = np.flatnonzero((kinds == "administration") & (self.town == town))
+            first = next((o for o in offices if seat[o]), offices[0] if len(offices) else police[0])
+            far = between_km(spots.lat_deg[first], spots.lon_deg[first], spots.lat_deg[police], spots.lon_deg[police])
+            out[police[int(np.argmin(far))]] = 1.0
+        return out
+
+    def _refuge(self, held: np.ndarray, offices: np.ndarray) -> np.ndarray:
+        """(S,) weights of where a force falls back to: the headquarters while it is held, else the offices."""
+        main = self.headquarters * held
+        return np.where(np.bincount(self.town, main, self.towns)[self.town] > 0, main, offices)
 
     def _need(self, crowd: np.ndarray) -> np.ndarray:
         """(S,) need of spots in people who fight, lost sites not raised."""

@@ -185,7 +185,7 @@ class Engagement(Mechanism):
             about="x_F, disarmed of the force per hour of a person who fights",
         )  # fmt: skip
         force_killed: float = parameter(
-            0.002, unit="1/h", prior=LogNormal(0.002, 4e-4, 0.01), source="assumed",
+            0.001, unit="1/h", prior=LogNormal(0.001, 1e-4, 0.01), source="assumed",
             about="d_F, killed of the force per hour of an armed person",
         )  # fmt: skip
         disarmed_at_loss: float = parameter(

@@ -184,9 +184,9 @@ def _site_hours(x: Window) -> float:
 def _passivity(x: Window) -> np.ndarray:
     still = x.total(*(f"passive_{cause}" for cause in PASSIVE))
     spots = np.flatnonzero(x.places[x.reading.spot_place])
-    still = still + x.part("withdrawn", spots).sum(axis=1)
     obeys = x.part("force", spots).sum(axis=1) + x.part("patrol", spots).sum(axis=1)
-    return still / np.maximum(still + obeys, 1.0)
+    off = x.part("withdrawn", spots).sum(axis=1)  # obeys, and is off the streets
+    return (still + off) / np.maximum(still + obeys, 1.0)
 
 
 def _of_units(x: Window, states: np.ndarray, organ: str = "") -> np.ndarray:

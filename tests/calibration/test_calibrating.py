@@ -18,7 +18,11 @@ from groundswell.calibration.distance import CAP
 from groundswell.calibration.request import CalibrateRequest, plan
 from groundswell.inference import batches
 
-HEAD = "from pathlib import Path; from calibration import fakes\nfrom groundswell.calibration.calibrating import calibrate\n"
+HEAD = """
+from pathlib import Path
+from calibration import fakes
+from groundswell.calibration.calibrating import calibrate
+"""
 
 
 @pytest.fixture(scope="module")

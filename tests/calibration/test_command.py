@@ -19,6 +19,7 @@ from groundswell.inference import batches
 from groundswell.record import load_record
 from groundswell.record.measure import measure
 
+
 def call(*words: object) -> object:
     """What a command ends with; a mistake comes out as it is."""
     try:
@@ -67,7 +68,7 @@ def test_a_run_says_which_draw_it_played(calibrated: Path) -> None:
     assert says["draw"] == draws.middle and says["plan"]["drawn"]["middle"]
     assert says["parameters"]["joining.theta"] == draws.of(draws.middle)["joining.theta"]
     assert says["parameters"]["joining.b_local"] == 0.9
-    assert "calibrated on 3 observations of the record; 2 were kept back" in says["notes"]["parameters"]
+    assert "calibrated on 3 observations of the record; 2 kept back" in says["notes"]["parameters"]
     branch = calibrated / "branch"
     call("run", calibrated / "mine", "--branch", f"{out}@2030-03-03T12:00", "--out", branch, "--no-report")
     assert json.loads((branch / "run.json").read_text())["digest"] == says["digest"]

@@ -8,6 +8,7 @@ import pytest
 import groundswell as gs
 from calibration import fakes
 from groundswell.calibration.free import normal, read_space, shares
+from groundswell.calibration.ordinary import expected_rate, ordinary_world, theta_of
 
 GOOD = '["spark.strength"]\nprior = "U(0, 24)"\nreason = "x"\n'
 
@@ -38,6 +39,22 @@ def test_the_order_of_the_file_changes_nothing(tmp_path: Path) -> None:
     assert space(tmp_path, GOOD + more) == space(tmp_path, more + GOOD)
 
 
+MONTH = '["joining.theta"]\nordinary_month = "2030-01-01"\nprior = "LN(1e-6; 1e-7, 1e-5)"\nreason = "x"\n'
+
+
+def test_the_threshold_follows_from_the_rate_of_an_ordinary_month(tmp_path: Path) -> None:
+    s = space(tmp_path, GOOD + MONTH)
+    assert s.names == ("ordinary:joining.theta", "spark.strength") and s.ordinary_month == "2030-01-01"
+    settings, _ = s.job(gs.load("tiny"), s.values(np.zeros(2)))
+    assert settings == {"spark.strength": 12.0}
+    world = ordinary_world(gs.load("tiny"), s.ordinary_month)
+    rates = (1e-6, 1e-7)
+    theta = [theta_of(world, settings, rate) for rate in rates]
+    assert theta[1] - theta[0] == pytest.approx(np.log(10), abs=0.1)  # far below the threshold
+    for rate, t in zip(rates, theta, strict=True):
+        assert expected_rate(world, {**settings, "joining.theta": t}) == pytest.approx(rate, rel=0.05)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -51,6 +68,8 @@ def test_the_order_of_the_file_changes_nothing(tmp_path: Path) -> None:
         ('["measure:fuel-price-freed"]\nreason = "x"\n', "given precision exact; allowed: hours, above 0"),
         ('["measure:fuel-offer"]\nhours = -1\nreason = "x"\n', "given -1.0; allowed: hours, above 0 and at most 240"),
         ('["measure:fuel-offer"]\nhours = 2\n', "measure:fuel-offer.reason: given nothing; allowed: text, not blank"),
+        (MONTH.replace("joining.theta", "spark.strength"), "joining.theta alone, which follows from the rate"),
+        (MONTH.replace("2030-01-01", "January"), "given 'January'; allowed: a date such as 2021-12-01"),
         ("spark = 3\n", "spark"),
         ("# nothing\n", "given 0 free; allowed: 1 to 200 free parameters"),
         ("[", "valid TOML"),

@@ -38,7 +38,7 @@ def test_a_draw_is_settings_and_hours(folder: Path) -> None:
     assert played(case)["draw"] == 2 and played(case, "declared") == {}
     assert told(played(case)) == (
         "draw 2 of 3, the one in the middle, calibrated on 2 observations of the record, on the case as it was before "
-        "it was changed; 1 were kept back"
+        "it was changed; 1 kept back"
     )
     assert gs.run(case, draw=1, until="2030-03-02T00:00").simulation.parameters["joining"].theta == 10.0
 

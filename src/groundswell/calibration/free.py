@@ -32,12 +32,12 @@ from groundswell.accounts.model import Free
 from groundswell.accounts.reader import PRIORS, Reader
 from groundswell.calibration.ordinary import THETA
 from groundswell.case import Case, CaseError, Problem
-from groundswell.case.calibration import MEASURE, moved
+from groundswell.case.calibration import FREE, MEASURE, moved
 from groundswell.case.head import Entries
 from groundswell.case.problems import Found, one_of
 from groundswell.engine.priors import Uniform
 
-FILE = "calibration/free.toml"
+FILE = FREE
 PRECISION_H = {"exact": 0.0, "hour": 0.5, "part_of_day": 3.0, "day": 12.0}
 """Half of the window that a stated precision leaves, in hours."""
 
@@ -121,6 +121,16 @@ def read_space(case: Case, path: Path | None = None) -> Space:
     free = tuple(found[name] for name in sorted(found))
     said = repr([(f.name, str(f.prior), f.low, f.high) for f in free] + ([month] if month else []))
     return Space(free, hashlib.sha256(said.encode()).hexdigest(), month)
+
+
+def mistakes_of(case: Case) -> list[Problem]:
+    """Every mistake in what a case leaves free; nothing where it has no such file."""
+    try:
+        if (case.folder / FILE).exists():
+            read_space(case)
+    except CaseError as error:
+        return list(error.problems)
+    return []
 
 
 def _parameter(r: Reader, entry: Entries, name: str) -> Free | None:

@@ -117,8 +117,9 @@ class Rounds:
 def table_of(design: Design, jobs: list[Job], results: list[Result]) -> pa.Table:
     """Rows of a batch, with the columns below.
 
-    `theta` (the threshold that follows from the rate of an ordinary month, null where it does not), `number`, `stage`, `stop_above`, `error`, `distance` (null: stopped), `guess`, `played_h` (of each seed), `far`
-    (capped distance of each fitted observation, mean over seeds), `p:NAME` (a value as played).
+    `number`, `stage`, `stop_above`, `error`, `distance` (null: stopped), `guess`, `played_h` (of each seed), `far`
+    (capped distance of each fitted observation, mean over seeds), `theta` (the threshold that follows from the rate of
+    an ordinary month, null where it does not), `p:NAME` (a value as played).
     """
     import pyarrow as pa
 
@@ -132,7 +133,7 @@ def table_of(design: Design, jobs: list[Job], results: list[Result]) -> pa.Table
         "guess": pa.array([r["guess"] for r in of], pa.float64()),
         "played_h": pa.array([r["played_h"] for r in of], pa.list_(pa.float64())),
         "far": pa.array([r["far"] for r in of], pa.list_(pa.float64())),
-        "theta": pa.array([r["theta"] for r in of], pa.float64()),
+        "theta": pa.array([r.get("theta") for r in of], pa.float64()),
         **{f"p:{k}": pa.array([j["values"][k] for j in jobs], pa.float64()) for k in design.space.names},
     }
     return pa.table(columns).replace_schema_metadata({batches.DESIGN: design.digest})

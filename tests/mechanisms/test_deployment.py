@@ -85,11 +85,14 @@ def test_a_lost_site_makes_the_force_fall_back_to_its_offices():
     # an order to retake ends it, and the lost site counts as at least 100
     s = b.step(1, retake=at(HARBOUR, 1.0))
     assert in_harbour(s) == pytest.approx([18 * 1.692 / 101.692, 18 * 100 / 101.692, 12])
-    # with nobody left there the hall is manned again, and all is as before when it is held
+    # with nobody left there the force outweighs the crowd and comes back, the hall is manned again, and all is as before
+    # when it is held
     s = b.step(2, retake=0.0, crowd=0)
-    assert in_harbour(s) == pytest.approx([18 - 14.4, 8, 4 + 14.4])
+    assert s.returns.tolist() == [1, 0, 0, 0, 0, 0]
+    assert in_harbour(s) == pytest.approx([18 * 1.692 / 101.692, 8 + 18 * 100 / 101.692, 4])
     s = b.step(3, site_held=1.0)
     assert in_harbour(s) == pytest.approx([18, 8, 4])
+    assert not (s.returns.any() or s.withdrawn.any())
 
 
 def test_a_hopeless_place_is_given_up_after_two_hours():
@@ -102,7 +105,8 @@ def test_a_hopeless_place_is_given_up_after_two_hours():
     s = b.step(1, prevail=here)
     assert s.force[HARBOUR_SQUARE] == stays  # one hour
     s = b.step(2, prevail=here)
-    assert in_harbour(s) == pytest.approx([3.6, 8 + 14.4 * 2 / 3, 4 + 14.4 / 3])
+    assert in_harbour(s) == pytest.approx([3.6, 8, 4 + 14.4])  # to the headquarters, the one police office of the town
+    assert s.withdrawn[HARBOUR_POLICE] == s.withdrawn.sum() == pytest.approx(14.4)
     s = b.step(3, prevail=1.0)  # the first hour in which it is not hopeless
     assert s.force[HARBOUR_SQUARE] == stays
 

@@ -117,8 +117,9 @@ class Rounds:
 def table_of(design: Design, jobs: list[Job], results: list[Result]) -> pa.Table:
     """Rows of a batch, with the columns below.
 
-    `theta` (the threshold that follows from the rate of an ordinary month, null where it does not), `number`, `stage`, `stop_above`, `error`, `distance` (null: stopped), `guess`, `played_h` (of each seed), `far`
-    (capped distance of each fitted observation, mean over seeds), `p:NAME` (a value as played).
+    `theta` (the threshold that follows from the rate of an ordinary month, null where it does not), `number`, `stage`,
+    `stop_above`, `error`, `distance` (null: stopped), `guess`, `played_h` (of each seed), `far` (capped distance of
+    each fitted observation, mean over seeds), `p:NAME` (a value as played).
     """
     import pyarrow as pa
 

@@ -1,4 +1,4 @@
-"""Forms of the base that concern grievance, by hand: shared grievance and stake, income by livelihood, the months before.
+"""Forms of the base that concern grievance, by hand: what is shared, income by livelihood, the months before.
 
 Each is worked out where it acts, and shown to give the older form at its neutral value.
 """

@@ -1,4 +1,4 @@
-"""Forms of the base that concern the street, by hand: who is seen, who can be moved, small numbers, memory, room to arrest.
+"""Forms of the base that concern the street, by hand: who is seen and can be moved, small numbers, memory, arrests.
 
 Each is worked out where it acts, and shown to give the older form at its neutral value.
 """
@@ -79,6 +79,23 @@ def test_a_city_of_districts_sees_one_crowd(city):
     b = bench("joining", world=city, rural_seen=0.2)
     s = b.step(0, urge=10.0, on_street=crowd(milltown=200)[:] + at(fields, 100))
     assert s.urge[b.group(ORCHARD, "trade")] == close(10 + 0.8 * np.log(1 + 220 / 25384 / 0.001))
+
+
+def test_one_more_person_in_a_district_moves_the_others_and_reproduction_says_so(city):
+    a, b = (bench("joining", world=city) for _ in range(2))
+    size = city.cells.groups.size
+    s = a.step(0, urge=9.0, on_street=crowd(milltown=200, orchard=100))
+    t = b.step(0, urge=9.0, on_street=crowd(milltown=201, orchard=100))
+    for place in (MILLTOWN, ORCHARD):
+        here = city.group_place == place
+        more = ((t.join_hazard - s.join_hazard) * size)[here].sum()
+        assert more == close(s.join_slope[place] * s.local_gain[MILLTOWN], rel=0.01)
+    # three districts, each of which brings 10 * 0.01 / 0.15 more to itself and to each other: K is 2/3 throughout
+    r = Bench("reproduction", world=city)
+    calm = {"news_slope": 0.0, "news_gain": 0.0, "tie_factor": 0.0, "hour_factor": 1.0, "leave_hazard": 0.15}
+    valley = np.array([0, 0, 0, 1, 1, 1])
+    s = r.step(0, **calm, leave_factor=1.0, join_slope=10.0 * valley, local_gain=0.01)
+    assert float(s.reproduction) == close(2.0)
 
 
 @few
@@ -181,7 +198,9 @@ def test_news_is_absorbed_and_remembered_by_hand():
 
 
 @few
-@given(st.lists(people, min_size=3, max_size=12), st.floats(1, 30), st.floats(0, 30), st.floats(1, 20), st.floats(0, 20))
+@given(
+    st.lists(people, min_size=3, max_size=12), st.floats(1, 30), st.floats(0, 30), st.floats(1, 20), st.floats(0, 20)
+)
 def test_a_longer_memory_never_knows_less_and_a_slower_one_never_more(course, memory, longer, absorb, slower):
     base, long, slow, plain = (
         bench("news", absorb_h=a, memory_h=m)
@@ -329,7 +348,8 @@ def test_a_unit_follows_an_order_to_stand_by_or_not_for_the_whole_run():
     units = np.flatnonzero(tiny().units.office >= 0)
 
     def stands_by(follow: float, seed: int) -> np.ndarray:
-        b = Bench("factions", seed=seed, settings={f"factions.{k}": v for k, v in {**certain, "follow": follow}.items()})
+        values = certain | {"follow": follow}
+        b = Bench("factions", seed=seed, settings={f"factions.{k}": v for k, v in values.items()})
         b.set({"commander": 1.0})  # the patron commands every organ
         first = b.step(0) and b.step(1).stand_by[units].copy()
         assert (b.s.ordered == [0, WAIT]).all()

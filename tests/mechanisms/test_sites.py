@@ -205,7 +205,7 @@ def test_a_crowd_in_which_nobody_fights_in_numbers_takes_squares_and_never_a_bui
 
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 1), st.integers(0, 1), st.integers(0, 5), st.integers(0, 60), st.integers(0, 30))
-def test_the_state_comes_back_where_it_is_ordered_or_outweighs_or_nobody_is_left(retake, returns, posture, people, force):
+def test_the_state_comes_back_where_ordered_or_outweighing_or_nobody_is_left(retake, returns, posture, people, force):
     b, hall = bench(change=1e-9), spot("harbour-hall")
     b.set({"site_held": 1.0 - spots(harbour_hall=1), "site_turns": spots(harbour_hall=1)})
     values = {"retake": at(HARBOUR, retake), "returns": at(HARBOUR, returns), "posture": at(HARBOUR, posture)}

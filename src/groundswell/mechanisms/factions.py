@@ -12,7 +12,8 @@ lotteries. Whoever holds the presidency supports himself. A faction without Y an
 supports or waits, and never takes the presidency.
 
 - An order reaches those who obey after `delay_h`. A faction that waits or moves lets the units it commands stand by:
-  of them each follows or not, by organ and place, with chance `follow`, the same for the whole run. One that moves releases its organised groups too. An order changed on its way never arrives.
+  of them each follows or not, by organ and place, with chance `follow`, the same for the whole run. One that moves
+  releases its organised groups too. An order changed on its way never arrives.
 - Posts pass to the president's side: the patron's removable ones when he is removed, the others by a purge, the command
   of the security organ when its head is arrested. The organ obeys the old commander for `delay_h` more.
 - The removal follows the order `patron_out`, or (`removal_by_choice`) is the president's own choice in the same form:

@@ -2,7 +2,8 @@
 
     u_p += b_s * e_p * max(0, dln p - small)                   a step, not yet met at the pump
     ds_p/dt = u_p / notice - ln 2 * s_p / half_life,  du_p/dt = -u_p / notice;   both *= relief_p
-    e_p = ((1 - w) x_p + w mean(x)) * (1 - heating * (1 - need)),   x_p = exposed_p * (1 + (own_product - 1) * own_share_p)
+    e_p = ((1 - w) x_p + w mean(x)) * (1 - heating * (1 - need))
+    x_p = exposed_p * (1 + (own_product - 1) * own_share_p)
     stake_p = e_p / mean(e)
 
 exposed_p is the share of people who use the item, not its budget share: a share of 4 percent of a budget that doubles

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 FOLDER = "batches"
 PLAYER = "groundswell.calibration.player:player"
-PIECE = 2
-"""Vectors of a batch: few, so that no worker waits long at the end of a round."""
+PIECE = 1
+"""Vectors of a batch: few, so that no worker waits long at the end of a round; some runs take ten times others."""
 
 
 class Rounds:

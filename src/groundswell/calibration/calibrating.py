@@ -23,7 +23,7 @@ from groundswell.calibration.design import Design, refuse_other
 from groundswell.calibration.draws import Weighted, csv_of, draws_of, toml_of
 from groundswell.calibration.free import Space
 from groundswell.calibration.report import report
-from groundswell.calibration.rounds import PLAYER, Rounds
+from groundswell.calibration.rounds import BEFORE, PIECE, PLAYER, Rounds
 from groundswell.calibration.sequential import Stage, climb
 from groundswell.calibration.told import Teller, telling
 from groundswell.calibration.waves import begun, first
@@ -75,11 +75,13 @@ def calibrate(
     out.mkdir(parents=True, exist_ok=True)
     with lock.held(out):
         _refuse(out, design, resume)
-        date = str(known_design(out).get("date") or datetime.now(UTC).date().isoformat())
-        text = json.dumps({**design.to_json(), "date": date}, indent=2, ensure_ascii=False) + "\n"
+        known = known_design(out)
+        date = str(known.get("date") or datetime.now(UTC).date().isoformat())
+        piece = int(known.get("piece", BEFORE if known else PIECE))
+        text = json.dumps({**design.to_json(), "date": date, "piece": piece}, indent=2, ensure_ascii=False) + "\n"
         batches.durable(out / "design.json", text.encode())
         with pool(player, design.common, workers, scheduler) as players, telling(design.runs, quiet) as teller:
-            rounds = Rounds(design, out, players, Log(out), teller)
+            rounds = Rounds(design, out, players, Log(out), teller, piece)
             return _search(design, out, rounds, teller, date, command)
 
 

@@ -14,11 +14,11 @@ PLAYER = f"{NAME}:player"
 BEST = {"joining.theta": 10.5, "spark.strength": 18.0}
 
 
-def design(runs: int = 160, **search: Any) -> Design:
+def design(runs: int = 160, start: tuple = (), **search: Any) -> Design:
     """A small calibration of the tiny case."""
     case = gs.load("tiny")
     asked = Search(**{"particles": 16, "wave": 24, "seed": 3, **search})
-    return design_of(case, read_space(case), "tiny", asked, runs=runs)
+    return design_of(case, read_space(case), "tiny", asked, runs=runs, start=start)
 
 
 def player(common: dict[str, Any]) -> Any:

@@ -13,8 +13,9 @@ import pytest
 
 import groundswell as gs
 from calibration import fakes
-from groundswell.calibration.calibrating import calibrate, install
+from groundswell.calibration.calibrating import calibrate, install, nearest
 from groundswell.calibration.distance import CAP
+from groundswell.calibration.free import read_space, table_of
 from groundswell.calibration.request import CalibrateRequest, plan
 from groundswell.inference import batches
 
@@ -115,6 +116,26 @@ def test_failed_runs_are_as_far_as_can_be(tmp_path: Path) -> None:
     assert done.failed == rows["error"].notna().sum() > 0
     assert (rows["guess"][rows["error"].notna()] == CAP).all()
     assert np.isfinite(done.draws.distance).all() and not set(done.draws.number % 10) & {3}
+
+
+def test_it_may_start_from_another(made: Path, tmp_path: Path) -> None:
+    space = fakes.design().space
+    start = nearest(made, space, 10)
+    assert len(start) == 10 and np.allclose(table_of(space, [space.coordinates(v) for v in start]), start, rtol=2e-6)
+    one = fakes.design(seed=9, start=start, runs=60)
+    calibrate(one, tmp_path / "one", player=fakes.PLAYER, quiet=True)
+    rows = batches.read(sorted((tmp_path / "one").glob("batches/*"))).to_pandas()
+    assert (rows["stage"][:10] == "start").all() and rows["stage"][10] == "stage 1"
+    best = pd.read_csv(made / "draws.csv")["distance"].min()
+    assert pd.read_csv(tmp_path / "one" / "draws.csv")["distance"].min() < best + 0.2
+    assert plan(CalibrateRequest("tiny", tmp_path / "one", resume=True))[1].identity == one.identity
+
+
+def test_a_start_must_fit(made: Path, tmp_path: Path) -> None:
+    assert "holds no calibration" in fakes.refused(lambda: nearest(tmp_path, fakes.design().space, 5))
+    (tmp_path / "free.toml").write_text('["spark.strength"]\nreason = "x"\n')
+    said = fakes.refused(lambda: nearest(made, read_space(gs.load("tiny"), tmp_path / "free.toml"), 5))
+    assert "joining.b_local, joining.theta, measure:fuel-offer" in said and "the same free parameters" in said
 
 
 # -- refusals ----------------------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ parameter allows and rounded to six significant digits, as it stands in `draws.c
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -67,6 +68,10 @@ class Space:
     def __len__(self) -> int:
         return len(self.free)
 
+    def coordinates(self, values: Sequence[float]) -> np.ndarray:
+        """(D,) coordinates of values in the order of the names."""
+        return normal(np.array([share_of(f, v) for f, v in zip(self.free, values, strict=True)]))
+
     def values(self, z: np.ndarray) -> dict[str, float]:
         """Name -> value at coordinates (D,)."""
         return {f.name: rounded(f, u) for f, u in zip(self.free, shares(z).tolist(), strict=True)}
@@ -87,6 +92,14 @@ def shares(z: np.ndarray) -> np.ndarray:
 def rounded(free: Free, u: float) -> float:
     """The value at a share of the prior, with six significant digits and within what is allowed."""
     return float(min(max(float(f"{free.value(u):.6g}"), free.low), free.high))
+
+
+def share_of(free: Free, value: float) -> float:
+    """The share of the prior at which a value lies, as `Free.value` counts shares."""
+    low, high = free.ends(None)
+    assert not isinstance(free.prior, float), "a free parameter has a prior"
+    a, b = free.prior.below(low), free.prior.below(high)
+    return (free.prior.below(value) - a) / (b - a)
 
 
 def read_space(case: Case, path: Path | None = None) -> Space:

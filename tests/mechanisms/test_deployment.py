@@ -86,8 +86,8 @@ def test_a_lost_site_makes_the_force_fall_back_to_its_offices():
     # an order to retake ends it, and the lost site counts as at least 100
     s = b.step(1, retake=at(HARBOUR, 1.0))
     assert in_harbour(s) == pytest.approx([18 * 1.692 / 101.692, 18 * 100 / 101.692, 12])
-    # with nobody left there the force outweighs the crowd and comes back, the hall is manned again; once it is held, all
-    # is as before
+    # with nobody left there the force outweighs the crowd and comes back, the hall is manned again; once it is held
+    # all is as before
     s = b.step(2, retake=0.0, crowd=0)
     assert s.returns.tolist() == [1, 0, 0, 0, 0, 0]
     assert in_harbour(s) == pytest.approx([18 * 1.692 / 101.692, 8 + 18 * 100 / 101.692, 4])

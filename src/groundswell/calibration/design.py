@@ -85,8 +85,8 @@ class Design:
     def most_people(self) -> int:
         """People on the street at one time above which a run is given up.
 
-        One inhabitant in a hundred, where no text and no official count of the bundled case comes to half of that: such a
-        run is slow, and cannot come near the record.
+        One inhabitant in a hundred; no text and no official count of the bundled case comes to half of that. Such a run
+        is slow, and cannot come near the record.
         """
         return max(round(MOST_SHARE * self.case.population_people), MOST_AT_LEAST)
 

@@ -22,7 +22,7 @@ from groundswell.inference.design import MOST_AT_LEAST, MOST_RUNS
 from groundswell.record import Record, load_record
 
 RUNS, PARTICLES, REPLICATES, WAVES, SEED = 3000, 200, 1, 2, 1
-KEEP, LEAST_ACCEPTED = 0.75, 0.015
+KEEP, LEAST_ACCEPTED = 0.5, 0.015
 MOST_SHARE = 0.01
 MOST_PARTICLES, MOST_REPLICATES, MOST_WAVES = 10_000, 100, 20
 

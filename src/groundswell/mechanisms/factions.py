@@ -12,15 +12,15 @@ lotteries. Whoever holds the presidency supports himself. A faction without Y an
 supports or waits, and never takes the presidency.
 
 - An order reaches those who obey after `delay_h`, unless it is changed on its way. A faction that waits or moves lets
-  its units stand by, of which each follows, for the whole run, with chance `follow`; one that moves releases its groups.
+  its units stand by, of which each follows, for all the run, with chance `follow`; one that moves releases its groups.
 - Posts pass to the president's side: the patron's removable ones when he is removed, the others by a purge, the command
   of the security organ when its head is arrested. The organ obeys the old commander for `delay_h` more.
 - The removal follows the order `patron_out`, or (`removal_by_choice`) is the president's own choice in the same form:
   keep is his support, remove his move. For `let_run_h` before he may remove he may let things run, which is his
   waiting: those who support him stand by as well, since they follow his orders.
 - The presidency goes to a faction whose move is in force if in the capital it commands more people who obey than the
-  president's side, or if for `doubt_h` the others' mean belief, by posts, is under `doubt`. It falls to nobody (-1) when
-  the crowd has held `lost_share` of the capital's administrations for `overthrow_h` on end; then nobody chooses any more.
+  president's side, or if for `doubt_h` the others' mean belief, by posts, is under `doubt`. It falls to nobody (-1)
+  when the crowd has held `lost_share` of the capital's administrations for `overthrow_h` on end; all choices end then.
 
 `intent` and `wait_intent` shift the patron's utility of moving and of waiting, `start_h` is the first hour at which it
 may: an account says when and how much somebody wants, not what comes of it. Texts: dual power and its end 001:195-207,
@@ -199,7 +199,7 @@ class Factions(Mechanism):
         )
 
     def prepare(self) -> None:
-        """Who is who, where the capital is, and the state of things at the start; who follows an order to stand by."""
+        """Who is who, where the capital is, and the state of things at the start."""
         w, s, f = self.w, self.s, self.w.factions
         self.many = len(f.id)
         self.patron = np.flatnonzero(f.role == "patron")

@@ -146,8 +146,7 @@ class Factions(Mechanism):
         live_memory_h: float = parameter(
             24.0, unit="h", prior=LogNormal(24, 6, 96), source="assumed", about="half-life of live fire seen"
         )
-        delay_h: float = parameter(
-            3.0, unit="h", prior=LogNormal(3, 1, 12), source="assumed", about="time until orders reach the organs")
+        delay_h: float = parameter(3.0, unit="h", prior=LogNormal(3, 1, 12), source="assumed", about="delay of orders")
         follow: float = parameter(
             0.7, unit="1", prior=Uniform(0.3, 1), source="assumed", low=0, high=1,
             about="chance that a unit follows an order of its faction to stand by",

@@ -21,7 +21,7 @@ import numpy as np
 
 from groundswell.calibration.design import Design, refuse_other
 from groundswell.calibration.draws import Weighted, csv_of, draws_of, toml_of
-from groundswell.calibration.free import Space
+from groundswell.calibration.free import Space, rounded
 from groundswell.calibration.report import report
 from groundswell.calibration.rounds import BEFORE, PIECE, PLAYER, Rounds
 from groundswell.calibration.sequential import Stage, climb
@@ -32,6 +32,7 @@ from groundswell.case.calibration import DRAWS, FOLDER, PROVENANCE
 from groundswell.case.problems import Found
 from groundswell.inference import batches, lock
 from groundswell.inference.log import Log
+from groundswell.inference.sobol import points
 from groundswell.inference.table import known_design
 from groundswell.inference.workers import pool
 
@@ -159,20 +160,30 @@ def install(out: Path, case_folder: Path) -> tuple[Path, ...]:
 def nearest(folder: Path, space: Space, n: int) -> tuple[tuple[float, ...], ...]:
     """Values of the n vectors of another calibration that came nearest to the record.
 
+    What is free here and was not there is drawn from its prior.
+
     Raises:
-        CaseError: it is no calibration, its batches are damaged, or other parameters were free.
+        CaseError: it is no calibration, its batches are damaged, or something was free there that is not so here.
     """
     known = known_design(folder)
     if "free" not in known:
         given = Found(f"{folder}, which holds no calibration")
         raise CaseError([Problem("--start", None, "folder", given, "a folder that calibrate has written")])
-    if list(known["free"]) != list(space.names):
-        other = sorted(set(known["free"]) ^ set(space.names))
-        given = Found(f"{len(known['free'])} free parameters, of which or beside which {', '.join(other)}")
-        raise CaseError([Problem("--start", None, "free", given, "a calibration with the same free parameters")])
+    gone = sorted(set(known["free"]) - set(space.names))
+    if gone:
+        given = Found(f"{folder}, where {', '.join(gone)} is free too")
+        allowed = "a calibration in which nothing is free that is not so here"
+        raise CaseError([Problem("--start", None, "free", given, allowed)])
     rows = batches.read(sorted((folder / "batches").glob("*.parquet"))).to_pylist() if known else []
     rows = sorted((r for r in rows if r["distance"] is not None), key=lambda r: (r["distance"], r["number"]))
-    return tuple(tuple(float(row[f"p:{name}"]) for name in space.names) for row in rows[:n])
+    new = [f for f in space.free if f.name not in known["free"]]
+    drawn = points(0, 0, min(n, len(rows)), range(len(new))) if new else np.empty((min(n, len(rows)), 0))
+    out = []
+    for row, shares in zip(rows, drawn.tolist(), strict=False):
+        values = {f.name: rounded(f, u) for f, u in zip(new, shares, strict=True)}
+        values |= {name: float(row[f"p:{name}"]) for name in space.names if name not in values}
+        out.append(tuple(values[name] for name in space.names))
+    return tuple(out)
 
 
 def _refuse(out: Path, design: Design, resume: bool) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-FORMAT = 4
+FORMAT = 5
 
 
 class Chain:

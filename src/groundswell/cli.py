@@ -81,6 +81,7 @@ def cases() -> None:
 def check(path: str) -> int:
     """Say what is wrong in a case: every mistake with file, line, field, what was given and what is allowed."""
     from groundswell.accounts import mistakes_of
+    from groundswell.calibration.free import mistakes_of as mistakes_of_free
     from groundswell.case import check as find
     from groundswell.case import load
     from groundswell.engine.parameters import known_parameters
@@ -89,7 +90,7 @@ def check(path: str) -> int:
 
     problems = find(path, known_parameters(all_mechanisms().values()))
     if not problems:
-        problems = mistakes_of(load(path))
+        problems = [*mistakes_of(load(path)), *mistakes_of_free(load(path))]
     for problem in problems:
         print(problem, file=sys.stderr)
     if problems:

@@ -108,6 +108,30 @@ CELLS = [
         "child, young",
     ),
     Mistake(
+        "wage share above 1",
+        cell("livelihoods.csv", 4, "wage_share", "1.2"),
+        "livelihoods.csv:4: wage_share: given '1.2'",
+        "0 to 1",
+    ),
+    Mistake(
+        "wage share below 0",
+        cell("livelihoods.csv", 2, "wage_share", "-0.1"),
+        "livelihoods.csv:2: wage_share: given '-0.1'",
+        "0 to 1",
+    ),
+    Mistake(
+        "wage share missing",
+        cell("livelihoods.csv", 11, "wage_share", ""),
+        "livelihoods.csv:11: wage_share: given nothing",
+        "0 to 1",
+    ),
+    Mistake(
+        "rate of a currency in other letters",
+        cell("items.csv", 3, "unit", "CRN/usd"),
+        "items.csv:3: unit: given 'CRN/usd'",
+        "'CRN/USD'?",
+    ),
+    Mistake(
         "unknown unit",
         cell("items.csv", 2, "unit", "crn/litre"),
         "items.csv:2: unit: given 'crn/litre'",

@@ -61,6 +61,11 @@ HEADERS = [
         "did you mean 'renter_share'?",
     ),
     Mistake("missing column", drop_column("forces.csv", "organ"), "forces.csv:1: organ: given no"),
+    Mistake(
+        "livelihoods that do not say how far incomes follow wages",
+        drop_column("livelihoods.csv", "wage_share"),
+        "livelihoods.csv:1: wage_share: given no",
+    ),
     Mistake("column twice", rename_column("items.csv", "name", "item"), "items.csv:1: header: given item 2 times;"),
     Mistake(
         "nameless column",
@@ -174,6 +179,12 @@ TOMLS = [
         replace("sources.toml", "[places.renter_share]", "[places.men_share.x]"),
         "sources.toml: places.renter_share: given no entry",
         "a table [places.renter_share]",
+    ),
+    Mistake(
+        "wage shares without a source",
+        replace("sources.toml", "[livelihoods.wage_share]", "[livelihoods.ages]"),
+        "sources.toml: livelihoods.wage_share: given no entry",
+        "unit, source and state",
     ),
     Mistake(
         "source of no column",

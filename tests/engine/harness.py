@@ -56,7 +56,7 @@ def play(
         rates.join[:] = (0.02 / (1 + np.exp(-(spark + 0.8 * share - 5.0))))[r.group_place]
         rates.join[r.group_at_risk == 0] = 0.0
         rates.imitation[:] = 0.1 * c.demands / np.maximum(c.on_street, 1)[:, None]
-        rates.disperse[:] = 0.2 * np.outer(c.on_street > 20, [1.0, 1.5])
+        rates.disperse[:] = 0.2 * np.outer(c.on_street > 15, [1.0, 1.5])
         rates.arrest[:] = 0.02 * np.outer(c.on_street > 10, more)
         rates.injure[:] = np.outer([0.0, 0.01, 0.02], more**2)
         rates.lethality[:] = np.outer([0.0, 0.3, 0.2], [1.0, 2.0])

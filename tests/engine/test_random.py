@@ -14,7 +14,16 @@ from scipy import stats
 
 from groundswell.engine import purposes
 from groundswell.engine.purposes import FRAILTY, SPELL, UNIT
-from groundswell.engine.random import binomial, exponential, gamma, permute, philox4x32, uniform, uniforms
+from groundswell.engine.random import (
+    binomial,
+    exponential,
+    gamma,
+    many_uniforms,
+    permute,
+    philox4x32,
+    uniform,
+    uniforms,
+)
 
 ONES = 0xFFFFFFFF
 # Random123 1.14 (Salmon and others 2011), file kat_vectors, philox4x32 with 10 rounds: counter, key, result.
@@ -180,3 +189,17 @@ def test_more_tries_or_a_larger_chance_never_give_fewer(subject, n, more, p, q):
     low, more_tries = binomial(3, UNIT, subject, 1, n, p), binomial(3, UNIT, subject, 1, n + more, p)
     assert 0 <= low <= more_tries <= n + more
     assert low <= binomial(3, UNIT, subject, 1, n, q) <= n
+
+
+@njit
+def _all_at_once(seed, purpose, subject, spell, out):
+    many_uniforms(seed, purpose, subject, spell, len(subject), out, 1)
+
+
+def test_many_at_once_are_the_same_as_one_by_one():
+    seed, draw = 2**62 + 5, np.random.default_rng(1)
+    subject, spell = draw.integers(0, 2**62, 37), draw.integers(0, 2**40, 37)
+    out = np.zeros((4, 37))
+    _all_at_once(seed, SPELL, subject, spell, out)
+    assert [tuple(x) for x in out[1:3].T] == [uniforms(seed, SPELL, a, b) for a, b in zip(subject, spell, strict=True)]
+    assert not out[[0, 3]].any()

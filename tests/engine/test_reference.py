@@ -11,6 +11,7 @@ from groundswell.engine import crowd as crowd_module
 from groundswell.engine.crowd import Crowd
 from groundswell.engine.rates import Rates
 from groundswell.engine.reference import ReferenceCrowd
+from groundswell.engine.starts import BLOCK
 from groundswell.engine.tables import FIGHTING
 
 
@@ -33,6 +34,29 @@ def test_same_resistances_give_the_same_run_to_the_bit(seed):
     assert records["turns"].max() > 1
     happened = fast[:, : 16 * 3].reshape(72, 16, 3).sum(axis=(0, 2))  # by rows of `Counts.by_place`
     assert (happened > 0).all(), happened
+
+
+@pytest.mark.parametrize("shape", [0.7, 2.0])
+def test_more_than_a_block_at_a_time_gives_the_same_run_to_the_bit(shape):
+    roster, rates = small_roster(8), Rates.neutral(3, 10)
+    rates.join[:], rates.tie[:], rates.beta = 0.08 * roster.group_at_risk, 0.5, np.array([0.02, 0.3, 0.3])
+    rates.leave, rates.rest_h, rates.hold_h = 0.3, 2.0, 3.0
+    rates.disperse[:], rates.arrest[:], rates.injure[:], rates.lethality[:] = 0.05, 0.02, 0.02, 0.4
+    rates.fight[:] = 0.2
+    fast, slow = Crowd(roster, 5, shape, 12), ReferenceCrowd(roster, 5, shape, 12)
+    most = 0
+    for t in range(12):
+        rates.innovation[:] = 0.05 * (t != 1)  # some have come out before any demand could be taken up
+        a, b = vars(fast.advance(t, rates)), vars(slow.advance(t, rates))
+        for name, value in a.items():
+            np.testing.assert_array_equal(value, b[name], err_msg=f"{name} in step {t}")
+        most = max(most, int(a["joined"].sum()), int(a["left"].sum()))
+    records = fast.records()
+    assert most > 2 * BLOCK and (records["spell"] > 1).sum() > BLOCK and len(np.unique(records["demands"])) > 10
+    np.testing.assert_array_equal(slow.frailty[records["id"]], records["frailty"])
+    same = slow.records()
+    for name in ("id", "spell", "listing", "state", "group", "demands", "turns"):
+        np.testing.assert_array_equal(same[name], records[name])
 
 
 @pytest.mark.parametrize("threads", [1, 2])

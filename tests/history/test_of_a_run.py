@@ -12,7 +12,7 @@ from groundswell.history.courses import COURSES, courses
 from groundswell.history.organs import by_organ
 from groundswell.history.phases import PHASES
 
-LOUD = {"joining.theta": 7.5, "fighting.own": 0.05, "sites.fighters_people": 20}
+LOUD = {"joining.theta": 7.5, "joining.pool": 0.2, "fighting.own": 0.05, "sites.fighters_people": 20}
 
 
 @pytest.fixture(scope="module")

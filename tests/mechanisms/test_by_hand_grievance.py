@@ -48,40 +48,46 @@ def steady(tmp_path_factory):
 def test_hardship_of_a_doubled_price(steady):
     price = np.full(6, 40.0)
     b = Bench("hardship", world=steady, start={"price": price})
+    harbour, flare, milltown = (b.group(place, "trade") for place in (HARBOUR, FLARE, MILLTOWN))
     assert b.step(0).hardship == pytest.approx(0, abs=1e-12)  # nothing has changed since the first record
     s = b.step(24, price=[80, 80, 80, 40, 40, 40])
     # fuel: 6 % of a budget, used by 70 % of Harbour, doubled: 0.06 * 0.70 * ln 2 = 0.0291122; a loss weighs
     # 2.25
-    assert s.hardship[HARBOUR] == close(0.0655024)
-    assert s.hardship[FLARE] == close(0.0655024 * 85 / 70)  # 85 % of Flare use it
-    assert s.hardship[MILLTOWN] == pytest.approx(0, abs=1e-12)
+    assert s.hardship[harbour] == close(0.0655024)
+    assert s.hardship[flare] == close(0.0655024 * 85 / 70)  # 85 % of Flare use it
+    assert s.hardship[milltown] == pytest.approx(0, abs=1e-12)
     # the reference closes 1 - exp(-24 / (12 * 730.5)) = 0.00273411 of the gap in a day
-    assert b.step(48).hardship[HARBOUR] == close(0.0655024 * (1 - 0.00273411))
-    assert b.step(49).hardship[HARBOUR] == close(0.0655024 * (1 - 0.00273411))  # once a day
+    assert b.step(48).hardship[harbour] == close(0.0655024 * (1 - 0.00273411))
+    assert b.step(49).hardship[harbour] == close(0.0655024 * (1 - 0.00273411))  # once a day
 
 
 def test_a_gain_is_no_hardship_and_a_later_return_is(steady):
     b = Bench("hardship", world=steady, start={"price": 40.0}, settings={"hardship.adaptation_months": 1.0})
-    assert b.step(0, price=20.0).hardship[HARBOUR] == 0
+    g = b.group(HARBOUR, "trade")
+    assert b.step(0, price=20.0).hardship[g] == 0
     # a month's reference closes 1 - exp(-24 / 730.5) = 0.0323199 of the gain of 0.0291122 in that day
-    assert b.step(24, price=40.0).hardship[HARBOUR] == close(2.25 * 0.0323199 * 0.0291122, rel=1e-4)
+    assert b.step(24, price=40.0).hardship[g] == close(2.25 * 0.0323199 * 0.0291122, rel=1e-4)
 
 
 def test_reference_before_the_start_follows_month_by_month(steady):
     # food: 100 on 1 January, 102 on 1 March, read as a line in logs
     b = Bench("hardship", start={"price": 40.0})
     flat = Bench("hardship", world=steady, start={"price": 40.0})
-    got = flat.s.reference_income[HARBOUR] - b.s.reference_income[HARBOUR]
+    g = b.group(HARBOUR, "trade")
+    got = flat.s.reference_income[g] - b.s.reference_income[g]
     # 59 days are 1.938 months: the grid has months 0 and 1. After month 0: nothing. After month 1 the
     # reference has closed 1 - exp(-1/12) = 0.0799556 of the loss 0.48 * ln(1.02) * 730.5 / 1416 = 0.00490361
     assert got == close(0.0799556 * 0.48 * np.log(1.02) * MONTH_H / 1416, rel=2e-3)
+    # the loss of month 1 is the hardship of the months before: 2.25 * 0.00490361, in every place (fuel stood still)
+    assert b.s.hardship_before == pytest.approx(np.full(b.w.groups, 2.25 * 0.00490361), rel=2e-3)
+    assert (flat.s.hardship_before == 0).all()
 
 
 def test_a_step_price_does_not_creep_into_the_reference():
     b = Bench("hardship", start={"price": 40.0})
     # fuel stood at 40 on the whole coast until the start, so that Harbour and Milltown differ by exposure
     # alone: (0.70 - 0.10) * 0.06 * ln 40
-    got = b.s.reference_income[MILLTOWN] - b.s.reference_income[HARBOUR]
+    got = b.s.reference_income[b.group(MILLTOWN, "trade")] - b.s.reference_income[b.group(HARBOUR, "trade")]
     assert got == close(0.6 * 0.06 * np.log(40.0))
 
 
@@ -336,16 +342,24 @@ def test_emergency_networks_and_other_orders(tmp_path):
     assert s.cut.tolist() == [0, 0, 0, 1, 1, 1]
 
 
-def test_an_order_to_shoot_is_live_fire_until_a_later_order(tmp_path):
+def test_an_order_to_shoot_is_no_posture(tmp_path):
+    """It holds where people fight (`engagement`), for as long as it stands, whatever the police are to do elsewhere."""
+
     def add(rows):
         row = {**rows[0], "scope": "valley", "value": "", "unit": "", "start_local": "2030-03-02T00:00"}
         shoot = {**row, "measure": "shoot", "kind": "shoot_order", "end_local": "2030-03-04T00:00"}
         calm = {**row, "measure": "calm", "kind": "posture_watch", "end_local": "2030-03-04T00:00"}
-        return [*rows, shoot, {**calm, "start_local": "2030-03-03T00:00"}]
+        gas = {**row, "measure": "gas", "kind": "posture_gas", "end_local": "2030-03-02T12:00"}
+        return [*rows, gas, shoot, {**calm, "start_local": "2030-03-03T00:00"}]
 
     b = Bench("measures", world=build(case_with(tmp_path / "c", {"measures.csv": add})))
-    assert b.step(24).posture.tolist() == [0, 0, 0, 5, 5, 5]
-    assert (b.step(48).posture[MILLTOWN:] == 0).all()
+    assert not b.step(23).shoot.any()
+    s = b.step(24)
+    assert (s.posture.tolist(), s.shoot.tolist()) == ([0, 0, 0, 3, 3, 3], [0, 0, 0, 1, 1, 1])
+    for hour, posture in ((36, 0), (48, 0)):  # gas ends, then the police are to watch: to shoot is still ordered
+        s = b.step(hour)
+        assert (s.posture[MILLTOWN], s.shoot.tolist()) == (posture, [0, 0, 0, 1, 1, 1])
+    assert not b.step(72).shoot.any()
 
 
 def test_changed_helper_touches_only_its_rows():

@@ -65,8 +65,10 @@ def test_empty_shops_are_a_loss_of_real_income():
     calm = b.step(0).hardship.copy()
     short = Bench("hardship", start={"price": 40.0}).step(0, food_short=at(HARBOUR, 0.5)).hardship
     # food is 0.48 of a budget and 0.2 dearer where there is none; a loss weighs 2.25
-    assert short[HARBOUR] - calm[HARBOUR] == close(2.25 * 0.48 * 0.2 * 0.5)
-    assert short[MILLTOWN] == calm[MILLTOWN]
+    for livelihood in ("trade", "unemployed"):  # whatever people live from
+        here, there = (b.group(place, livelihood) for place in (HARBOUR, MILLTOWN))
+        assert short[here] - calm[here] == close(2.25 * 0.48 * 0.2 * 0.5)
+        assert short[there] == calm[there]
 
 
 @settings(max_examples=25, deadline=None)

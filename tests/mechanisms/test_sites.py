@@ -73,16 +73,18 @@ def test_a_site_is_lost_burns_and_is_regained_hour_by_hour():
     assert (s.burned[hall], s.burnt[HARBOUR]) == (1.0, 1.0)
     s = b.step(5)
     assert (s.burned[hall], s.burnt[HARBOUR], s.fire_clock[hall]) == (1.0, 0.0, close(0.15))  # once
-    b.set({"site_next": 0.9})
-    s = b.step(6, force=spots(harbour_hall=20), prevail=0.6)
-    assert s.site_clock[hall] == close(0.5)  # force is there, and no order
-    s = b.step(7, posture=at(HARBOUR, 1.0))
-    assert s.site_clock[hall] == close(0.5 + 0.5 * 0.6)
-    s = b.step(8, posture=0.0, retake=at(HARBOUR, 1.0))
-    assert s.site_clock[hall] == close(1.1)  # passes 0.9
+    b.set({"site_next": 0.75})
+    s = b.step(6, force=spots(harbour_hall=20), prevail=0.6, posture=at(HARBOUR, 3.0))
+    assert s.site_clock[hall] == close(0.5)  # force is there, with gas, and no order to retake
+    s = b.step(7, posture=0.0, returns=at(HARBOUR, 1.0))  # it outweighs the crowd
+    assert s.site_clock[hall] == close(0.5 + 0.25 * 0.6)  # regaining is half as fast as taking
+    s = b.step(8, returns=0.0)
+    assert s.site_clock[hall] == close(0.65)
+    s = b.step(9, retake=at(HARBOUR, 1.0))
+    assert s.site_clock[hall] == close(0.8)  # passes 0.75
     assert (s.site_held[hall], s.site_turns[hall], s.sites_lost[HARBOUR]) == (1.0, 2.0, 0.0)
     assert s.repelled_lately.tolist() == [1, 0, 0, 0, 0, 0]
-    assert s.won_lately[HARBOUR] == close(FADE**6)
+    assert s.won_lately[HARBOUR] == close(FADE**7)
     assert s.lost_hour[hall] == 2.0
 
 
@@ -90,13 +92,13 @@ def test_no_force_loses_and_no_crowd_gives_back_without_an_order():
     b, hall = bench(), spot("harbour-hall")
     s = b.step(0, crowd=fight(50), prevail=0.0)
     assert s.site_held[hall] == 0.0  # 0.5 passes 0.45
-    b.set({"site_next": 0.9})
+    b.set({"site_next": 0.7})
     s = b.step(1, crowd=NOBODY, force=0.0, prevail=0.0)
     assert (s.site_held[hall], s.site_clock[hall]) == (0.0, 0.5)  # nobody comes for it
     s = b.step(2, crowd=sides(spots(harbour_hall=3), spots()), force=spots(harbour_hall=5), prevail=1.0)
     assert s.site_clock[hall] == 0.5  # a crowd, if small, and no order
     s = b.step(3, crowd=NOBODY, prevail=0.0)
-    assert (s.site_held[hall], s.site_clock[hall]) == (1.0, 1.0)  # nobody left to prevail over
+    assert (s.site_held[hall], s.site_clock[hall]) == (1.0, 0.75)  # nobody left to prevail over: 0.25
 
 
 def test_an_attack_given_up_counts_as_repelled():
@@ -119,7 +121,9 @@ def test_open_ground_is_nobodys_and_only_offices_burn():
     assert (s.site_held[b.w.places :] == 0).all()
     kinds = np.array([str(k) for k in b.w.spots.kind])
     assert (s.burned == np.isin(kinds, ["administration", "police"])).all()
-    assert s.sites_lost.tolist() == [np.sum(kinds[b.w.spots.place == p] != "ground") for p in range(6)]
+    assert s.sites_lost.tolist() == [
+        np.sum(~np.isin(kinds[b.w.spots.place == p], ["ground", "square"])) for p in range(6)
+    ]  # buildings
     peaceful = bench(change=0.1, fire=0.01)
     peaceful.step(0, crowd=people, prevail=0.0, fire_next=1e9)
     s = peaceful.step(1, crowd=people[:, ::-1], fire_next=0.0)
@@ -137,31 +141,83 @@ def test_an_order_to_retake_fails_once_a_day():
     assert b.step(0, retake=1.0, crowd=fight(60), prevail=1.0).retake_h.sum() == 0  # nothing is lost: nothing fails
 
 
-def test_nothing_happens_where_nobody_fights():
+def test_nothing_happens_where_nobody_fights_but_on_squares():
     b = bench(change=1e-9)
-    s = b.step(0, crowd=sides(np.full(b.w.spot_count, 900), spots(harbour_hall=20)), prevail=0.0, force=0.0)
+    # on a square ten peaceful people count as one who fights: 499 are 49.9, under 50; no building is theirs to take
+    s = b.step(0, crowd=sides(np.full(b.w.spot_count, 499), spots(harbour_hall=20)), prevail=0.0, force=0.0)
     assert s.site_held.all()
     assert s.site_clock.sum() == 0
+    s = b.step(1, crowd=sides(np.full(b.w.spot_count, 5000), spots(harbour_hall=49)))
+    square = b.w.spots.kind == "square"
+    assert (s.site_held == ~square).all()
+    assert s.sites_lost.sum() == 0  # buildings
+    assert s.won_lately.tolist() == [1, 0, 0, 1, 0, 0]
+    assert np.isnan(s.lost_hour).all()  # not to people who fight: nobody is disarmed there
+    b.set({"site_next": s.site_clock + 1e-9})
+    s = b.step(2, crowd=sides(spots(), spots(harbour_square=40)), force=9.0, prevail=1.0)
+    # at 40 who fight and no order it stays; Milltown's square, which the crowd has left, comes back
+    assert np.flatnonzero(s.site_held == 0).tolist() == [spot("harbour-square")]
+
+
+def test_people_who_fight_and_peaceful_people_hold_a_square_together():
+    b, square = bench(change=0.4), spot("harbour-square")
+    s = b.step(0, crowd=sides(spots(harbour_square=250), spots(harbour_square=24)), prevail=0.5)
+    assert (s.site_clock[square], s.attack[square]) == (0.0, 0.0)  # 25 + 24
+    s = b.step(1, crowd=sides(spots(harbour_square=250), spots(harbour_square=25)))
+    assert (s.site_clock[square], s.attack[square]) == (close(0.5 * 0.5), 1.0)  # 25 + 25
+    s = b.step(2, outsiders=spots(harbour_square=25))
+    assert (s.site_held[square], s.lost_hour[square]) == (0.0, 2.0)  # fifty of them fight
 
 
 # -- whatever the numbers ------------------------------------------------------------------------------------
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.floats(0, 1e4), st.floats(0, 1e4), st.floats(0, 1e4))
-def test_more_force_never_loses_a_site_faster(force, more, people):
+@given(st.floats(0, 1e4), st.floats(0, 1e4), st.floats(0, 1e4), st.floats(0, 3), st.floats(0, 3))
+def test_more_force_never_loses_a_site_faster(force, more, people, speed, regain):
     a, b = (win_probability(np.array([f]), np.array([people]), 1.5) for f in (force, force + more))
-    one = np.ones(1)
-    assert change_hazard(one, one, one, b) <= change_hazard(one, one, one, a) + 1e-12
-    assert change_hazard(0 * one, one, one, b) >= change_hazard(0 * one, one, one, a) - 1e-12
-    assert change_hazard(one, 0 * one, one, a) == change_hazard(0 * one, one, 0 * one, a) == 0
+    one, speeds = np.ones(1), (speed, regain)
+    assert change_hazard(one, one, one, b, *speeds) <= change_hazard(one, one, one, a, *speeds) + 1e-12
+    assert change_hazard(0 * one, one, one, b, *speeds) >= change_hazard(0 * one, one, one, a, *speeds) - 1e-12
+    assert change_hazard(one, 0 * one, one, a, *speeds) == change_hazard(0 * one, one, 0 * one, a, *speeds) == 0
+    # each has its own speed
+    assert change_hazard(one, one, one, a, speed, 0.0) == change_hazard(one, one, one, a, speed, 9.0)
+    assert change_hazard(0 * one, one, one, a, 0.0, regain) == change_hazard(0 * one, one, one, a, 9.0, regain)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 20000), st.integers(0, 49)), min_size=13, max_size=13), st.floats(0, 1))
+def test_a_crowd_in_which_nobody_fights_in_numbers_takes_squares_and_never_a_building(there, prevail):
+    b = bench(change=1e-9)
+    people = np.array(there)
+    for hour in range(3):
+        s = b.step(hour, crowd=people, prevail=prevail)
+    square = b.w.spots.kind == "square"
+    assert s.site_held[~square].all()
+    assert s.sites_lost.sum() == 0
+    strong = people[:, 1] + 0.1 * people[:, 0] >= 50
+    assert (s.site_held[square] == ~(strong[square] & (prevail < 1))).all()
+    assert np.isnan(s.lost_hour).all()
+    none = Bench("sites", settings={"sites.square_weight": 0.0})
+    none.set({"site_next": 1e-9})
+    assert none.step(0, crowd=people, prevail=prevail).site_held.all()  # without the weight squares are as buildings
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 1), st.integers(0, 1), st.integers(0, 5), st.integers(0, 60), st.integers(0, 30))
+def test_the_state_comes_back_where_ordered_or_outweighing_or_nobody_is_left(retake, returns, posture, people, force):
+    b, hall = bench(change=1e-9), spot("harbour-hall")
+    b.set({"site_held": 1.0 - spots(harbour_hall=1), "site_turns": spots(harbour_hall=1)})
+    values = {"retake": at(HARBOUR, retake), "returns": at(HARBOUR, returns), "posture": at(HARBOUR, posture)}
+    s = b.step(0, crowd=fight(people), force=spots(harbour_hall=force), prevail=0.9, **values)
+    assert (s.site_held[hall] == 1) == (force > 0 and bool(retake or returns or not people))
 
 
 def test_sites_cut_in_two_are_the_same():
     def play(b: Bench, hours: range) -> None:
         for h in hours:
             people = fight(hall=60 + h, police=40 + 2 * h)
-            b.step(h, crowd=people, prevail=0.5, force=spots(harbour_hall=9), posture=1.0)
+            b.step(h, crowd=people, prevail=0.5, force=spots(harbour_hall=9), returns=1.0)
 
     whole, first, second = (Bench("sites", settings={"sites.fire": 0.2}) for _ in range(3))
     play(whole, range(40))
@@ -185,7 +241,7 @@ def test_the_order_of_places_and_sites_does_not_matter(tmp_path, monkeypatch):
     for h in range(60):
         people = np.column_stack([(7 * n + h) % 5, (n * n + 11 * h) % 120])
         by_spot = {"crowd": people, "prevail": (n % 4) / 4, "force": 1.0 * (n % 3 > 0)}
-        by_place = {"posture": np.arange(6) % 2, "retake": np.arange(6) % 3 == 0}
+        by_place = {"returns": np.arange(6) % 2, "retake": np.arange(6) % 3 == 0}
         x = a.step(h, **by_spot, **by_place)
         other = {}
         for values, to in ((by_spot, at_spot), (by_place, at_place)):

@@ -154,6 +154,15 @@ def test_who_does_nothing(reading):
     assert value(reading, "passivity", "share", arrays=still, scope=("city",)) == 0.5
     assert value(reading, "passivity", "yes", arrays=still) == 1.0
     assert value(reading, "passivity", "hour", arrays=still, least=0.51) == np.inf
+    # 50 more are on patrol, and of the 50 in the hall 25 have left the streets for it: (50 + 25) / (50 + 50 + 50)
+    patrol, off = np.zeros((STEPS, 9)), np.zeros((STEPS, 9))
+    patrol[:, SQUARE], off[:, HALL] = 50.0, 25.0
+    more = still | {"patrol": patrol}
+    assert value(reading, "passivity", "share", arrays=more, scope=("city",)) == pytest.approx(50 / 150)
+    assert value(reading, "passivity", "share", arrays=more | {"withdrawn": off}, scope=("city",)) == 0.5
+    assert value(reading, "passivity", "yes", arrays=more) == 0.0
+    gone = {"force": force, "withdrawn": force}  # everybody has left the streets, and nobody refuses
+    assert value(reading, "passivity", "share", arrays=gone, scope=("city",)) == 1.0
 
     units = places | {
         "refusal": put(4, (30, 35, GUARD, 1)), "stand_by": put(4, (40, 44, SECURITY, 1)),

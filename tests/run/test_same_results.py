@@ -18,9 +18,9 @@ from groundswell.engine.simulation import Simulation
 from groundswell.run import Plan, play, prepare
 from groundswell.session import Request, perform
 from groundswell.world.world import build
-from mechanisms.harness import case_with, pinned
+from mechanisms.harness import FORMS, case_with, pinned
 
-RESTLESS = pinned() | {"joining.theta": 9.0, "leaving.hold_h": 24.0, "engagement.arrests_cordon": 0.05}
+RESTLESS = pinned() | FORMS | {"joining.theta": 9.0, "leaving.hold_h": 24.0, "engagement.arrests_cordon": 0.05}
 SETTINGS = tuple(f"{k}={v}" for k, v in RESTLESS.items())
 # Employers who dismiss at once: the one path by which a run moves people from group to group.
 DISMISSING = {"strikes.base": 0.05, "employers.dismiss": 0.0, "employers.dismissed_share": 0.2}
@@ -74,6 +74,38 @@ def test_the_reference_engine_agrees_to_the_bit_with_everything_on(tmp_path):
     assert (hourly["answer"] == 4).any()  # somebody was dismissed
     assert (hourly["held"][-1] < hourly["arrested"].sum(axis=0)).any()  # and somebody let go
     assert slow.summary["digest"] == fast.summary["digest"]
+
+
+def test_the_engines_agree_to_the_bit_where_buildings_fall_and_the_force_comes_back(tmp_path):
+    """What the base's forms write: patrol, withdrawal and return, squares, room to arrest, news that is remembered."""
+
+    def orders(rows):
+        row = {**rows[0], "scope": "*", "value": "", "unit": "", "start_local": "2030-03-03T12:00"}
+        until = {"emergency": "2030-03-04T12:00", "mass_arrests": "2030-03-05T00:00"}
+        new = [{**row, "measure": k.replace("_", "-"), "kind": k, "end_local": v} for k, v in until.items()]
+        back = {**row, "measure": "back", "kind": "retake", "scope": "valley", "start_local": "2030-03-04T06:00"}
+        return [*rows, *new, {**back, "end_local": "2030-03-05T00:00"}]
+
+    small = build(case_with(tmp_path / "c", {"measures.csv": orders}), 0.05)
+    values = {"joining.theta": 6.5, "fighting.own": 0.2, "sites.fighters_people": 4.0, "deployment.least_crowd": 2.0}
+    values |= {"detention.rate": 0.8, "measures.emergency_posture": 2.0, "engagement.least_crowd": 3.0}
+    values |= {"engagement.arrests_batons": 0.5, "forces.on_duty": 1.0, "detention.per_officer": 2.0}
+    options = {"world": small, "people_scale": 0.05, "seed": 3, "set": RESTLESS | values, "until": "2030-03-05T00:00"}
+    fast, slow = (gs.run(small.case, engine=engine, **options) for engine in ("fast", "reference"))
+    assert slow.summary["digest"] == fast.summary["digest"]
+    a, b = fast.simulation.state, slow.simulation.state
+    for name in ("news_known", "stake", "in_process", "arrest_room", "returns", "site_held", "hardship_before"):
+        np.testing.assert_array_equal(getattr(a, name), getattr(b, name), name)
+    hourly = fast.recorder.hourly
+    for name in ("patrol", "withdrawn", "arrested", "taken", "sites_lost"):
+        assert hourly[name].sum() > 0, name
+    held = hourly["site_held"]
+    square = small.spots.kind == "square"
+    assert (held[:, square] == 0).any()
+    assert ((held[1:] > held[:-1])[:, ~square]).any()  # some building was taken back
+    assert (a.arrest_room < 1).any()
+    assert a.in_process.sum() > 0
+    assert (a.news_known > 0).all()
 
 
 @pytest.mark.statistical
@@ -211,6 +243,25 @@ def test_checkpoints_are_arrays_and_nothing_else(tmp_path, world):
     for name, array in simulation.arrays().items():
         np.testing.assert_array_equal(other.arrays()[name], array, name)
     assert checkpoint.read(tmp_path, 49)[0] == 24
+
+
+def test_a_table_that_grows_and_changes_in_rows_is_read_as_it_was_written(tmp_path):
+    """Whatever the gaps between its fields: here two bytes at the end of each row."""
+    row = np.dtype([("key", "i8"), ("kind", "i2"), ("size", "i4"), ("flag", "i2")], align=True)
+    table = np.zeros(40, row)
+    table["key"] = np.arange(40)
+    chain = checkpoint.Chain(tmp_path)
+    chain.save(0, {"table": table})
+    later = np.zeros(45, row)
+    later[:40] = table
+    later["size"][[3, 17, 44]] = 7
+    chain.save(24, {"table": later})
+    with np.load(tmp_path / checkpoint.file_name(24)) as file:
+        assert "table@rows" in file.files
+    _, again = checkpoint.read(tmp_path)
+    assert again["table"].dtype == row
+    assert again["table"].dtype.itemsize == row.itemsize
+    np.testing.assert_array_equal(again["table"], later)
 
 
 @pytest.fixture(scope="module")

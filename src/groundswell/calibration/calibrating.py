@@ -21,16 +21,18 @@ import numpy as np
 
 from groundswell.calibration.design import Design, refuse_other
 from groundswell.calibration.draws import Weighted, csv_of, draws_of, toml_of
+from groundswell.calibration.free import Space, rounded
 from groundswell.calibration.report import report
-from groundswell.calibration.rounds import PLAYER, Rounds
+from groundswell.calibration.rounds import BEFORE, PIECE, PLAYER, Rounds
 from groundswell.calibration.sequential import Stage, climb
 from groundswell.calibration.told import Teller, telling
-from groundswell.calibration.waves import first
+from groundswell.calibration.waves import begun, first
 from groundswell.case import CaseError, Problem
 from groundswell.case.calibration import DRAWS, FOLDER, PROVENANCE
 from groundswell.case.problems import Found
 from groundswell.inference import batches, lock
 from groundswell.inference.log import Log
+from groundswell.inference.sobol import points
 from groundswell.inference.table import known_design
 from groundswell.inference.workers import pool
 
@@ -74,21 +76,24 @@ def calibrate(
     out.mkdir(parents=True, exist_ok=True)
     with lock.held(out):
         _refuse(out, design, resume)
-        date = str(known_design(out).get("date") or datetime.now(UTC).date().isoformat())
-        text = json.dumps({**design.to_json(), "date": date}, indent=2, ensure_ascii=False) + "\n"
+        known = known_design(out)
+        date = str(known.get("date") or datetime.now(UTC).date().isoformat())
+        piece = int(known.get("piece", BEFORE if known else PIECE))
+        text = json.dumps({**design.to_json(), "date": date, "piece": piece}, indent=2, ensure_ascii=False) + "\n"
         batches.durable(out / "design.json", text.encode())
         with pool(player, design.common, workers, scheduler) as players, telling(design.runs, quiet) as teller:
-            rounds = Rounds(design, out, players, Log(out), teller)
+            rounds = Rounds(design, out, players, Log(out), teller, piece)
             return _search(design, out, rounds, teller, date, command)
 
 
 def _search(design: Design, out: Path, rounds: Rounds, teller: Teller, date: str, command: str) -> Calibrated:
-    population, known = first(rounds, design.search)
+    s = design.search
+    population, known = begun(rounds, s, design.start_z) if design.start else first(rounds, s)
     if not len(population):
         given = Found(f"{rounds.vectors:,} vectors, of which none was played to its end ({rounds.failed:,} failed)")
         raise CaseError([Problem("CASE", None, "runs", given, "runs that end; the batches hold their errors")])
-    begun = float(population.distance.max())
-    teller.says(f"waves: {rounds.vectors:,} vectors, tolerance {begun:.3f}")
+    at_first = float(population.distance.max())
+    teller.says(f"{'start' if design.start else 'waves'}: {rounds.vectors:,} vectors, tolerance {at_first:.3f}")
 
     def told(s: Stage) -> None:
         teller.says(
@@ -100,26 +105,29 @@ def _search(design: Design, out: Path, rounds: Rounds, teller: Teller, date: str
     draws = draws_of(population)
     made = Calibrated(draws, tuple(stages), why, rounds.spent, rounds.vectors, rounds.failed)
     far = np.array([rounds.far[int(n)] for n in draws.number])
-    says = provenance(design, made, begun, date, command)
+    says = provenance(design, made, at_first, date, command)
     for name, content in (
         (DRAWS, csv_of(design.space, draws, rounds.theta)),
         (PROVENANCE, toml_of(says)),
-        (f"{FOLDER}/{REPORT}", report(design, draws, stages, begun, far, rounds.spent, why)),
+        (f"{FOLDER}/{REPORT}", report(design, draws, stages, at_first, far, rounds.spent, why)),
     ):
         batches.durable(out / name.removeprefix(f"{FOLDER}/"), content.encode())
     return made
 
 
-def provenance(design: Design, made: Calibrated, begun: float, date: str, command: str) -> dict[str, dict[str, Any]]:
+def provenance(
+    design: Design, made: Calibrated, at_first: float, date: str, command: str
+) -> dict[str, dict[str, Any]]:
     """What `provenance.toml` holds."""
     s = design.search
     return {
         "calibration": {
             "version": design.identity["version"], "case": design.case.id, "case_digest": design.case.digest,
             "date": date, "command": command, "middle": made.draws.middle, "draws": len(made.draws.z),
-            "seed": s.seed, "runs": made.runs, "vectors": made.vectors, "failed": made.failed, "waves": s.waves,
-            "wave": s.wave, "particles": s.particles, "replicates": design.replicates, "stages": len(made.stages),
-            "tolerance_first": round(begun, 6), "tolerance": round(_tolerance(made, begun), 6),
+            "seed": s.seed, "runs": made.runs, "vectors": made.vectors, "failed": made.failed,
+            "start": len(design.start), "waves": 0 if design.start else s.waves, "wave": s.wave,
+            "particles": s.particles, "replicates": design.replicates, "stages": len(made.stages),
+            "tolerance_first": round(at_first, 6), "tolerance": round(_tolerance(made, at_first), 6),
             "cap": design.identity["cap"], "ended": made.why, "free_digest": design.space.digest,
             "fit": list(design.fit), "check": list(design.check),
         },
@@ -127,8 +135,8 @@ def provenance(design: Design, made: Calibrated, begun: float, date: str, comman
     }  # fmt: skip
 
 
-def _tolerance(made: Calibrated, begun: float) -> float:
-    return made.stages[-1].tolerance if made.stages else begun
+def _tolerance(made: Calibrated, at_first: float) -> float:
+    return made.stages[-1].tolerance if made.stages else at_first
 
 
 def install(out: Path, case_folder: Path) -> tuple[Path, ...]:
@@ -147,6 +155,35 @@ def install(out: Path, case_folder: Path) -> tuple[Path, ...]:
         batches.durable(case_folder / name, source.read_bytes())
         written.append(case_folder / name)
     return tuple(written)
+
+
+def nearest(folder: Path, space: Space, n: int) -> tuple[tuple[float, ...], ...]:
+    """Values of the n vectors of another calibration that came nearest to the record.
+
+    What is free here and was not there is drawn from its prior.
+
+    Raises:
+        CaseError: it is no calibration, its batches are damaged, or something was free there that is not so here.
+    """
+    known = known_design(folder)
+    if "free" not in known:
+        given = Found(f"{folder}, which holds no calibration")
+        raise CaseError([Problem("--start", None, "folder", given, "a folder that calibrate has written")])
+    gone = sorted(set(known["free"]) - set(space.names))
+    if gone:
+        given = Found(f"{folder}, where {', '.join(gone)} is free too")
+        allowed = "a calibration in which nothing is free that is not so here"
+        raise CaseError([Problem("--start", None, "free", given, allowed)])
+    rows = batches.read(sorted((folder / "batches").glob("*.parquet"))).to_pylist() if known else []
+    rows = sorted((r for r in rows if r["distance"] is not None), key=lambda r: (r["distance"], r["number"]))
+    new = [f for f in space.free if f.name not in known["free"]]
+    drawn = points(0, 0, min(n, len(rows)), range(len(new))) if new else np.empty((min(n, len(rows)), 0))
+    out = []
+    for row, shares in zip(rows, drawn.tolist(), strict=False):
+        values = {f.name: rounded(f, u) for f, u in zip(new, shares, strict=True)}
+        values |= {name: float(row[f"p:{name}"]) for name in space.names if name not in values}
+        out.append(tuple(values[name] for name in space.names))
+    return tuple(out)
 
 
 def _refuse(out: Path, design: Design, resume: bool) -> None:

@@ -22,6 +22,7 @@ parameter allows and rounded to six significant digits, as it stands in `draws.c
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -32,12 +33,12 @@ from groundswell.accounts.model import Free
 from groundswell.accounts.reader import PRIORS, Reader
 from groundswell.calibration.ordinary import THETA
 from groundswell.case import Case, CaseError, Problem
-from groundswell.case.calibration import MEASURE, moved
+from groundswell.case.calibration import FREE, MEASURE, moved
 from groundswell.case.head import Entries
 from groundswell.case.problems import Found, one_of
 from groundswell.engine.priors import Uniform
 
-FILE = "calibration/free.toml"
+FILE = FREE
 PRECISION_H = {"exact": 0.0, "hour": 0.5, "part_of_day": 3.0, "day": 12.0}
 """Half of the window that a stated precision leaves, in hours."""
 
@@ -67,6 +68,10 @@ class Space:
     def __len__(self) -> int:
         return len(self.free)
 
+    def coordinates(self, values: Sequence[float]) -> np.ndarray:
+        """(D,) coordinates of values in the order of the names."""
+        return normal(np.array([share_of(f, v) for f, v in zip(self.free, values, strict=True)]))
+
     def values(self, z: np.ndarray) -> dict[str, float]:
         """Name -> value at coordinates (D,)."""
         return {f.name: rounded(f, u) for f, u in zip(self.free, shares(z).tolist(), strict=True)}
@@ -87,6 +92,14 @@ def shares(z: np.ndarray) -> np.ndarray:
 def rounded(free: Free, u: float) -> float:
     """The value at a share of the prior, with six significant digits and within what is allowed."""
     return float(min(max(float(f"{free.value(u):.6g}"), free.low), free.high))
+
+
+def share_of(free: Free, value: float) -> float:
+    """The share of the prior at which a value lies, as `Free.value` counts shares."""
+    low, high = free.ends(None)
+    assert not isinstance(free.prior, float), "a free parameter has a prior"
+    a, b = free.prior.below(low), free.prior.below(high)
+    return (free.prior.below(value) - a) / (b - a)
 
 
 def read_space(case: Case, path: Path | None = None) -> Space:
@@ -121,6 +134,16 @@ def read_space(case: Case, path: Path | None = None) -> Space:
     free = tuple(found[name] for name in sorted(found))
     said = repr([(f.name, str(f.prior), f.low, f.high) for f in free] + ([month] if month else []))
     return Space(free, hashlib.sha256(said.encode()).hexdigest(), month)
+
+
+def mistakes_of(case: Case) -> list[Problem]:
+    """Every mistake in what a case leaves free; nothing where it has no such file."""
+    try:
+        if (case.folder / FILE).exists():
+            read_space(case)
+    except CaseError as error:
+        return list(error.problems)
+    return []
 
 
 def _parameter(r: Reader, entry: Entries, name: str) -> Free | None:

@@ -25,7 +25,7 @@ DAYS = 2
 """The first lets what people know of each other settle, the second is counted."""
 
 MONTH_DAYS = 30
-CLOSE, MOST_TURNS = 0.02, 4
+CLOSE, MOST_TURNS = 0.05, 4
 
 
 def ordinary_world(case: Case, month: str) -> World:

@@ -13,7 +13,7 @@ from groundswell.calibration.sequential import Stage
 
 EDGE, PUSHED = 0.1, 0.5
 """Outer share of a prior, and how much of the posterior in it is told as a finding."""
-TRADED = 0.5
+TRADED, LEAST_DRAWS = 0.5, 30
 UNIFORM_SD = 1 / np.sqrt(12)
 
 
@@ -119,6 +119,8 @@ def pushed(design: Design, u: np.ndarray, weight: np.ndarray) -> str:
 
 def traded(design: Design, u: np.ndarray, weight: np.ndarray) -> str:
     """Pairs of parameters that stand in for each other, by weighted correlation."""
+    if len(u) < LEAST_DRAWS:
+        return f"Not told with fewer than {LEAST_DRAWS} draws."
     mean = weight @ u
     covariance = (u - mean).T @ ((u - mean) * weight[:, None])
     sd = np.sqrt(np.maximum(np.diag(covariance), 1e-12))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from groundswell.calibration.calibrating import REPORT, Calibrated, calibrate
+from groundswell.calibration.calibrating import REPORT, Calibrated, calibrate, nearest
 from groundswell.calibration.design import PARTICLES, REPLICATES, RUNS, SEED, WAVES, Design, Search, design_of
 from groundswell.calibration.free import read_space
 from groundswell.case import CaseError, Problem, load
@@ -25,6 +25,7 @@ class CalibrateRequest:
     Args:
         wave: vectors of each wave; twice the particles if left out.
         free: a file instead of the case's `calibration/free.toml`.
+        start: folder of another calibration, of which the nearest vectors begin the search in place of waves.
     """
 
     case: str
@@ -40,6 +41,7 @@ class CalibrateRequest:
     scheduler: str | None = None
     resume: bool = False
     quiet: bool = False
+    start: Path | None = None
 
 
 def plan(request: CalibrateRequest) -> tuple[Path, Design]:
@@ -69,9 +71,13 @@ def plan(request: CalibrateRequest) -> tuple[Path, Design]:
     )  # fmt: skip
     design = None
     try:
+        space = read_space(case, request.free)
+        start = tuple(tuple(values) for values in known.get("start", ()))
+        if request.start is not None and not start:
+            start = nearest(request.start, space, particles)
         design = design_of(
-            case, read_space(case, request.free), canonical(case), search,
-            asked("replicates", request.replicates, REPLICATES), asked("runs", request.runs, RUNS),
+            case, space, canonical(case), search, asked("replicates", request.replicates, REPLICATES),
+            asked("runs", request.runs, RUNS), start,
         )  # fmt: skip
     except CaseError as error:
         problems += error.problems
@@ -103,6 +109,7 @@ def command(request: CalibrateRequest, design: Design) -> str:
     options: dict[str, Any] = {
         "runs": design.runs, "particles": s.particles, "replicates": design.replicates, "waves": s.waves,
         "wave-size": s.wave, "seed": s.seed, **({"free": request.free} if request.free is not None else {}),
+        **({"start": request.start} if request.start is not None else {}),
     }  # fmt: skip
     return " ".join(["groundswell calibrate", design.name, *(f"--{k} {v}" for k, v in options.items())])
 

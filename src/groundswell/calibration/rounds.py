@@ -27,16 +27,17 @@ if TYPE_CHECKING:
 
 FOLDER = "batches"
 PLAYER = "groundswell.calibration.player:player"
-PIECE = 2
-"""Vectors of a batch: few, so that no worker waits long at the end of a round."""
+PIECE, BEFORE = 1, 2
+"""Vectors of a batch: few, so that no worker waits long at the end of a round; some runs take ten times others.
+In a folder that does not say how many it has, there are `BEFORE`."""
 
 
 class Rounds:
     """The runs of a calibration, played or read; see `waves.Runs`."""
 
-    def __init__(self, design: Design, out: Path, pool: Pool, log: Log, teller: Teller):
+    def __init__(self, design: Design, out: Path, pool: Pool, log: Log, teller: Teller, piece: int = PIECE):
         self.design, self.folder, self.pool, self.log, self.teller = design, out / FOLDER, pool, log, teller
-        self.dimensions = len(design.space)
+        self.dimensions, self.piece = len(design.space), piece
         self.spent, self.vectors, self.batch, self.failed = 0, 0, 0, 0
         found = batches.check(self.folder, design.digest, clean=True)
         log.damaged(found.damaged)
@@ -57,7 +58,8 @@ class Rounds:
             OSError: a batch could not be written; those before it are kept.
         """
         jobs = [self._job(stage, self.vectors + i, one, stop_above) for i, one in enumerate(z)]
-        pieces = {self.batch + k: jobs[i : i + PIECE] for k, i in enumerate(range(0, len(jobs), PIECE))}
+        starts = range(0, len(jobs), self.piece)
+        pieces = {self.batch + k: jobs[i : i + self.piece] for k, i in enumerate(starts)}
         rows: dict[int, list[dict[str, Any]]] = {}
         for number, piece in pieces.items():
             kept = self._kept(number, piece)
@@ -117,8 +119,9 @@ class Rounds:
 def table_of(design: Design, jobs: list[Job], results: list[Result]) -> pa.Table:
     """Rows of a batch, with the columns below.
 
-    `theta` (the threshold that follows from the rate of an ordinary month, null where it does not), `number`, `stage`, `stop_above`, `error`, `distance` (null: stopped), `guess`, `played_h` (of each seed), `far`
-    (capped distance of each fitted observation, mean over seeds), `p:NAME` (a value as played).
+    `number`, `stage`, `stop_above`, `error`, `distance` (null: stopped), `guess`, `played_h` (of each seed), `far`
+    (capped distance of each fitted observation, mean over seeds), `theta` (the threshold that follows from the rate of
+    an ordinary month, null where it does not), `p:NAME` (a value as played).
     """
     import pyarrow as pa
 
@@ -132,7 +135,7 @@ def table_of(design: Design, jobs: list[Job], results: list[Result]) -> pa.Table
         "guess": pa.array([r["guess"] for r in of], pa.float64()),
         "played_h": pa.array([r["played_h"] for r in of], pa.list_(pa.float64())),
         "far": pa.array([r["far"] for r in of], pa.list_(pa.float64())),
-        "theta": pa.array([r["theta"] for r in of], pa.float64()),
+        "theta": pa.array([r.get("theta") for r in of], pa.float64()),
         **{f"p:{k}": pa.array([j["values"][k] for j in jobs], pa.float64()) for k in design.space.names},
     }
     return pa.table(columns).replace_schema_metadata({batches.DESIGN: design.digest})

@@ -100,6 +100,18 @@ class Population:
         return len(self.z)
 
 
+def begun(runs: Runs, search: Search, z: np.ndarray) -> tuple[Population, Known]:
+    """Play vectors (n, D) that come from elsewhere, all of equal weight, as the first population."""
+    known = Known.nothing(runs.dimensions)
+    for i in range(0, len(z), ROUND):
+        known.add(z[i : i + ROUND], runs.play("start", z[i : i + ROUND], np.inf))
+    order = np.lexsort((known.number, known.distance))[: search.particles]
+    order = order[np.isfinite(known.distance[order])]
+    if len(order):
+        order = order[systematic(np.ones(len(order)), search.particles, start(search.seed, 0))]
+    return Population(known.z[order], known.distance[order], known.number[order]), known
+
+
 def first(runs: Runs, search: Search) -> tuple[Population, Known]:
     """Play the waves; the first population, and all that was played."""
     known = Known.nothing(runs.dimensions)
@@ -120,6 +132,8 @@ def first(runs: Runs, search: Search) -> tuple[Population, Known]:
     weight = weights(known.z, search, drawn_from)
     order = np.lexsort((known.number, known.distance))[: search.particles]
     order = order[np.isfinite(known.distance[order])]
+    if not len(order):
+        return Population(known.z[order], known.distance[order], known.number[order]), known
     picked = order[systematic(weight[order], search.particles, start(search.seed, 0))]
     return Population(known.z[picked], known.distance[picked], known.number[picked]), known
 

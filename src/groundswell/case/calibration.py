@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from groundswell.case.tables import Case
 
 FOLDER = "calibration"
-DRAWS, PROVENANCE = f"{FOLDER}/draws.csv", f"{FOLDER}/provenance.toml"
+FREE, DRAWS, PROVENANCE = (f"{FOLDER}/{name}" for name in ("free.toml", "draws.csv", "provenance.toml"))
 MIDDLE, DECLARED = "middle", "declared"
 MEASURE = "measure:"
 """How a column names a measure that is moved, by hours."""
@@ -118,7 +118,7 @@ def told(drawn: Mapping[str, Any]) -> str:
     other = "" if c["same_case"] else ", on the case as it was before it was changed"
     return (
         f"draw {drawn['draw']} of {drawn['of']}{which}, calibrated on {len(c['fit'])} observations of the record"
-        f"{other}; {len(c['check'])} were kept back"
+        f"{other}; {len(c['check'])} kept back"
     )
 
 

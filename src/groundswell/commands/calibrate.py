@@ -17,6 +17,7 @@ def calibrate(
     waves: int | None = None,
     wave_size: int | None = None,
     free: Path | None = None,
+    start: Path | None = None,
     seed: int | None = None,
     workers: int | None = None,
     scheduler: str | None = None,
@@ -42,6 +43,9 @@ def calibrate(
         Vectors of a wave; twice the particles if left out.
     free
         TOML file that says what is free, instead of the case's own calibration/free.toml.
+    start
+        Folder of another calibration with the same free parameters: its nearest vectors, played anew, begin the search
+        in place of waves.
     seed
         Seed of every draw, 1 if left out.
     workers
@@ -59,8 +63,9 @@ def calibrate(
     from groundswell.calibration.request import CalibrateRequest, perform, plan, words
 
     request = CalibrateRequest(
-        case, out, runs, particles, replicates, waves, wave_size, free, seed, workers, scheduler, resume
-    )
+        case, out, runs, particles, replicates, waves, wave_size, free, seed, workers, scheduler, resume,
+        start=start,
+    )  # fmt: skip
     folder, design = plan(request)
     made = perform(request, folder, design)
     print(words(folder, design, made))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-FORMAT = 4
+FORMAT = 5
 
 
 class Chain:
@@ -132,7 +132,8 @@ def _apply(arrays: dict[str, np.ndarray], file: Mapping[str, np.ndarray]) -> dic
         if part == "all":
             arrays[name] = value
         elif part == "rows":
-            grown = np.concatenate([arrays[name], file[f"{name}@more"]])
-            grown[value] = file[f"{name}@values"]
-            arrays[name] = grown
+            old = arrays[name]
+            rows = np.concatenate([_bytes(old), _bytes(file[f"{name}@more"])])  # as bytes: numpy would drop the gaps
+            rows[value] = _bytes(file[f"{name}@values"])
+            arrays[name] = rows.view(old.dtype).reshape(len(rows), *old.shape[1:])
     return arrays

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from groundswell.engine.compiled import inner, kernel
 from groundswell.engine.heap import push
 from groundswell.engine.purposes import SPELL
@@ -51,15 +53,28 @@ def list_at_home(seed, people, row, clock, heap, lowest, due, entries, used):
 
 
 @kernel
-def wake_up(seed, now, people, wake, clock, heap, lowest, due, entries, used, by_place):
-    """Those whose rest, detention or recovery is over are at risk again from this step on."""
-    row = wake[now]
+def wake_up(seed, now, people, wake, clock, heap, lowest, due, entries, used, by_place, rows):
+    """Those whose rest, detention or recovery is over are at risk again from this step on.
+
+    rows: room for some rows of `people`: the list is read in parts, and what a part needs is fetched together.
+    """
+    row, seen = wake[now], np.int64(0)
     while row >= 0:
-        by_place[N_HELD, people[row].place] -= people[row].state == HELD
-        by_place[N_INJURED, people[row].place] -= people[row].state == INJURED
-        list_at_home(seed, people, row, clock, heap, lowest, due, entries, used)
-        row = people[row].next
+        n = 0
+        while row >= 0 and n < len(rows):
+            rows[n] = row
+            n += 1
+            row = people[row].next
+        for i in range(n):
+            p = people[rows[i]]
+            seen ^= p.id ^ (p.frailty > 0.0)
+        for i in range(n):
+            p = people[rows[i]]
+            by_place[N_HELD, p.place] -= p.state == HELD
+            by_place[N_INJURED, p.place] -= p.state == INJURED
+            list_at_home(seed, people, rows[i], clock, heap, lowest, due, entries, used)
     wake[now] = -1
+    rows[0] = seen  # keeps the reads from being left out
 
 
 @inner

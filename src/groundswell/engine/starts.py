@@ -132,6 +132,9 @@ def _fetch_pools(r, seed, joiners, start, n, people, pools, slots, ids, spells, 
         for i in range(n):
             if keys[3, i] < 0:
                 keys[family, i] = pool_key(r, seed, ids[i], groups[i], family)
+    for family in range(3):  # reads in a loop of their own, so that many are under way at a time
+        for i in range(n):
+            if keys[3, i] < 0:
                 seen ^= slots[slot_of(slots, keys[family, i]), 1]
     for i in range(n):
         spells[i] = 0

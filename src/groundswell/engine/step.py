@@ -24,7 +24,7 @@ def begin(
     for flow in range(N_LEFT, N_TAKEN if detained else N_TAKEN + 1):
         for p in range(by_place.shape[1]):
             by_place[flow, p] = 0
-    wake_up(seed, now, people, wake, clock, heap, lowest, due, entries, used, by_place)
+    wake_up(seed, now, people, wake, clock, heap, lowest, due, entries, used, by_place, fetched)
     if sizes[2] > 0:
         largest_by_place(group_place, tie, tie_max)
     if on_threads:

@@ -36,8 +36,8 @@ PERSON = np.dtype(
     ],
     align=True,
 )
-# Bits of `flags`: resistances that have been drawn (to demands, harm, the next turn); the person fights.
-DEMANDS_DRAWN, HARM_DRAWN, TURN_DRAWN, FIGHTING = 1, 2, 4, 8
+# Bits of `flags`: resistances that have been drawn (to demands, the next turn); the person fights.
+DEMANDS_DRAWN, TURN_DRAWN, FIGHTING = 1, 4, 8
 HOME, JOINING, STREET, RESTING, HELD, INJURED, DEAD = range(7)
 STATES = ("home", "joining", "on the street", "resting", "held", "injured", "dead")
 

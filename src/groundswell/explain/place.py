@@ -64,6 +64,7 @@ def explain(simulation: Simulation, place: str) -> dict[str, Any]:
         "hazard_per_h": mean(s.join_hazard),
         "threshold": float(simulation.parameters["joining"].theta),
         "availability": float(s.hour_factor[i]),
+        "pool_left": float(s.pool_left[i]),
         "urge": over_groups("urge"),
         "cost": [{"mechanism": m, "log_hazard": x, "factor": float(np.exp(x))} for m, x in _largest(costs)],
         "demands": {k: int(n) for k, n in zip(DEMANDS, s.demands_held[i], strict=True)},

@@ -54,6 +54,7 @@ def _reasons(e: Mapping[str, Any], about: Mapping[str, str]) -> list[str]:
     lines.append("What keeps them at home:")
     lines += [_row(x, about) for x in e["cost"]] or ["  nothing"]
     lines.append(f"  x {e['availability']:.2f}  hour of the day and calendar")
+    lines.append(f"  x {e['pool_left']:.2f}  of those who can be moved, the part that is still at home")
     expected = people(round(e["hazard_per_h"] * e["adults"]))
     lines += [
         f"Against a threshold of {e['threshold']:.1f} in the log-hazard it makes {e['hazard_per_h']:.2g} per hour for",

@@ -6,8 +6,9 @@
 
 The channel that works against `risk`: slower and wider (Lichbach 1987; Opp & Roehl 1990; Rasler 1996). The two have
 independent priors, so that no sign of repression is built in. Harm to people who fight, armed or not, and to the force
-moves nobody here. An arrest is harm too: it disables who is held and angers those who hear of it. c_p: by how much the share that consents to force is above its rest (see `consent`); to devalue those
-who are harmed is held to keep anger down (Hess & Martin 2006). k_c is 0 by default, and then nothing is taken off.
+moves nobody here. An arrest is harm too: it disables who is held and angers those who hear of it. c_p: by how much the
+share that consents to force is above its rest (see `consent`); to devalue those who are harmed is held to keep anger
+down (Hess & Martin 2006). k_c is 0 by default, and then nothing is taken off.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ class Backlash(Mechanism):
     """Anger over harm, by place."""
 
     name = "backlash"
-    lags = ("hurt", "died", "arrested", "taken", *(f"{k}_fighting" for k in ("hurt", "died", "arrested")), "consent_shift")
+    lags = ("hurt", "died", "arrested", "taken", "hurt_fighting", "died_fighting", "arrested_fighting", "consent_shift")
     writes = (
         Variable("harm_told", ("place",), "dead per million", "harm on its way to people's ears"),
         Variable(

@@ -6,17 +6,18 @@
     patrol:  what is left, spread over the home spots; it keeps watch over shops and meets no crowd
 
 All units of a town serve all its spots. Most of those on duty are in stations, on the beat, on the roads or at desks;
-only part of them is trained and free to be brought against a crowd. A site needs guards by its kind while the state holds it or the crowd has left
-it. The need is lowered by what allied contingents take over: those whose task is to guard stand at the sites and
-nowhere else, and the home staff that they free (`freed_people`) are not posted again; of the two the larger counts,
-since they are the same posts. A crowd of fewer than `least_crowd` at a spot calls nobody.
+only part of them is trained and free to be brought against a crowd. A site needs guards by its kind while the state
+holds it or the crowd has left it. The need is lowered by what allied contingents take over: those whose task is to
+guard stand at the sites and nowhere else, and the home staff that they free (`freed_people`) are not posted again; of
+the two the larger counts, since they are the same posts. A crowd of fewer than `least_crowd` at a spot calls nobody.
 
 Where a building of the town is lost, or where the force has been in a hopeless place for `withdraw_after_h` (p_F below
 `hopeless`), `withdraw_share` of control and patrol falls back to the police headquarters of the town, or once that is
 lost to the offices that are still held (text 001:31, 001:37); there all of them defend the building, riot unit or not.
-The headquarters is the police office nearest to the administration of the town's seat. Two things end that: an order to retake; and numbers, where control of the town is at
-least `return_ratio` times what is at its lost sites, in people who fight (`returns`). Lost sites then count as at
-least `retake_people` of need. An open square in a crowd's hands makes nobody fall back.
+The headquarters is the police office nearest to the administration of the town's seat. Two things end that: an order
+to retake; and numbers, where control of the town is at least `return_ratio` times what is at its lost sites, in people
+who fight (`returns`). Lost sites then count as at least `retake_people` of need. An open square in a crowd's hands
+makes nobody fall back.
 Those who are passive by order or refusal stand where they would stand, and do nothing; those who have fallen back
 exhausted sit in these offices. Numbers sum to the people of the units: sum over spots = sum over units, by town.
 """

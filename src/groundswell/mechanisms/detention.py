@@ -131,7 +131,9 @@ class Detention(Mechanism):
         s.in_process *= self.process
         s.in_process += new
         s.in_process[s.in_process < 1e-6] = 0.0
-        s.arrest_room[:] = (self._free() / np.maximum(self._capacity(), SMALLEST))[self.w.region]
+        in_use = np.bincount(self.w.region, s.in_process, self.regions)
+        room = np.where(in_use > 0, self._free() / np.maximum(self._capacity(), SMALLEST), 1.0)
+        s.arrest_room[:] = room[self.w.region]
 
     def _capacity(self) -> np.ndarray:
         """(R,) people whom each region can process at one time: what it can in `process_h`."""

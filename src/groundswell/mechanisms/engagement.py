@@ -4,7 +4,8 @@
     F* = force * g(posture);   p_F = F***s / (F***s + C***s)           contest success; 0 where there is no force
     dispersal per person and hour: eta_d * p_F                        batons and above, the same for both sides
     arrested and hit per hour of one of the force: a(posture), h(posture), shared out over n = peaceful + e * fighting
-        a also times the free capacity to arrest (`detention`); per peaceful person a F / n and h F / n, per person who fights e times that, each at most `most`;
+        a also times the free capacity to arrest (`detention`); per peaceful person a F / n and h F / n, per person who
+        fights e times that, each at most `most`;
         a hit under live fire kills with probability `lethality`
     harm to the force per hour: injured h_F * fighting, disarmed x_F * fighting, killed d_F * armed people
 
@@ -300,7 +301,8 @@ class Engagement(Mechanism):
             self.rates_at[which][hot] = by_column[hot, 1]
 
         s.engaged[...] = max(float(s.engaged), ARRESTS)
-        hand_on(1, self._each(self.arrests[posture] * force * s.arrest_room[self.place[hot]], peaceful, fighting, p.arrest_exposure))
+        arrests = self.arrests[posture] * force * s.arrest_room[self.place[hot]]
+        hand_on(1, self._each(arrests, peaceful, fighting, p.arrest_exposure))
         used = (posture >= BATONS) & (force > 0)
         if not np.count_nonzero(used):
             return

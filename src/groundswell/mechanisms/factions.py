@@ -1,6 +1,6 @@
 """Factions among those who rule: what each believes, whom it supports, what its organs do, who holds which post.
 
-    logit pi_a = logit pi_a0 - c_T ln(1 + T/T_0) - c_S ln(1 + sites lost) - c_R refusing - c_C capital lost + e_a
+    logit pi_a = logit pi_a0 - c_T ln(1 + T/T_0) - c_S ln(1 + buildings lost) - c_R refusing - c_C capital lost + e_a
                  + c_W word of powers + c_A allies present + c_P patron removed + c_L live fire,   e_a ~ N(0, sigma)
     support: pi G - (1 - pi) X     wait: -pi W     move: (1 - pi) M - pi Y     choice ~ exp(U / kappa)
 
@@ -11,17 +11,16 @@ McKelvey & Palfrey (1995); a faction keeps its luck for `mood_h`, so that choice
 lotteries. Whoever holds the presidency supports himself. A faction without Y and M has no bid of its own: it
 supports or waits, and never takes the presidency.
 
-- An order reaches those who obey after `delay_h`. A faction that waits or moves lets the units it commands stand by:
-  of them each follows or not, by organ and place, with chance `follow`, the same for the whole run. One that moves releases its organised groups too. An order changed on its way never arrives.
+- An order reaches those who obey after `delay_h`, unless it is changed on its way. A faction that waits or moves lets
+  its units stand by, of which each follows, for all the run, with chance `follow`; one that moves releases its groups.
 - Posts pass to the president's side: the patron's removable ones when he is removed, the others by a purge, the command
   of the security organ when its head is arrested. The organ obeys the old commander for `delay_h` more.
 - The removal follows the order `patron_out`, or (`removal_by_choice`) is the president's own choice in the same form:
   keep is his support, remove his move. For `let_run_h` before he may remove he may let things run, which is his
   waiting: those who support him stand by as well, since they follow his orders.
 - The presidency goes to a faction whose move is in force if in the capital it commands more people who obey than the
-  side of the president, or if for `doubt_h` the mean belief of the others, by posts, is under `doubt`. It falls to
-  nobody (-1) when the crowd has held `lost_share` of the capital's administrations for `overthrow_h` without a break,
-  whatever force is left there to retake them (`sites`); then nothing is chosen any more and nobody believes.
+  president's side, or if for `doubt_h` the others' mean belief, by posts, is under `doubt`. It falls to nobody (-1)
+  when the crowd has held `lost_share` of the capital's administrations for `overthrow_h` on end; all choices end then.
 
 `intent` and `wait_intent` shift the patron's utility of moving and of waiting, `start_h` is the first hour at which it
 may: an account says when and how much somebody wants, not what comes of it. Texts: dual power and its end 001:195-207,
@@ -147,9 +146,7 @@ class Factions(Mechanism):
         live_memory_h: float = parameter(
             24.0, unit="h", prior=LogNormal(24, 6, 96), source="assumed", about="half-life of live fire seen"
         )
-        delay_h: float = parameter(
-            3.0, unit="h", prior=LogNormal(3, 1, 12), source="assumed", about="time until orders reach the organs"
-        )
+        delay_h: float = parameter(3.0, unit="h", prior=LogNormal(3, 1, 12), source="assumed", about="delay of orders")
         follow: float = parameter(
             0.7, unit="1", prior=Uniform(0.3, 1), source="assumed", low=0, high=1,
             about="chance that a unit follows an order of its faction to stand by",

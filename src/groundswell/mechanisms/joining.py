@@ -42,6 +42,7 @@ class Joining(Mechanism):
     writes = (
         Variable("join_hazard", ("group",), "1/h", "hazard of joining at frailty 1"),
         Variable("join_slope", ("place",), "people/h", "change of expected joins per unit of urge"),
+        Variable("pool_left", ("place",), "1", "share of those who can be moved who are still at home", 1.0),
         Variable("local_gain", ("place",), "1/person", "change of the urge per further person on the street"),
     )
 
@@ -122,7 +123,8 @@ class Joining(Mechanism):
         phi = 1.0 / (1.0 + np.exp(p.theta - s.urge))
         available = s.hour_factor * np.exp(-s.cost)
         s.join_hazard[:] = self.at_risk * available[place] * np.exp(-s.group_cost) * p.ceiling * phi
-        s.join_hazard *= self._left()[place]
+        s.pool_left[:] = self._left()
+        s.join_hazard *= s.pool_left[place]
         s.join_slope[:] = np.bincount(place, self.adults * s.join_hazard * (1.0 - phi), self.w.places)
         s.local_gain[:] = self.seen * (p.b_local / (p.a_0 + share) / self.noticed)[town]
 

@@ -7,13 +7,13 @@
 
 Motivated offender, suitable target, absent guardian: Cohen & Felson (1979); for the London riots of 2011 Davies et al.
 (2013). p: where people are from; q: the place of the spot where they stand; F_q: the state's force that holds and obeys
-in q's town or is on patrol there, per resident; F_0: one per 1,000 residents. Nobody loots on the way. The number of people is a keyed
-binomial draw over those who are unorganised, so never more than there are; `people_per_shop` of them make a looted
-shop. Looting is an act of its own: fires in public offices are counted in `sites`. Who is well off (in a place whose
-income is above `well_off` times the median of the country, and not without work) dissociates from protest once shops
-are looted (001:37, 001:145); what is seen is carried by word of mouth within the region. Organised
-people keep out of it as long as they keep their discipline (see `fighting`); the unorganised share is taken to be the
-same on both sides.
+in q's town or is on patrol there, per resident; F_0: one per 1,000 residents. Nobody loots on the way. The number of
+people is a keyed binomial draw over those who are unorganised, so never more than there are; `people_per_shop` of them
+make a looted shop. Looting is an act of its own: fires in public offices are counted in `sites`. Who is well off (in a
+place whose income is above `well_off` times the median of the country, and not without work) dissociates from protest
+once shops are looted (001:37, 001:145); what is seen is carried by word of mouth within the region. Organised people
+keep out of it as long as they keep their discipline (see `fighting`); the unorganised share is taken to be the same on
+both sides.
 """
 
 from __future__ import annotations

@@ -9,8 +9,9 @@
 
 L_pq = exp(-l * dissimilarity in livelihood and language). A place does not hear of itself here: it sees its own
 crowd. Every channel is a first-order lag. What has been heard is believed and talked over before it moves anybody, and
-is remembered when the crowd has gone home: so word of an evening carries over the night. Power-law kernel: Bonnasse-Gahot et al. (2018), who find that riots of
-2005 spread so; mass media in riot diffusion: Myers (2000).
+is remembered when the crowd has gone home: so word of an evening carries over the night. Under a lasting m, K settles
+somewhat below it, since it is forgotten as it is absorbed. Power-law kernel:
+Bonnasse-Gahot et al. (2018), who find that riots of 2005 spread so; mass media in riot diffusion: Myers (2000).
 """
 
 from __future__ import annotations

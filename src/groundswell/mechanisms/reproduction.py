@@ -1,7 +1,7 @@
 """Diagnostic: how many further joiners one more person on the street brings, as a spectral radius per day.
 
     K_pq = (dJ_p / dA_q) / mu_q,   J: expected joins per hour, A: people on the street, mu: hazard of leaving
-    dJ_p/dA_q = J'_p * (local gain if p = q + news slope_p * news gain_pq / adults_q) + ties if p = q
+    dJ_p/dA_q = J'_p * (local gain_q if p, q are of a town + news slope_p * news gain_pq / adults_q) + ties if p = q
 
 R is the spectral radius of K (next-generation matrix: Diekmann, Heesterbeek & Metz 1990), by power iteration. The tie
 part is its largest value: every tie of a newcomer is to somebody at home, and a second contact is taken as met. Worked
@@ -53,13 +53,14 @@ class Reproduction(Mechanism):
         beta = s.tie_beta
         ties = tie / factor * (beta[0] * p.household_others + beta[1] + beta[2])
         slope = s.join_slope / factor
-        local = slope * s.local_gain + ties
+        town, towns = w.town, int(w.town.max()) + 1
         far = slope * s.news_slope
         adults, x = np.maximum(w.adults, 1), np.ones(w.places)
         radius = 0.0
         for _ in range(int(p.iterations)):
             inner = x / mu
-            y = local * inner + far * (s.news_gain @ (inner / adults))
+            seen = np.bincount(town, s.local_gain * inner, towns)[town]  # districts of a city see one crowd
+            y = ties * inner + slope * seen + far * (s.news_gain @ (inner / adults))
             radius = float(np.abs(y).max())
             if radius <= 0:
                 break

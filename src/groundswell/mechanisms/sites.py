@@ -1,8 +1,8 @@
 """Sites: when a crowd takes a site, when the state takes it back, and political arson.
 
     lost:      eta_s * (1 - p_F)    a site of the state where the attack is at least `fighters_people`
-    regained:  eta_r * p_F          a site of the crowd where force stands that was ordered to retake it or outweighs the
-                                    crowd (`returns`, see `deployment`); p_F = 1 where no crowd is left
+    regained:  eta_r * p_F          a site of the crowd where force stands that was ordered to retake it or outweighs
+                                    the crowd (`returns`, see `deployment`); p_F = 1 where no crowd is left
     burns:     eta_f                a public office in the crowd's hands with people there who fight, once
 
     attack:    people who fight; on an open square also square_weight of those who are peaceful
@@ -49,7 +49,7 @@ class Sites(Mechanism):
     reads = ("prevail", "crowd", "outsiders", "force", "retake", "returns")
     writes = (
         Variable("site_held", ("spot",), "1", "1: the state holds the site, 0: the crowd", 1.0, keep="hour"),
-        Variable("lost_hour", ("spot",), "h", "hour since the start at which the site was last lost to people who fight", np.nan),
+        Variable("lost_hour", ("spot",), "h", "hour at which the site was last lost to people who fight", np.nan),
         Variable("site_clock", ("spot",), "1", "integrated hazard of the next change of hands"),
         Variable("site_next", ("spot",), "1", "clock value of the next change of hands"),
         Variable("site_turns", ("spot",), "1", "changes of hands so far; odd: lost"),

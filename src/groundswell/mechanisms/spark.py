@@ -2,7 +2,8 @@
 
     u_p += b_s * e_p * max(0, dln p - small)                   a step, not yet met at the pump
     ds_p/dt = u_p / notice - ln 2 * s_p / half_life,  du_p/dt = -u_p / notice;   both *= relief_p
-    e_p = ((1 - w) x_p + w mean(x)) * (1 - heating * (1 - need)),   x_p = exposed_p * (1 + (own_product - 1) * own_share_p)
+    e_p = ((1 - w) x_p + w mean(x)) * (1 - heating * (1 - need))
+    x_p = exposed_p * (1 + (own_product - 1) * own_share_p)
     stake_p = e_p / mean(e)
 
 exposed_p is the share of people who use the item, not its budget share: a share of 4 percent of a budget that doubles
@@ -80,8 +81,7 @@ class Spark(Mechanism):
         self.exposure = exposure * (1.0 + (self.p.own_product - 1.0) * self.w.place("own_product_share"))
         mean = float(np.average(self.exposure, weights=np.maximum(self.w.adults, SMALLEST)))
         self.exposure = (1.0 - self.p.shared) * self.exposure + self.p.shared * mean
-        if mean > 0:
-            self.s.stake[:] = self.exposure / mean
+        self.stake = self.exposure / mean if mean > 0 and self.p.strength > 0 else np.ones(self.w.places)
         self.heats = float(rows[0].heating_share) if rows else 0.0
         self.s.price_seen[:] = self.s.price
         self.fade = decay(24.0 * self.p.half_life_days, self.dt)
@@ -90,6 +90,7 @@ class Spark(Mechanism):
     def step(self, now: Now) -> None:
         """Take in this hour's change of price."""
         p, s = self.p, self.s
+        s.stake[:] = self.stake
         change = np.log(np.maximum(s.price, 1e-9) / np.maximum(s.price_seen, 1e-9))
         s.spark *= self.fade * s.relief
         s.spark_ahead *= s.relief

@@ -73,7 +73,8 @@ class Valve(Mechanism):
             0.15, unit="1/month", prior=Uniform(0, 0.3), source="assumed", about="phi_v, discharge by open channels"
         )
         through_action: float = parameter(
-            0.5, unit="1/h", prior=LogNormal(0.5, 0.15, 1.5), source="assumed", about="phi_a, discharge per share active"
+            0.5, unit="1/h", prior=LogNormal(0.5, 0.15, 1.5), source="assumed",
+            about="phi_a, discharge per share active",
         )
         opening: float = parameter(
             0.2, unit="1", prior=Uniform(0, 1), source="assumed; closed channels in 001:175-185", about="v"

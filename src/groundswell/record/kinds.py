@@ -20,7 +20,7 @@ In the places of the scope (and its sites, which a scope may name), from the fir
 | force_used | places where the state uses force on people | 1 |
 | clash | towns that have had 50 people fighting in one place; `last_clash`: the last hour of it | 1 |
 | site | sites in the crowd's hands; `site_hours`: for how many hours that many | 1 |
-| passivity | of the force there, those who do nothing or have left the streets for the offices, whatever the cause | 0.5 |
+| passivity | of the force there, those who do nothing or have left the streets for an office, by any cause | 0.5 |
 | ORGAN_passive | of an organ's people there, those of units that stand by, refuse, left or fell back, at most | |
 | refusal | of the forces' people there, those of units that refuse, went home or over | 0.01 |
 | stand_by | people of the forces under an order to stand by | 1 |

@@ -14,6 +14,7 @@ BANDS = ((0.1, 0.9, 0.18), (0.25, 0.75, 0.32))
 """Lower and upper share of the runs, and how dark the band is."""
 
 HOUR_MS = 3_600_000
+HALO: dict[str, Any] = {"stroke": "white", "strokeWidth": 3.5, "strokeOpacity": 0.85}
 USES = {"fit": BLUE, "check": VERMILION, "neither": MUTED}
 
 
@@ -86,8 +87,9 @@ def _one_run(alt: Any, t: Sequence[int], line: np.ndarray, name: str) -> list[An
     rows = [{"t": when, "v": round(float(v), 2)} for when, v in zip(t, line, strict=True)]
     peak = rows[int(line.argmax())]
     one = alt.Chart(values(rows)).mark_line(color=VERMILION, strokeWidth=1.8, clip=True).encode(x="t:T", y="v:Q")
-    mark = alt.Chart(values([{**peak, "n": name}])).mark_text(align="left", dx=7, dy=-5, color=VERMILION, fontSize=11)
-    return [one, mark.encode(x="t:T", y="v:Q", text="n:N")]
+    mark = alt.Chart(values([{**peak, "n": name}])).encode(x="t:T", y="v:Q", text="n:N")
+    look: dict[str, Any] = {"align": "left", "dx": 7, "dy": -5, "color": VERMILION, "fontSize": 11}
+    return [one, mark.mark_text(**look, **HALO), mark.mark_text(**look)]
 
 
 def _points(
@@ -106,7 +108,7 @@ def _points(
         wide = text_width(str(p["label"]), 11) + 12
         right = left + wide < inner and (k % 2 == 1 or left < wide)
         side: dict[str, Any] = {"align": "left", "dx": 9} if right else {"align": "right", "dx": -9}
-        for edge in ({"stroke": "white", "strokeWidth": 3.5, "strokeOpacity": 0.85}, {}):
+        for edge in (HALO, {}):
             text = chart.mark_text(**side, color=INK, fontSize=11, baseline="middle", **edge)
             out.append(text.encode(y="v:Q", text="n:N"))
     return out

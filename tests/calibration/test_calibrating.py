@@ -146,7 +146,8 @@ def test_what_is_newly_free_is_drawn_from_its_prior(made: Path, tmp_path: Path) 
     at = [more.names.index(name) for name in space.names]
     start = np.array(nearest(made, more, 10))
     assert np.array_equal(start[:, at], nearest(made, space, 10))
-    assert ((start[:, more.names.index("spark.notice_h")] > 2) & (start[:, more.names.index("spark.notice_h")] < 4)).all()
+    new = start[:, more.names.index("spark.notice_h")]
+    assert ((new > 2) & (new < 4)).all()
 
 
 # -- refusals ----------------------------------------------------------------------------------------------------------

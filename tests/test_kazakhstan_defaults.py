@@ -30,7 +30,7 @@ def test_at_the_declared_defaults_an_ordinary_month_has_the_ordinary_rate_of_pro
     runs = [gs.run(november.case, world=november, seed=seed, draw="declared") for seed in (101, 102)]
     joins = np.array([r.recorder.hourly["joined"].sum() for r in runs])
     rate = joins.mean() / runs[0].simulation.step / 19_503_159
-    assert rate == pytest.approx(RATE, rel=0.3)  # some 1,200 joins each, clustered; the expected rate is of its second day
+    assert rate == pytest.approx(RATE, rel=0.3)  # some 1,200 joins each, in clusters
     assert max(r.recorder.hourly["on_street"].sum(axis=1).max() for r in runs) < 1_000
 
 

@@ -135,7 +135,19 @@ def test_a_start_must_fit(made: Path, tmp_path: Path) -> None:
     assert "holds no calibration" in fakes.refused(lambda: nearest(tmp_path, fakes.design().space, 5))
     (tmp_path / "free.toml").write_text('["spark.strength"]\nreason = "x"\n')
     said = fakes.refused(lambda: nearest(made, read_space(gs.load("tiny"), tmp_path / "free.toml"), 5))
-    assert "joining.b_local, joining.theta, measure:fuel-offer" in said and "the same free parameters" in said
+    assert "joining.b_local, joining.theta, measure:fuel-offer is free too" in said
+
+
+def test_what_is_newly_free_is_drawn_from_its_prior(made: Path, tmp_path: Path) -> None:
+    space = fakes.design().space
+    free = (Path(gs.load("tiny").folder) / "calibration" / "free.toml").read_text()
+    (tmp_path / "free.toml").write_text(free + '["spark.notice_h"]\nprior = "U(2, 4)"\nreason = "x"\n')
+    more = read_space(gs.load("tiny"), tmp_path / "free.toml")
+    at = [more.names.index(name) for name in space.names]
+    start = np.array(nearest(made, more, 10))
+    assert np.array_equal(start[:, at], nearest(made, space, 10))
+    new = start[:, more.names.index("spark.notice_h")]
+    assert ((new > 2) & (new < 4)).all()
 
 
 # -- refusals ----------------------------------------------------------------------------------------------------------

@@ -44,8 +44,8 @@ def calibrate(
     free
         TOML file that says what is free, instead of the case's own calibration/free.toml.
     start
-        Folder of another calibration with the same free parameters: its nearest vectors, played anew, begin the search
-        in place of waves.
+        Folder of another calibration in which as much or less was free: its nearest vectors, played anew, begin the
+        search in place of waves.
     seed
         Seed of every draw, 1 if left out.
     workers

@@ -1,9 +1,9 @@
 """The report opens with how well the run fits, and the record tells what was fitted and what kept back."""
 
 import pytest
-from test_report import read
 
 from groundswell.report import fit, report_html
+from report.test_report import read
 
 SCORE = {"met": 41, "of": 59, "by_use": {"fit": {"met": 30, "of": 40}, "check": {"met": 11, "of": 19}}}
 DRAWN = {

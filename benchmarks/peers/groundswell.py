@@ -39,6 +39,7 @@ def prepare(world: World, ties: bool = False, threads: int = 1, groups: int = 0,
         leaving["growth_per_h"],
         leaving["rest_h"],
     )
+    rates.arrival = 0.0  # as its peers have it: who comes out can leave from the next hour on
     if ties:
         rates.tie[:] = 1.0
         rates.beta = np.array([t["household_per_h"], t["work_unit_per_h"], t["neighbourhood_per_h"]])

@@ -50,7 +50,7 @@ def test_a_row_is_the_run_that_anybody_would_get(design: Design, play: Any, job:
 def test_a_step_that_is_too_long_is_in_the_row_and_not_on_the_screen(
     play: Any, job: dict[str, Any], recwarn: pytest.WarningsRecorder
 ) -> None:
-    fast = {"joining.theta": 0.0, "joining.ceiling": 1.0}
+    fast = {"joining.theta": 0.0, "joining.ceiling": 1.0, "joining.pool": 1e9}
     with pytest.warns(CoarseStep, match="take a shorter step"):
         run("tiny", seed=job["seed"], set=fast)
     recwarn.clear()

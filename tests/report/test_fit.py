@@ -19,7 +19,7 @@ def test_the_first_sentence_is_how_well_it_fits(make_data):
     body = text[text.index("Groundswell · simulated run") :]
     assert body.index(said) < body.index("This run carries no account")
     assert body[: body.index(said)].strip() == "Groundswell · simulated run Madeland, January 2022"
-    assert "draw 12 of 300, the one in the middle, calibrated on 2 observations of the record; 1 were kept back" in body
+    assert "draw 12 of 300, the one in the middle, calibrated on 2 observations of the record; 1 kept back" in body
     assert body.index("draw 12 of 300") < body.index("This run carries no account")
     assert "no clean prediction" in body
 

@@ -160,14 +160,14 @@ class Crowd:
         if decided:
             decide_on_threads(
                 self.seed, now, self.step_h, self.street, street, self.people, self.demand_left,
-                float(q.leave), float(q.leave_growth), q.leave_factor, q.disperse, q.arrest, q.injure,
+                float(q.leave), float(q.leave_growth), float(q.arrival), q.leave_factor, q.disperse, q.arrest, q.injure,
                 q.fight, q.unorganised, float(q.calm), idle, self._demand_h, c.by_place, self._exits, self._gained,
             )  # fmt: skip
         settle(
             self.roster, self.seed, self.shape, now, self.step_h, self.ties, decided, self._hits, n,
             self._joiners, self.sizes, self.people, self.demand_left, self.slots, self.clock, self.step,
             self.pools, self.pool_slots, self.listed, self.street, self.wake, self.waking, self._exits,
-            self._gained, self._steps_away(q), float(q.leave), float(q.leave_growth), q.leave_factor,
+            self._gained, self._steps_away(q), float(q.leave), float(q.leave_growth), float(q.arrival), q.leave_factor,
             q.disperse, q.arrest, q.injure, q.lethality, q.fight, q.unorganised, float(q.calm), idle,
             self._demand_h, c.by_place, c.on_street_group, c.demands, c.joined, self._draws, self._keys,
         )  # fmt: skip

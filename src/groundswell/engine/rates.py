@@ -21,6 +21,8 @@ class Rates:
         beta: (3,) tie hazard per active other in the household (per person), and at a share 1 of active
             others in the work unit and in the neighbourhood.
         leave: hazard of leaving in the first hour; leave_growth: its relative growth per hour there, 1/h.
+        arrival: share of the rest of the step in which a person came out for which the hazards on the street count: 1,
+            or 0 where they begin with the next step.
         leave_factor: (P,) factor on leaving, 1.
         disperse, arrest, injure: (P, 2) hazards per person on the street, by side (`SIDES`).
         lethality: (P, 2) share of those hit (`injure`) who die of it.
@@ -47,6 +49,7 @@ class Rates:
     beta: np.ndarray = field(default_factory=lambda: np.zeros(3))
     leave: float = 0.15
     leave_growth: float = 0.0
+    arrival: float = 1.0
     rest_h: float = 8.0
     hold_h: float = 72.0
     recover_h: float = 168.0

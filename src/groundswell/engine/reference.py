@@ -230,7 +230,8 @@ class ReferenceCrowd:
     def _end(self, now: int, rates: Rates) -> None:
         on = np.flatnonzero((self.state == STREET) & (self.since != now))
         p, g, dt = self.place[on], self.group[on], self.step_h
-        span = np.where(self.since[on] == now - 1, dt * (2.0 - self.moment[on]), dt)  # and the rest of the step before
+        made_up = dt * (1.0 + rates.arrival * (1.0 - self.moment[on]))  # with the rest of the step in which they came
+        span = np.where(self.since[on] == now - 1, made_up, dt)
         spent = np.empty((len(on), 4))
         spent[:, 0] = (
             rates.leave

@@ -64,8 +64,9 @@ def exit_of(leave, disperse, arrest, injury, r_leave, r_disperse, r_arrest, r_in
 
 
 @inner
-def _decide_exit(seed, now, dt, p, leave, growth, factor, disperse, arrest, injure):
-    span = dt * (2.0 - p.hit) if now == p.joined_h + 1 else dt  # and the rest of the step in which the person came
+def _decide_exit(seed, now, dt, p, leave, growth, arrival, factor, disperse, arrest, injure):
+    first = now == p.joined_h + 1  # the rest of the step in which the person came is made up for
+    span = dt * (1.0 + arrival * (1.0 - p.hit)) if first else dt
     rl = leave * (1.0 + growth * (now - p.joined_h) * dt) * factor[p.place] * span
     side = 1 if p.flags & FIGHTING else 0
     rd, ra, ri = disperse[p.place, side] * span, arrest[p.place, side] * span, injure[p.place, side] * span
@@ -135,7 +136,7 @@ def _no_turns(fight, by_place):
 
 @inner
 def decide(
-    seed, now, dt, street, n, people, demand_left, leave, growth, factor, disperse, arrest, injure,
+    seed, now, dt, street, n, people, demand_left, leave, growth, arrival, factor, disperse, arrest, injure,
     fight, unorganised, calm, idle, demand_h, by_place, exits, gained, fetched,
 ):  # fmt: skip
     """How the step ends for everybody who was on the street when it began, and which demands were taken up.
@@ -152,7 +153,9 @@ def decide(
                 later += demand_left[street[i], 0] + demand_left[street[i], _DEMANDS - 1]
         for i in range(start, stop):
             row = street[i]
-            exits[i] = _decide_exit(seed, now, dt, people[row], leave, growth, factor, disperse, arrest, injure)
+            exits[i] = _decide_exit(
+                seed, now, dt, people[row], leave, growth, arrival, factor, disperse, arrest, injure
+            )
             if not peaceful and exits[i] == 0 and _decide_turn(seed, dt, people[row], fight, unorganised, calm):
                 exits[i] = _TURN
             gained[i] = 0
@@ -163,14 +166,14 @@ def decide(
 
 @parallel_kernel
 def decide_on_threads(
-    seed, now, dt, street, n, people, demand_left, leave, growth, factor, disperse, arrest, injure,
+    seed, now, dt, street, n, people, demand_left, leave, growth, arrival, factor, disperse, arrest, injure,
     fight, unorganised, calm, idle, demand_h, by_place, exits, gained,
 ):  # fmt: skip
     """Same as `decide`, to the bit."""
     peaceful = _no_turns(fight, by_place)
     for i in prange(n):
         row = street[i]
-        exits[i] = _decide_exit(seed, now, dt, people[row], leave, growth, factor, disperse, arrest, injure)
+        exits[i] = _decide_exit(seed, now, dt, people[row], leave, growth, arrival, factor, disperse, arrest, injure)
         if not peaceful and exits[i] == 0 and _decide_turn(seed, dt, people[row], fight, unorganised, calm):
             exits[i] = _TURN
         gained[i] = 0

@@ -39,7 +39,7 @@ def begin(
 def settle(
     r, seed, shape, now, dt, ties, decided, hits, n, joiners, sizes, people, demand_left, slots, clock, step,
     pools, pool_slots, listed, street, wake, waking, exits, gained, stay_off,
-    leave, growth, factor, disperse, arrest, injure, lethality, fight, unorganised, calm,
+    leave, growth, arrival, factor, disperse, arrest, injure, lethality, fight, unorganised, calm,
     idle, demand_h, by_place, on_street_group, demands_held, joined, draws, keys,
 ):  # fmt: skip
     """Those hit start a spell; those on the street before them leave, are taken, change side, or take up demands.
@@ -51,7 +51,7 @@ def settle(
     before = sizes[3]
     if not decided:
         decide(
-            seed, now, dt, street, before, people, demand_left, leave, growth, factor, disperse, arrest,
+            seed, now, dt, street, before, people, demand_left, leave, growth, arrival, factor, disperse, arrest,
             injure, fight, unorganised, calm, idle, demand_h, by_place, exits, gained, keys[7],
         )  # fmt: skip
     if n > 0:

@@ -43,8 +43,8 @@ def spark(shared: float) -> Bench:
 def test_a_third_of_the_grievance_is_over_what_is_done_to_the_country():
     b = spark(0.33)
     # Harbour 0.67 * 0.7042 + 0.33 * 0.398420 = 0.603293, over the mean 1.514213; Milltown 0.067 + 0.131479 = 0.198479
-    assert b.s.stake[[HARBOUR, MILLTOWN]] == close(np.array([1.514213, 0.498164]))
     s = b.step(1, price=[80, 80, 80, 40, 40, 40])
+    assert s.stake[[HARBOUR, MILLTOWN]] == close(np.array([1.514213, 0.498164]))
     # 15 * 0.603293 * (ln 2 - 0.05) = 15 * 0.603293 * 0.643147 = 5.820101; the price stands where Milltown is
     assert s.spark[HARBOUR] + s.spark_ahead[HARBOUR] == close(5.820101)
     assert s.spark[MILLTOWN] + s.spark_ahead[MILLTOWN] == 0.0
@@ -52,9 +52,9 @@ def test_a_third_of_the_grievance_is_over_what_is_done_to_the_country():
 
 def test_nothing_shared_is_ones_own_use_and_all_shared_is_the_same_everywhere():
     own, all_shared = spark(0.0), spark(1.0)
-    assert own.s.stake == close(EXPOSED / MEAN)
-    assert all_shared.s.stake == close(np.ones(6))
     a, b = own.step(1, price=80.0), all_shared.step(1, price=80.0)
+    assert a.stake == close(EXPOSED / MEAN)
+    assert b.stake == close(np.ones(6))
     assert a.spark + a.spark_ahead == close(15 * EXPOSED * (np.log(2) - 0.05))
     assert b.spark + b.spark_ahead == close(np.full(6, 15 * MEAN * (np.log(2) - 0.05)))
 
@@ -63,8 +63,8 @@ def test_nothing_shared_is_ones_own_use_and_all_shared_is_the_same_everywhere():
 @given(st.floats(0, 1), st.floats(1.1, 4))
 def test_sharing_moves_grievance_and_makes_none(shared, factor):
     plain, b = spark(0.0), spark(shared)
-    assert np.average(b.s.stake, weights=ADULTS) == pytest.approx(1.0)
     x, y = (z.step(1, price=40.0 * factor) for z in (plain, b))
+    assert np.average(y.stake, weights=ADULTS) == pytest.approx(1.0)
     before, after = x.spark + x.spark_ahead, y.spark + y.spark_ahead
     assert np.average(after, weights=ADULTS) == pytest.approx(np.average(before, weights=ADULTS))
     assert np.ptp(after) <= np.ptp(before) + 1e-12
@@ -73,6 +73,8 @@ def test_sharing_moves_grievance_and_makes_none(shared, factor):
 
 def test_without_the_spark_the_stake_is_one():
     assert (Bench("joining").s.stake == 1.0).all()
+    weak = Bench("spark", start={"price": 40.0, "relief": 1.0}, settings={"spark.strength": 0.0})
+    assert (weak.step(1, price=80.0).stake == 1.0).all()
 
 
 # -- hardship: by livelihood, and in dollars -----------------------------------------------------------------------

@@ -118,9 +118,19 @@ def test_the_pool_by_hand():
     plain, b = bench("joining"), bench("joining", pool=0.03)
     g = b.group(HARBOUR, "trade")
     out = {"urge": 10.0, "on_street": crowd(harbour=200, flare=300)}
-    full = plain.step(0, **out).join_hazard[g]
-    assert b.step(0, **out).join_hazard[g] == close(0.211978 * full)
-    assert b.step(0, stake=at(HARBOUR, 1.5, elsewhere=1.0), **out).join_hazard[g] == close(0.474652 * full)
+    hazard = plain.step(0, **out).join_hazard.copy()
+    groups = b.w.cells.groups
+    here = (b.w.group_place == HARBOUR) & groups.at_risk
+    come = float((groups.size * hazard)[here].sum())  # expected in the hour if the pool were full
+
+    def mean(pool):  # what is left falls within the hour: (1 - exp(-x)) / x of it in the mean, x = come / pool
+        return -np.expm1(-come / pool) / (come / pool)
+
+    assert 0.8 < mean(253.8) < 1.0
+    assert b.step(0, **out).join_hazard[g] == close(0.211978 * mean(253.8) * hazard[g])
+    assert b.s.pool_left[HARBOUR] == close(0.211978 * mean(253.8))
+    more = b.step(0, stake=at(HARBOUR, 1.5, elsewhere=1.0), **out).join_hazard[g]
+    assert more == close(0.474652 * mean(380.7) * hazard[g])
     assert b.s.join_hazard[b.group(FLARE, "trade")] == 0.0  # 300 of at most 0.03 * 4,935 = 148: nobody more
     assert b.step(0, stake=0.0, **out).join_hazard[g] == 0.0  # it concerns nobody
     assert b.s.join_hazard[b.group(MILLTOWN, "trade")] > 0  # where nobody is out yet the first may still come
@@ -178,7 +188,7 @@ def test_news_is_absorbed_and_remembered_by_hand():
     s = b.step(0, on_street=crowd(milltown=500))
     known = 0.153518 * float(s.news[HARBOUR])  # 1 - exp(-1/6)
     assert s.news_known[HARBOUR] == close(known)
-    assert s.urge[g] == close(1.2 * np.log(1 + known / 1e-4))
+    assert s.urge[g] == close(1.2 * np.log(1 + known / 2 / 1e-4))  # in the mean of the hour
     s = b.step(1)
     left = known * 0.957603  # 2**(-1/16)
     known = left + 0.153518 * (float(s.news[HARBOUR]) - left)
@@ -192,7 +202,7 @@ def test_news_is_absorbed_and_remembered_by_hand():
         known, news = float(s.news_known[HARBOUR]), float(s.news[HARBOUR])
         if news < 0.957603 * evening:
             assert known == close(0.957603 * evening)  # nothing is learned any more: half is gone in 16 hours
-            assert s.urge[g] == close(1.2 * np.log(1 + known / 1e-4))
+            assert s.urge[g] == close(1.2 * np.log(1 + (evening + known) / 2 / 1e-4))
         evening = known
     assert s.news_known[HARBOUR] > 5 * s.news[HARBOUR]  # word of the evening is over the night
 

@@ -82,7 +82,7 @@ def test_unknown_words_and_options_do_not_end_in_a_traceback(tmp_path):
 
 
 def test_a_warning_is_one_line_without_code(tmp_path):
-    fast = ("--set", "joining.theta=0", "joining.ceiling=1", "--until", "2030-03-02T12:00")
+    fast = ("--set", "joining.theta=0", "joining.ceiling=1", "joining.pool=1e9", "--until", "2030-03-02T12:00")
     done = groundswell("run", "tiny", *fast, cwd=tmp_path)
     (line,) = [said for said in done.stderr.splitlines() if "warning" in said.lower()]
     assert done.returncode == 0 and line.startswith("warning: at 2030-03-") and line.endswith("take a shorter step")

@@ -32,13 +32,14 @@ def test_the_parts_make_the_hazard(step):
     simulation, _ = at(step)
     place = simulation.world.place_id.index("flare")
     e = explain(simulation, "flare")
-    # At one group the hazard is ceiling * phi(sum of urges - theta) * availability * exp(-sum of costs); a place has
+    # At one group it is ceiling * phi(sum of urges - theta) * hour * pool left * exp(-sum of costs); a place has
     # several groups, so the check is on each group's own parts, summed by hand.
     s, p = simulation.state, simulation.parameters["joining"]
     groups = np.flatnonzero((simulation.world.group_place == place) & simulation.world.cells.groups.at_risk)
     adults = simulation.world.cells.groups.size[groups]
     phi = 1 / (1 + np.exp(p.theta - s.urge[groups]))
-    hazard = s.hour_factor[place] * np.exp(-s.cost[place] - s.group_cost[groups]) * p.ceiling * phi
+    available = s.hour_factor[place] * s.pool_left[place]
+    hazard = available * np.exp(-s.cost[place] - s.group_cost[groups]) * p.ceiling * phi
     assert e["hazard_per_h"] == pytest.approx(np.average(hazard, weights=adults), rel=1e-12)
     assert sum(x["log_hazard"] for x in e["urge"]) == pytest.approx(np.average(s.urge[groups], weights=adults))
     costs = s.cost[place] + np.average(s.group_cost[groups], weights=adults)

@@ -13,12 +13,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from groundswell.case import Case
-from groundswell.run import Plan, prepare
-from groundswell.world.world import World, build
+
+if TYPE_CHECKING:
+    from groundswell.world.world import World
 
 THETA = "joining.theta"
 DAYS = 2
@@ -30,6 +32,8 @@ CLOSE, MOST_TURNS = 0.05, 4
 
 def ordinary_world(case: Case, month: str) -> World:
     """The world of a case in an ordinary month: the 30 days from a local date before any of its measures."""
+    from groundswell.world.world import build
+
     start = datetime.fromisoformat(month).replace(tzinfo=case.start.tzinfo)
     end = start + timedelta(days=MONTH_DAYS)
     return build(dataclasses.replace(case, start=start, end=end, horizon=end))
@@ -37,6 +41,8 @@ def ordinary_world(case: Case, month: str) -> World:
 
 def expected_rate(world: World, settings: Mapping[str, float]) -> float:
     """Expected joins per inhabitant-hour on a day of an ordinary month, nobody having a tie to anybody out."""
+    from groundswell.run import Plan, prepare  # brings in the compiler, which reading what is free does not need
+
     plan = Plan(world.case.id, settings=dict(settings))
     simulation, _, _ = prepare(plan, world.case, world=world)
     g = world.cells.groups

@@ -48,8 +48,8 @@ class Setting:
 
 
 # The draw in the middle in a country of a tenth of the people: what is noticed, feared and stormed by numbers is scaled
-# with them, as far as priors allow; more can be moved and loot, and force used makes more people fight and live fire hits
-# more, since few are left; less doubt and less noise among those who rule, so that the president lasts until he removes
+# with them, as far as priors allow; more can be moved and loot, force used makes more fight and live fire hits more,
+# since few are left; less doubt and less noise among those who rule, so that the president lasts until he removes
 # the patron; and an intent to wait (0 but under accounts) for the patron's faction, so that its organ stands by.
 SCALED = (
     ("joining.size_adults", 5000.0), ("risk.company", 3.0), ("risk.few", 10.0), ("marches.column_people", 100.0),

@@ -18,7 +18,7 @@ from groundswell.case import Case, CaseError, Problem
 from groundswell.case.problems import Found
 from groundswell.engine.purposes import RUN_SEED
 from groundswell.engine.random import uniform
-from groundswell.inference.design import MOST_AT_LEAST, MOST_RUNS
+from groundswell.inference.design import MOST_AT_LEAST, MOST_RUNS, refuse_changed
 from groundswell.record import Record, load_record
 
 RUNS, PARTICLES, REPLICATES, WAVES, SEED = 3000, 200, 1, 2, 1
@@ -182,19 +182,4 @@ def refuse_other(known: Mapping[str, Any], design: Design) -> None:
     Raises:
         CaseError: every part of the design that differs, and fewer runs than were asked for.
     """
-    problems = []
-    for key, now in design.identity.items():
-        if (before := known.get(key)) != now:
-            words = f"{_short(before)}, as the calibration was begun"
-            problems.append(Problem("--resume", None, key, Found(_short(now)), words))
-    if design.runs < known.get("runs", 0):
-        problems.append(Problem("--runs", None, "runs", design.runs, f"{known['runs']:,} or more, as it was begun"))
-    if problems:
-        raise CaseError(problems)
-
-
-def _short(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    text = str(value)
-    return text[:12] if len(text) == 64 else text
+    refuse_changed(known, design.identity, design.runs, "calibration")

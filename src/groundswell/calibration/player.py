@@ -17,11 +17,9 @@ import numpy as np
 from groundswell.calibration.distance import CAP, Target, mean_of, target_of
 from groundswell.calibration.free import RATE
 from groundswell.calibration.ordinary import THETA, ordinary_world, theta_of
-from groundswell.case import Case, load
-from groundswell.engine.parameters import known_parameters
+from groundswell.case import Case
 from groundswell.engine.simulation import CoarseStep
-from groundswell.inference.playing import begin, on, reading_of
-from groundswell.mechanisms import all_mechanisms
+from groundswell.inference.playing import begin, on, planned, reading_of
 from groundswell.record import load_record
 from groundswell.record.measure import measure
 from groundswell.world.world import World, build
@@ -36,10 +34,7 @@ def player(common: Mapping[str, Any]) -> Callable[[dict[str, Any]], dict[str, An
     Raises:
         ValueError: the case here is not the one that was planned with.
     """
-    case = load(common["case"], known_parameters(all_mechanisms().values()))
-    if case.digest != common["case_digest"]:
-        wanted, found = common["case_digest"][:12], case.digest[:12]
-        raise ValueError(f"{common['case']} has the digest {found} where this worker runs, and {wanted} in the design")
+    case = planned(common)
     world, target = build(case), target_of(load_record(case), common["fit"])
     until, most = float(common["until_h"]), float(common["most_people"])
     month = common.get("ordinary_month", "")

@@ -237,14 +237,22 @@ def refuse_other(known: Mapping[str, Any], design: Design) -> None:
     Raises:
         CaseError: every part of the design that differs, and fewer runs than were asked for.
     """
+    refuse_changed(known, design.identity, design.runs, "table")
+
+
+def refuse_changed(known: Mapping[str, Any], identity: Mapping[str, Any], runs: int, what: str) -> None:
+    """Whether something that was begun may be gone on with: `known` is what its folder says, `what` how it is called.
+
+    Raises:
+        CaseError: every part of the identity that differs, and fewer runs than were asked for.
+    """
     problems = []
-    for key, now in design.identity.items():
+    for key, now in identity.items():
         if (before := known.get(key)) != now:
-            problems.append(
-                Problem("--resume", None, key, Found(_short(now)), f"{_short(before)}, as the table was begun")
-            )
-    if design.runs < known.get("runs", 0):
-        problems.append(Problem("--runs", None, "runs", design.runs, f"{known['runs']:,} or more, as it was begun"))
+            words = f"{_short(before)}, as the {what} was begun"
+            problems.append(Problem("--resume", None, key, Found(_short(now)), words))
+    if runs < known.get("runs", 0):
+        problems.append(Problem("--runs", None, "runs", runs, f"{known['runs']:,} or more, as it was begun"))
     if problems:
         raise CaseError(problems)
 

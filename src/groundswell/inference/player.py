@@ -20,14 +20,12 @@ from typing import Any
 
 import numpy as np
 
-from groundswell.case import Case, load
-from groundswell.engine.parameters import known_parameters
+from groundswell.case import Case
 from groundswell.engine.simulation import CoarseStep
 from groundswell.history.harm import counted
 from groundswell.history.outcome import ending_of
 from groundswell.inference.design import base_of
-from groundswell.inference.playing import begin, on, reading_of
-from groundswell.mechanisms import all_mechanisms
+from groundswell.inference.playing import begin, on, planned, reading_of
 from groundswell.record import Observation, Record, load_record
 from groundswell.record.features import implausibility
 from groundswell.record.measure import measure
@@ -49,10 +47,7 @@ def player(common: Mapping[str, Any]) -> Callable[[dict[str, Any]], dict[str, An
     Raises:
         ValueError: the case here is not the one that was planned with.
     """
-    case = load(common["case"], known_parameters(all_mechanisms().values()))
-    if case.digest != common["case_digest"]:
-        wanted, found = common["case_digest"][:12], case.digest[:12]
-        raise ValueError(f"{common['case']} has the digest {found} where this worker runs, and {wanted} in the design")
+    case = planned(common)
     world, record = build(case), load_record(case)
     most = float(common["most_people"])
     gc.collect()

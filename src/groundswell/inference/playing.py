@@ -5,13 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from groundswell.case import Case
+from groundswell.case import Case, load
+from groundswell.engine.parameters import known_parameters
 from groundswell.engine.simulation import Simulation
 from groundswell.history.reading import Reading
 from groundswell.history.recorder import Recorder
+from groundswell.mechanisms import all_mechanisms
 from groundswell.mechanisms.standing import taken
 from groundswell.run import Plan, prepare
 from groundswell.world.world import World
+
+
+def planned(common: Mapping[str, Any]) -> Case:
+    """The case that was planned with, read where this worker runs.
+
+    Raises:
+        ValueError: the case here is another one.
+    """
+    case = load(common["case"], known_parameters(all_mechanisms().values()))
+    if case.digest != common["case_digest"]:
+        wanted, found = common["case_digest"][:12], case.digest[:12]
+        raise ValueError(f"{common['case']} has the digest {found} where this worker runs, and {wanted} in the design")
+    return case
 
 
 def begin(case: Case, world: World, job: Mapping[str, Any]) -> tuple[Simulation, Recorder]:

@@ -27,7 +27,7 @@ PRICE, PAY, CABINET, PATRON, SYSTEM, AUTONOMY = range(6)
 Rows = list[dict[str, str]]
 
 FORMS = {
-    "joining.size_power": 0.1, "joining.rural_seen": 0.2, "joining.pool": 0.2, "risk.few": 20.0, "risk.company": 9.0,
+    "joining.size_power": 0.1, "joining.rural_pool": 0.2, "joining.pool": 0.2, "risk.few": 20.0, "risk.company": 9.0,
     "spark.shared": 0.33, "news.absorb_h": 6.0, "news.memory_h": 16.0, "deployment.control_share": 0.2,
     "detention.per_officer": 0.1, "backlash.arrested_weight": 0.002, "factions.follow": 0.7,
 }  # fmt: skip

@@ -60,14 +60,6 @@ def test_where_a_town_has_as_many_adults_as_the_unit_number_and_share_are_the_sa
         assert s.urge[b.group(HARBOUR, "trade")] == close(10 + 0.8 * np.log(1 + 200 / 8460 / 0.001))
 
 
-def test_of_a_rural_crowd_one_village_sees_a_part():
-    b = bench("joining", rural_seen=0.2)
-    s = b.step(0, urge=10.0, on_street=crowd(dunes=200, harbour=200))
-    assert s.urge[b.group(DUNES, "farming")] == close(10 + 0.8 * np.log(1 + 40 / 3525 / 0.001))
-    assert s.urge[b.group(HARBOUR, "trade")] == close(10 + 0.8 * np.log(1 + 200 / 8460 / 0.001))  # a city sees all
-    assert s.local_gain[DUNES] == close(0.2 * 0.8 / (0.001 + 40 / 3525) / 3525)
-
-
 def test_a_city_of_districts_sees_one_crowd(city):
     b = bench("joining", world=city)
     fields = 5
@@ -76,9 +68,6 @@ def test_a_city_of_districts_sees_one_crowd(city):
     for place in (MILLTOWN, ORCHARD, fields):
         assert s.urge[b.group(place, "trade")] == urge
         assert s.local_gain[place] == close(0.8 / (0.001 + 300 / 25384) / 25384)
-    b = bench("joining", world=city, rural_seen=0.2)
-    s = b.step(0, urge=10.0, on_street=crowd(milltown=200)[:] + at(fields, 100))
-    assert s.urge[b.group(ORCHARD, "trade")] == close(10 + 0.8 * np.log(1 + 220 / 25384 / 0.001))
 
 
 def test_one_more_person_in_a_district_moves_the_others_and_reproduction_says_so(city):
@@ -100,8 +89,8 @@ def test_one_more_person_in_a_district_moves_the_others_and_reproduction_says_so
 
 @few
 @given(people, st.floats(5, 12))
-def test_by_share_with_all_seen_and_a_pool_without_end_it_is_the_older_form(out, urge):
-    b = bench("joining", size_power=1.0, rural_seen=1.0, pool=1e9)
+def test_by_share_and_with_a_pool_without_end_it_is_the_older_form(out, urge):
+    b = bench("joining", size_power=1.0, pool=1e9)
     s = b.step(0, urge=urge, on_street=out, hour_factor=0.7)
     total = urge + 0.8 * np.log1p(np.array(out) / b.w.adults / 0.001)
     hazard = 0.02 * 0.7 / (1 + np.exp(12.4 - total))
@@ -134,6 +123,16 @@ def test_the_pool_by_hand():
     assert b.s.join_hazard[b.group(FLARE, "trade")] == 0.0  # 300 of at most 0.03 * 4,935 = 148: nobody more
     assert b.step(0, stake=0.0, **out).join_hazard[g] == 0.0  # it concerns nobody
     assert b.s.join_hazard[b.group(MILLTOWN, "trade")] > 0  # where nobody is out yet the first may still come
+
+
+def test_the_pool_of_the_countryside_by_hand():
+    # Dunes is rural: 0.03 * 0.2 * 3,525 = 21.15, of which 10 out leave 0.527187; Harbour is a city and keeps all of its pool
+    few, many = bench("joining", pool=0.03, rural_pool=0.2), bench("joining", pool=0.03)
+    out = {"urge": 0.0, "on_street": crowd(dunes=10, harbour=10)}
+    left, whole = few.step(0, **out).pool_left, many.step(0, **out).pool_left
+    assert left[DUNES] == close(1 - 10 / 21.15, rel=1e-3)
+    assert whole[DUNES] == close(1 - 10 / 105.75, rel=1e-3)
+    assert left[HARBOUR] == whole[HARBOUR]
 
 
 @few

@@ -24,7 +24,7 @@ EDGE_H = 144
 FORMS: Mapping[str, tuple[str, Mapping[str, float | str]]] = {
     "number": ("people notice the share that is out, not the number", {"joining.size_power": 1.0}),
     "pool": ("no pool that can be moved: everybody can be", {"joining.pool": 1e9}),
-    "villages": ("one village sees the crowd of the whole countryside", {"joining.rural_seen": 1.0}),
+    "villages": ("the countryside is moved as towns are", {"joining.rural_pool": 1.0}),
     "few": ("no small numbers in risk: the first arrests count in full", {"risk.few": 0.0, "risk.company": 1.0}),
     "news": ("news is believed at once and not remembered", {"news.absorb_h": 0.01, "news.memory_h": 0.01}),
     "shared": ("no shared part of the grievance", {"spark.shared": 0.0}),

@@ -126,7 +126,7 @@ def test_the_pool_by_hand():
 
 
 def test_the_pool_of_the_countryside_by_hand():
-    # Dunes is rural: 0.03 * 0.2 * 3,525 = 21.15, of which 10 out leave 0.527187; Harbour is a city and keeps all of its pool
+    # Dunes is rural: 0.03 * 0.2 * 3,525 = 21.15, of which 10 out leave 0.527187; Harbour is a city and keeps its pool
     few, many = bench("joining", pool=0.03, rural_pool=0.2), bench("joining", pool=0.03)
     out = {"urge": 0.0, "on_street": crowd(dunes=10, harbour=10)}
     left, whole = few.step(0, **out).pool_left, many.step(0, **out).pool_left

@@ -15,8 +15,8 @@ a_p is the share of adults of the place who are out. Only part of those who agre
 it, and fewer where it concerns fewer (Klandermans & Oegema 1987): `pool` is the largest share out at one time, where
 the step concerns people as in the country's mean (stake 1, see `spark`); it parts how far a wave spreads from how large
 it grows. The countryside has `rural_pool` of it: its people live in many villages, most of them out of reach of any
-square, and collective action is more common where people live close together (Wallace 2013; Glaeser & Steinberg 2017). The pool is used up
-while a step lasts, so R_p is taken in the mean of the step.
+square, and collective action is more common where people live close together (Wallace 2013; Glaeser & Steinberg
+2017). The pool is used up while a step lasts, so R_p is taken in the mean of the step.
 
 Without the threshold a quiet country would be in permanent uproar (phi(0) = 1/2). theta is set by data: a quiet year
 must have its ordinary protest rate. b_L above 1 lets growth accelerate until saturation. z is gamma with mean 1 and

@@ -4,11 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help setup run test bench clean
+.PHONY: help setup run quick test bench clean
 
 help:
 	@echo "make setup   make .venv and install Groundswell in it"
 	@echo "make run     play the bundled case kazakhstan-2022"
+	@echo "make quick   check style and types, run the quick tests: under a minute"
 	@echo "make test    check style and types, run the tests"
 	@echo "make bench   measure speed beside other programs; writes docs/performance.md"
 	@echo "make clean   remove .venv, caches and runs"
@@ -18,8 +19,16 @@ setup: $(VENV)/.installed
 run: setup
 	$(BIN)/groundswell run kazakhstan-2022
 
+# What is quick is marked as neither slow, statistical nor browser in the tests.
+quick: $(VENV)/.installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest --quiet --numprocesses auto --maxprocesses 4 -m quick
+
 test: $(VENV)/.installed-test
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 

@@ -44,10 +44,7 @@ def test_workforces_fit_their_place(case: groundswell.case.Case) -> None:
             working[row.region] = working.get(row.region, 0) + row.people
     regions = {row.region: row for row in case.tables["regions"].rows}
     places = {row.place: row for row in case.tables["places"].rows}
-    shares = {
-        (row.region, row.settlement, row.livelihood): row.share
-        for row in case.tables["region_livelihood"].rows
-    }
+    shares = {(row.region, row.settlement, row.livelihood): row.share for row in case.tables["region_livelihood"].rows}
     used: dict[tuple[str, str], int] = {}
     for row in case.tables["enterprises"].rows:
         key = (row.place, row.livelihood)

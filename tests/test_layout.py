@@ -100,19 +100,11 @@ def random_uses(path: Path, tree: ast.Module) -> list[str]:
 
 
 def pickle_uses(path: Path, tree: ast.Module) -> list[str]:
-    uses = [
-        f"line {line}: import of {name}"
-        for line, name in imported(path, tree)
-        if name.split(".")[0] in PICKLERS
-    ]
+    uses = [f"line {line}: import of {name}" for line, name in imported(path, tree) if name.split(".")[0] in PICKLERS]
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in ("to_pickle", "read_pickle"):
             uses.append(f"line {node.lineno}: {node.attr}")
-        if (
-            isinstance(node, ast.keyword)
-            and node.arg == "allow_pickle"
-            and ast.unparse(node.value) != "False"
-        ):
+        if isinstance(node, ast.keyword) and node.arg == "allow_pickle" and ast.unparse(node.value) != "False":
             uses.append(f"line {node.value.lineno}: allow_pickle other than False")
     return uses
 
@@ -199,8 +191,6 @@ def test_foreign_randomness_is_found(source: str) -> None:
     assert random_uses(PACKAGE / "world" / "example.py", ast.parse(source))
 
 
-@pytest.mark.parametrize(
-    "source", ["import pickle", "np.load(f, allow_pickle=True)", "np.load(f, allow_pickle=x)"]
-)
+@pytest.mark.parametrize("source", ["import pickle", "np.load(f, allow_pickle=True)", "np.load(f, allow_pickle=x)"])
 def test_pickling_is_found(source: str) -> None:
     assert pickle_uses(PACKAGE / "world" / "example.py", ast.parse(source))

@@ -73,4 +73,3 @@ def refused(action: Any) -> str:
     except CaseError as error:
         return str(error)
     raise AssertionError("nothing was refused")
-

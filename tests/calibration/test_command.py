@@ -83,8 +83,9 @@ def test_a_branch_keeps_its_draw(calibrated: Path) -> None:
 
 def test_declared_parameters_are_those_of_a_case_without_draws(calibrated: Path) -> None:
     plain = gs.run("tiny", until="2030-03-03T00:00")
-    assert gs.run(calibrated / "mine", draw="declared", until="2030-03-03T00:00").summary["digest"] == (
-        plain.summary["digest"]
+    assert (
+        gs.run(calibrated / "mine", draw="declared", until="2030-03-03T00:00").summary["digest"]
+        == (plain.summary["digest"])
     )
     assert plain.summary["draw"] is None and plain.plan.drawn == {}
     assert gs.run(calibrated / "mine", until="2030-03-03T00:00").summary["digest"] != plain.summary["digest"]

@@ -59,10 +59,10 @@ def test_the_threshold_follows_from_the_rate_of_an_ordinary_month(tmp_path: Path
     ("text", "said"),
     [
         ('["spark.strenght"]\nreason = "x"\n', "did you mean 'spark.strength'?"),
-        ('["spark.strength"]\nprior = "U(0, 24)"\n', 'free.toml:1: spark.strength: given no reason; allowed: reason ='),
+        ('["spark.strength"]\nprior = "U(0, 24)"\n', "free.toml:1: spark.strength: given no reason; allowed: reason ="),
         ('["spark.strength"]\nprior = "V(0, 24)"\nreason = "x"\n', 'a prior such as "U(0, 1)"'),
         ('["spark.strength"]\nprior = "U(-9, -8)"\nreason = "x"\n', "a prior with half of it or more from 0"),
-        ('["spark.strength"]\nprior = 3\nreason = "x"\n', 'spark.strength.prior: given 3.0; allowed: a prior such as'),
+        ('["spark.strength"]\nprior = 3\nreason = "x"\n', "spark.strength.prior: given 3.0; allowed: a prior such as"),
         ('["spark.strength"]\nprios = "U(0, 1)"\nreason = "x"\n', "did you mean 'prior'?"),
         ('["measure:fuel-ofer"]\nreason = "x"\n', "did you mean 'fuel-offer'?"),
         ('["measure:fuel-price-freed"]\nreason = "x"\n', "given precision exact; allowed: hours, above 0"),

@@ -122,8 +122,7 @@ def test_parameters_are_held_against_the_mechanisms(folder: Path) -> None:
     assert [str(problem) for problem in check(folder, known)] == [
         "parameters.toml:2: joining.thetta: given 'thetta'; allowed: one of theta; did you mean 'theta'?",
         "parameters.toml:3: joining.theta.value: given 99; allowed: from 5 to 20",
-        "parameters.toml:4: joining2: given 'joining2'; "
-        "allowed: one of joining, leaving; did you mean 'joining'?",
+        "parameters.toml:4: joining2: given 'joining2'; allowed: one of joining, leaving; did you mean 'joining'?",
     ]
 
 

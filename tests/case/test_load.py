@@ -83,9 +83,7 @@ def test_an_unknown_column_is_named(tiny: Case) -> None:
 
 
 def test_sources_and_parameters(folder: Path) -> None:
-    text = (
-        '[joining]\ntheta = { value = 12.4, state = "estimated", source = "quiet years", unit = "index" }\n'
-    )
+    text = '[joining]\ntheta = { value = 12.4, state = "estimated", source = "quiet years", unit = "index" }\n'
     (folder / "parameters.toml").write_text(text)
     case = load(folder)
     source = case.sources["places.income_month"]

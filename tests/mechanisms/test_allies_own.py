@@ -178,9 +178,7 @@ def test_the_lag_as_an_outcome():
     asked, people = np.full(steps, np.nan), np.zeros((steps, run.reading.sizes["unit"]))
     asked[20:] = 20.0
     people[34:60, NORTH] = 30.0
-    reading = type(run.reading)(
-        run.reading.world, run.reading.clock, {"asked": asked, "allied_people": people}, steps
-    )
+    reading = type(run.reading)(run.reading.world, run.reading.clock, {"asked": asked, "allied_people": people}, steps)
     assert Asked("appeal_lag").value(reading) == 14.0
     people[:] = 0.0
     assert Asked("appeal_lag").value(reading) == np.inf

@@ -272,9 +272,7 @@ def test_an_offer_of_85_to_90_closes_46_percent_of_the_gap(tmp_path):
 
     def measures(rows):
         kept = [r for r in rows if r["kind"] != "price_promise"]
-        return [
-            {**r, "value": new[r["value"]]} if r["kind"] in ("price_step", "price_cut") else r for r in kept
-        ]
+        return [{**r, "value": new[r["value"]]} if r["kind"] in ("price_step", "price_cut") else r for r in kept]
 
     edits = {"prices.csv": prices, "measures.csv": measures, "ladder.csv": nothing}
     world = build(case_with(tmp_path / "c", edits))

@@ -257,9 +257,7 @@ def test_reproduction_of_one_place_and_of_two():
     gain[HARBOUR, FLARE] = 0.15 * 1 * b.w.adults[FLARE] / 10
     gain[FLARE, HARBOUR] = 0.15 * 4 * b.w.adults[HARBOUR] / 10
     both = np.array([1, 1, 0, 0, 0, 0])
-    s = b.step(
-        0, **calm | {"join_slope": 10.0 * both, "local_gain": 0.03, "news_slope": 1.0, "news_gain": gain}
-    )
+    s = b.step(0, **calm | {"join_slope": 10.0 * both, "local_gain": 0.03, "news_slope": 1.0, "news_gain": gain})
     assert float(s.reproduction) == close(4.0)
     # ties at their largest: 0.01 * 1.5 + 0.05 + 0.05 = 0.115 an hour over 0.15
     s = b.step(0, **calm | {"tie_factor": 1.0, "tie_beta": [0.01, 0.05, 0.05]})

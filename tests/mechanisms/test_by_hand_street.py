@@ -77,9 +77,7 @@ def test_tie_hazards_are_gated_by_own_grievance():
     grievance[g] = 4.0
     group_cost = np.zeros(b.w.groups)
     group_cost[plant] = -1.0
-    s = b.step(
-        0, own_grievance=grievance, cost=at(HARBOUR, np.log(2)), group_cost=group_cost, hour_factor=0.5
-    )
+    s = b.step(0, own_grievance=grievance, cost=at(HARBOUR, np.log(2)), group_cost=group_cost, hour_factor=0.5)
     assert s.tie_factor[g] == close(0.5 * 0.5 * 0.5)  # hour, cost, gate at its threshold
     assert s.tie_factor[plant] == close(0.5 * np.e / (1 + np.exp(4)))
     assert s.tie_beta.tolist() == [0.01, 0.05, 0.05]

@@ -257,9 +257,7 @@ def test_with_a_control_share_of_one_nobody_is_on_patrol(played):
 
 
 @settings(max_examples=60, deadline=None)
-@given(
-    st.integers(0, 300), st.integers(0, 60), st.integers(0, 1), st.floats(0.01, 1), st.floats(0.1, 5), st.booleans()
-)
+@given(st.integers(0, 300), st.integers(0, 60), st.integers(0, 1), st.floats(0.01, 1), st.floats(0.1, 5), st.booleans())
 def test_the_force_comes_back_if_and_only_if_ordered_or_outweighing(peaceful, fight, order, share, ratio, held):
     """18 of Harbour's 30 on duty are no guards, whatever else: 12 are posted."""
     changed_values = {"deployment.control_share": share, "deployment.return_ratio": ratio, "forces.alarm_people": 1e9}

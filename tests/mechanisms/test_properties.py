@@ -41,9 +41,7 @@ def test_opening_the_valve_never_raises_stored_pressure(v, w, channels, more, on
     v, w = min(v, w), max(v, w)
     start = {"relief": 1.0}
     shut = Bench("valve", settings={"valve.opening": v, "valve.through_channels": channels}, start=start)
-    wide = Bench(
-        "valve", settings={"valve.opening": w, "valve.through_channels": channels + more}, start=start
-    )
+    wide = Bench("valve", settings={"valve.opening": w, "valve.through_channels": channels + more}, start=start)
     for step in range(48):
         values = {"on_street": on_street, "hardship": hardship}
         assert (wide.step(step, **values).pressure <= shut.step(step, **values).pressure + 1e-12).all()

@@ -56,9 +56,7 @@ def test_a_circle_names_everybody_in_it():
 
 def test_adding_to_something_that_is_no_sum():
     a = made("tax", "office", adds=["treasure"])
-    with pytest.raises(
-        ScheduleError, match=r"tax \(office\.py\) adds to treasure; the open sums are cost, group_cost"
-    ):
+    with pytest.raises(ScheduleError, match=r"tax \(office\.py\) adds to treasure; the open sums are cost, group_cost"):
         order([a])
 
 

@@ -40,15 +40,12 @@ def make_history() -> xr.Dataset:
     population = 9000 + 61_000 * ((k * 7) % 13) ** 1.3
     street = np.zeros((HOURS, PLACES))
     for p in range(PLACES - 5):
-        street[:, p] = np.floor(
-            _wave(hour, 30 + 3.1 * ((p * 11) % 29), population[p] * (0.004 + 0.002 * (p % 7)), 20)
-        )
+        street[:, p] = np.floor(_wave(hour, 30 + 3.1 * ((p * 11) % 29), population[p] * (0.004 + 0.002 * (p % 7)), 20))
     arrested = np.floor(street * 0.004)
     injured = np.floor(street * 0.001)
     held = np.cumsum(arrested, axis=0) * np.exp(-np.clip(hour[:, None] - 200, 0, None) / 120)
     strike = np.stack(
-        [np.clip(_wave(hour, 50 + 9 * e, 0.9 - 0.07 * e, 30), 0, 1) for e in range(9)]
-        + [np.zeros(HOURS)] * 3,
+        [np.clip(_wave(hour, 50 + 9 * e, 0.9 - 0.07 * e, 30), 0, 1) for e in range(9)] + [np.zeros(HOURS)] * 3,
         axis=1,
     )
     share = np.stack([1.4 * np.exp(-hour / 90), 0.2 + 0 * hour, hour / 900, hour / 500], axis=1)
@@ -93,9 +90,7 @@ def make_history() -> xr.Dataset:
 def make_outlines() -> dict[str, list[np.ndarray]]:
     turn = np.linspace(0, 2 * math.pi, 6, endpoint=False)
     return {
-        f"region-{r}": [
-            np.stack([53 + 9 * (r % 4) + 5 * np.cos(turn), 45 + 7 * (r // 4) + 3.6 * np.sin(turn)], axis=1)
-        ]
+        f"region-{r}": [np.stack([53 + 9 * (r % 4) + 5 * np.cos(turn), 45 + 7 * (r // 4) + 3.6 * np.sin(turn)], axis=1)]
         for r in range(REGIONS)
     }
 

@@ -34,9 +34,7 @@ def test_unused_measures_get_no_mark_and_repeated_labels_one(measures):
 
 
 def test_many_measures_are_named_by_kind(measures):
-    caps = [
-        {**measures[0], "kind": "price_cap", "label": f"Cap {k}", "start_hour": 130 + k} for k in range(20)
-    ]
+    caps = [{**measures[0], "kind": "price_cap", "label": f"Cap {k}", "start_hour": 130 + k} for k in range(20)]
     rule = [{**measures[0], "kind": "posture_watch", "label": "Police watch", "version": "assumed"}]
     labels = [m.label for m in marks.chosen([*measures, *caps, *rule], (0, 480))]
     assert "Price cap (first of 20)" in labels

@@ -64,9 +64,7 @@ def test_page_parses_and_ids_are_unique(page):
 
 def test_page_asks_no_network(page):
     reader = read(page)
-    loading = [
-        v for _, k, v in reader.attributes if k in ("src", "srcset", "href", "xlink:href", "data", "action")
-    ]
+    loading = [v for _, k, v in reader.attributes if k in ("src", "srcset", "href", "xlink:href", "data", "action")]
     assert all(v.startswith(("#", "data:")) for v in loading)
     assert "http://" not in page
     assert "https://" not in page
@@ -259,12 +257,8 @@ def test_markup_in_names_stays_text(make_data, history, outlines):
         history=history.assign_coords(name=("place", called)),
         region_names={"region-0": evil},
         chronology=[{**row, "line": 1, "set": "base", "result": "met"}],
-        measures=[
-            {**measure, "kind": "other", "start_hour": 5, "end_hour": None, "scope": "*", "used": True}
-        ],
-        parameters=[
-            {**dict.fromkeys(("name", "unit", "state", "source"), evil), "value": 1.0, "prior": None}
-        ],
+        measures=[{**measure, "kind": "other", "start_hour": 5, "end_hour": None, "scope": "*", "used": True}],
+        parameters=[{**dict.fromkeys(("name", "unit", "state", "source"), evil), "value": 1.0, "prior": None}],
     )
     html = report_html(data)
     reader = read(html)

@@ -119,9 +119,7 @@ def test_history_has_dimensions_units_and_names(run):
     }
     for name, expected in dims.items():
         assert h[name].dims == expected, name
-    assert {"name", "region", "lat_deg", "lon_deg", "population", "adults", "utc_offset_h", "hour"} <= set(
-        h.coords
-    )
+    assert {"name", "region", "lat_deg", "lon_deg", "population", "adults", "utc_offset_h", "hour"} <= set(h.coords)
     assert int(h["population"].sum()) == 60_000
     # hours are named by their end, in UTC: the case starts on 1 March at 00:00 +01:00
     assert str(h["time"].values[0])[:16] == "2030-03-01T00:00"

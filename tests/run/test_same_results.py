@@ -149,9 +149,7 @@ def test_half_hours_move_totals_by_less_than_chance_does(world):
 def quick_report(monkeypatch):
     """Runs on disk without their report page, which is tested elsewhere."""
     monkeypatch.setattr(session, "report_data", lambda run: None)
-    monkeypatch.setattr(
-        session, "write_report", lambda data, path: Path(path).write_text("", encoding="utf-8")
-    )
+    monkeypatch.setattr(session, "write_report", lambda data, path: Path(path).write_text("", encoding="utf-8"))
 
 
 def request(out: Path, **kwargs) -> Request:
@@ -203,9 +201,7 @@ def killed() -> None:
 
 
 @pytest.mark.parametrize(("step", "damaged"), [(0, False), (0, True), (24, False), (60, True)])
-def test_a_killed_run_is_resumed_from_its_last_whole_day(
-    tmp_path, quick_report, monkeypatch, trunk, step, damaged
-):
+def test_a_killed_run_is_resumed_from_its_last_whole_day(tmp_path, quick_report, monkeypatch, trunk, step, damaged):
     """A kill leaves no last checkpoint, and may leave a damaged one."""
     whole = trunk[1]["digest"]
     with monkeypatch.context() as m, pytest.raises(Killed):
@@ -290,9 +286,7 @@ def test_a_branch_without_a_change_is_the_run_itself(tmp_path, quick_report, tru
 def test_a_changed_branch_keeps_the_past_and_changes_the_future(tmp_path, quick_report, trunk):
     folder, summary = trunk
     change = ("joining.theta=7", "news.b_news=2")
-    _, other = perform(
-        Request("", branch=f"{folder}@2030-03-04T05:00", set=change, out=tmp_path / "b", quiet=True)
-    )
+    _, other = perform(Request("", branch=f"{folder}@2030-03-04T05:00", set=change, out=tmp_path / "b", quiet=True))
     assert other["digest"] != summary["digest"]
     assert other["parameters"]["joining.theta"] == 7
     old, new = history(folder), history(tmp_path / "b")
@@ -317,27 +311,17 @@ def test_a_branch_with_a_mechanism_off_has_it_off_from_then_on(tmp_path, quick_r
     assert float(new["offer_signal"][84:].sum()) == 0
 
 
-@pytest.mark.parametrize(
-    "change", ["joining.frailty_shape=3", "valve.spread=0.1", "ties.work_unit_people=10"]
-)
+@pytest.mark.parametrize("change", ["joining.frailty_shape=3", "valve.spread=0.1", "ties.work_unit_people=10"])
 def test_a_branch_cannot_rewrite_what_the_start_was_made_of(tmp_path, trunk, change):
     with pytest.raises(CaseError, match="rewrite the past"):
-        perform(
-            Request("", branch=f"{trunk[0]}@2030-03-04T00:00", set=(change,), out=tmp_path / "b", quiet=True)
-        )
+        perform(Request("", branch=f"{trunk[0]}@2030-03-04T00:00", set=(change,), out=tmp_path / "b", quiet=True))
     assert not (tmp_path / "b").exists()
 
 
 def test_a_branch_keeps_its_people(tmp_path, trunk):
     with pytest.raises(CaseError, match="as in the past"):
-        perform(
-            Request(
-                "", branch=f"{trunk[0]}@2030-03-04T00:00", people_scale=0.5, out=tmp_path / "b", quiet=True
-            )
-        )
+        perform(Request("", branch=f"{trunk[0]}@2030-03-04T00:00", people_scale=0.5, out=tmp_path / "b", quiet=True))
     with pytest.raises(CaseError, match="other than ties"):
-        perform(
-            Request("", branch=f"{trunk[0]}@2030-03-04T00:00", off=("ties",), out=tmp_path / "b", quiet=True)
-        )
+        perform(Request("", branch=f"{trunk[0]}@2030-03-04T00:00", off=("ties",), out=tmp_path / "b", quiet=True))
     with pytest.raises(CaseError, match="inside the case's window"):
         perform(Request("", branch=f"{trunk[0]}@2031-03-04T00:00", out=tmp_path / "b", quiet=True))

@@ -69,9 +69,7 @@ def test_a_scripted_government_follows_the_record(tiny: World) -> None:
 
 
 def test_under_a_responsive_government_a_changed_measure_is_out_of_the_ladders_hands(tiny: World) -> None:
-    world = change_measures(
-        govern(tiny, "responsive"), {"coast-curfew": "none", "fuel-offer": "2030-03-02T12:00"}
-    )
+    world = change_measures(govern(tiny, "responsive"), {"coast-curfew": "none", "fuel-offer": "2030-03-02T12:00"})
     assert live(world) == ["calm-words", "cordon", "cut", "dismissal"]
     assert ids(world) == ["fuel-price-freed", "fuel-offer"]
 

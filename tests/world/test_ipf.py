@@ -115,9 +115,7 @@ def test_controlled_rounding_is_the_nearest_of_all_tables(seed: int, rows: int, 
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10**6), st.integers(1, 40), st.integers(1, 12))
-def test_controlled_rounding_meets_totals_within_floor_and_ceiling(
-    seed: int, rows: int, columns: int
-) -> None:
+def test_controlled_rounding_meets_totals_within_floor_and_ceiling(seed: int, rows: int, columns: int) -> None:
     x = tables_with_whole_totals(np.random.default_rng(seed), rows, columns)
     done = controlled_rounding(x, np.rint(x.sum(axis=1)), np.rint(x.sum(axis=0)))
     assert (done.sum(axis=1) == np.rint(x.sum(axis=1))).all()

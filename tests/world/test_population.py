@@ -59,9 +59,7 @@ def check_shape(cells: Cells) -> None:
     alone = {p: int((groups.place[groups.at_risk] == p).sum()) for p in set(groups.place.tolist())}
     small = groups.at_risk & (groups.size < MIN_GROUP_PEOPLE)
     assert all(alone[p] == 1 for p in groups.place[small].tolist())
-    moved = (groups.livelihood[cells.group] != cells.livelihood) | (
-        groups.enterprise[cells.group] != cells.enterprise
-    )
+    moved = (groups.livelihood[cells.group] != cells.livelihood) | (groups.enterprise[cells.group] != cells.enterprise)
     assert cells.count[moved].sum() == sum(m.people for m in cells.merged)
 
 
@@ -110,9 +108,7 @@ def test_scale_keeps_every_place_and_every_share(case: FakeCase, factor: float) 
     check_shape(small)
     wanted = np.maximum(np.floor(cells.by_place() * factor + 0.5), 1)
     assert small.by_place().tolist() == wanted.tolist()
-    assert (
-        (small.by_place("age")[:, 1:].sum(axis=1) > 0) == (cells.by_place("age")[:, 1:].sum(axis=1) > 0)
-    ).all()
+    assert ((small.by_place("age")[:, 1:].sum(axis=1) > 0) == (cells.by_place("age")[:, 1:].sum(axis=1) > 0)).all()
     ratio = (wanted / cells.by_place())[:, None]
     assert np.abs(small.by_place("livelihood") - cells.by_place("livelihood") * ratio).max() <= 1 + 2 * len(
         cells.merged
@@ -163,8 +159,7 @@ def test_an_enterprise_larger_than_its_livelihood_takes_from_the_others() -> Non
     cells = build_cells(one_place(workforce=(200, 160)))
     assert cells.by_place("livelihood")[0].tolist() == [360, 15, 180, 45, 100, 300]
     assert cells.notes == (
-        "r00 urban: enterprises need 360 people of oil, its share gives 120; "
-        "240 shifted from other livelihoods",
+        "r00 urban: enterprises need 360 people of oil, its share gives 120; 240 shifted from other livelihoods",
     )
     # the 15 farmers are below 20: they join the largest adult group, and the record says so
     assert [tuple(m) for m in cells.merged] == [(0, 1, -1, 15)]

@@ -125,8 +125,11 @@ def pairs(case: Case) -> str:
     loose = [f"`{n}` ({w:.2f})" for n, w in zip(names, wide, strict=True) if w > NARROW and n != RATE]
     low, high = edges(u, weight)
     pushed = [
-        f"`{n}` ({share:.0%} at its {end} end)" for n, a, b in zip(names, low, high, strict=True) if n != RATE
-        for share, end in ((a, "lower"), (b, "upper")) if share >= 0.5
+        f"`{n}` ({share:.0%} at its {end} end)"
+        for n, a, b in zip(names, low, high, strict=True)
+        if n != RATE
+        for share, end in ((a, "lower"), (b, "upper"))
+        if share >= 0.5
     ]
     effective = 1 / np.square(weight).sum()
     lines = [

@@ -47,7 +47,8 @@ def page(
     lines += ["## Every statement", "", NO_PREDICTION, ""] + _shown(shown, ("statements",))
     for use, head in (
         ("fit", "### Fitted: the calibration saw these, so meeting them is no success"),
-        ("check", "### Kept back: the calibration never saw these"), ("neither", "### Neither"),
+        ("check", "### Kept back: the calibration never saw these"),
+        ("neither", "### Neither"),
     ):
         lines += table(head, [s for s in told if s.use == use])
     lines += none(case, told)
@@ -170,8 +171,12 @@ def totals(rows: Rows) -> list[str]:
         f"- Most people on the street at one time: {_range(at([r['peak'] for r in rows]))}.",
         f"- Times somebody comes out over the whole run: {_range(at([r['joins'] for r in rows]))}; "
         f"{_range(at(ties))} percent of them through a tie.",
-        f"- Endings: {endings}.", "", "| phase | runs in which it is seen |", "|---|--:|",
-        *(f"| {p} | {sum(p in r['phases'] for r in rows)} of {n} |" for p in PHASES), "",
+        f"- Endings: {endings}.",
+        "",
+        "| phase | runs in which it is seen |",
+        "|---|--:|",
+        *(f"| {p} | {sum(p in r['phases'] for r in rows)} of {n} |" for p in PHASES),
+        "",
         "What each phase is read off, and what it cannot be without: [phases](../phases.md).",
     ]
 

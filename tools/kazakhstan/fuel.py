@@ -70,9 +70,7 @@ def border(path: Path) -> list[Edge]:
                     owners[edge] += 1
                     if feature["properties"]["adm1_code"] in OUTLINE_OF:
                         ours.add(edge)
-    return [
-        e for e in sorted(ours) if owners[e] == 1 and all(p[0] < CASPIAN_LON or p[1] > ALTAI_LAT for p in e)
-    ]
+    return [e for e in sorted(ours) if owners[e] == 1 and all(p[0] < CASPIAN_LON or p[1] > ALTAI_LAT for p in e)]
 
 
 def away_km(point: Point, edges: Sequence[Edge]) -> float:

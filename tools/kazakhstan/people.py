@@ -70,9 +70,7 @@ class Map:
         for row, rings in zip(rows, shapes, strict=True):
             key = (names.ADM1[row["ADM2_PCODE"][2:4]], row["ADM2_KK"])
             self.districts.setdefault(key, []).append((row["ADM2_PCODE"][2:], row["ADM2_EN"], rings))
-        self.towns = [
-            r for r in read(data / "geonames" / "central_asia_cities500.csv") if r["country"] == "KZ"
-        ]
+        self.towns = [r for r in read(data / "geonames" / "central_asia_cities500.csv") if r["country"] == "KZ"]
 
     def akimat(self, region: str, name: str, city: bool) -> tuple[str, str, list[geo.Ring]]:
         """Name in the class list, English name and rings; a city and a district may share a name."""

@@ -77,9 +77,7 @@ def steps() -> list[dict[str, object]]:
     for item, regions, level, state, source in INDICES:
         for region in regions:
             for i, month in enumerate(MONTHS):
-                rows.append(
-                    (item, region, f"{month}T00:00", round(100 * level(i), 2), "index", state, source)
-                )
+                rows.append((item, region, f"{month}T00:00", round(100 * level(i), 2), "index", state, source))
     return [dict(zip(columns, row, strict=True)) for row in rows]
 
 

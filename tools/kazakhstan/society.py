@@ -64,9 +64,7 @@ def nationality(
         logits = [math.log(s / (1 - s)) for s in start]
         people = sum(p.people for p in here)
 
-        def mean(
-            shift: float, here: list[Place] = here, logits: list[float] = logits, n: int = people
-        ) -> float:
+        def mean(shift: float, here: list[Place] = here, logits: list[float] = logits, n: int = people) -> float:
             return sum(p.people * _logistic(x + shift) for p, x in zip(here, logits, strict=True)) / n
 
         shift = _solve(mean, kazakh)
@@ -142,9 +140,7 @@ def columns(
     income = rescale(places, factor, income_region)
     online = {p.place: 0.02 if p.urban else -0.035 for p in places}
     drift = ONLINE_NATIONAL - sum(p.people * online[p.place] for p in places) / people
-    shops = {
-        p.place: income[p.place] * (1.2 if p.urban else 0.8 if p.kind == "belt" else 0.6) for p in places
-    }
+    shops = {p.place: income[p.place] * (1.2 if p.urban else 0.8 if p.kind == "belt" else 0.6) for p in places}
     mean_shops = sum(p.people * shops[p.place] for p in places) / people
     rows: list[dict[str, object]] = []
     for item in places:

@@ -115,9 +115,7 @@ def _search(design: Design, out: Path, rounds: Rounds, teller: Teller, date: str
     return made
 
 
-def provenance(
-    design: Design, made: Calibrated, at_first: float, date: str, command: str
-) -> dict[str, dict[str, Any]]:
+def provenance(design: Design, made: Calibrated, at_first: float, date: str, command: str) -> dict[str, dict[str, Any]]:
     """What `provenance.toml` holds."""
     s = design.search
     return {

@@ -107,4 +107,3 @@ def target_of(record: Record, ids: Sequence[str]) -> Target:
 def mean_of(far: np.ndarray) -> float:
     """Root mean square of capped distances."""
     return float(np.sqrt(np.mean(np.square(far))))
-

@@ -194,4 +194,3 @@ def table_of(space: Space, z: np.ndarray) -> np.ndarray:
     """(n, D) values at coordinates (n, D)."""
     rows = [list(space.values(one).values()) for one in z]
     return np.array(rows, float).reshape(len(rows), len(space))
-

@@ -144,5 +144,3 @@ def table_of(design: Design, jobs: list[Job], results: list[Result]) -> pa.Table
 def _failed(design: Design) -> dict[str, Any]:
     """A run that failed is as far off as can be."""
     return {"distance": None, "guess": CAP, "played_h": [], "far": [CAP] * len(design.fit), "theta": None}
-
-

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from groundswell.engine.state import State
     from groundswell.world.world import World
 
+
 @dataclass(frozen=True)
 class Variable:
     """A quantity of the state: an array over `dims` (none: a single number in a 0-d array).

@@ -160,9 +160,7 @@ class ReferenceCrowd:
         g = self.group
         hit = (self.state == HOME) & (self.past <= self.clock[g])
         people = np.flatnonzero(hit).tolist()
-        moments = list(
-            np.clip((self.past[hit] - (self.clock[g[hit]] - step[g[hit]])) / step[g[hit]], 0.0, 1.0)
-        )
+        moments = list(np.clip((self.past[hit] - (self.clock[g[hit]] - step[g[hit]])) / step[g[hit]], 0.0, 1.0))
         causes = [GRIEVANCE] * len(people)
         self._old, self._step = old, step
         if self.ties:
@@ -179,9 +177,7 @@ class ReferenceCrowd:
                     if keep * tie_max[self.pool_place[u]] < own and self.state[person] == HOME:
                         people.append(person)
                         causes.append(1 + int(self.pool_family[u]))
-                        moments.append(
-                            min(max(1.0 - (self.pool_clock[u] - self.pool_next[u]) / inc[u], 0.0), 1.0)
-                        )
+                        moments.append(min(max(1.0 - (self.pool_clock[u] - self.pool_next[u]) / inc[u], 0.0), 1.0))
                     self.pool_hits[u] += 1
                     self.pool_next[u] += exponential(self.seed, POOL_GAP, key, self.pool_hits[u]) / size
         first: dict[int, tuple[float, int]] = {}
@@ -204,9 +200,7 @@ class ReferenceCrowd:
         cause = (self.draw.random(len(who)) * cumulative[-1] >= cumulative).sum(axis=0)
         return who, cause.astype(np.int8), self.draw.random(len(who))
 
-    def _start(
-        self, now: int, people: np.ndarray, causes: np.ndarray, moments: np.ndarray, rates: Rates
-    ) -> None:
+    def _start(self, now: int, people: np.ndarray, causes: np.ndarray, moments: np.ndarray, rates: Rates) -> None:
         for i, cause, moment in zip(people, causes, moments, strict=True):
             g = self.group[i]
             self.state[i], self.since[i], self.cause[i], self.moment[i] = STREET, now, cause, moment
@@ -234,10 +228,7 @@ class ReferenceCrowd:
         span = np.where(self.since[on] == now - 1, made_up, dt)
         spent = np.empty((len(on), 4))
         spent[:, 0] = (
-            rates.leave
-            * (1.0 + rates.leave_growth * (now - self.since[on]) * dt)
-            * rates.leave_factor[p]
-            * span
+            rates.leave * (1.0 + rates.leave_growth * (now - self.since[on]) * dt) * rates.leave_factor[p] * span
         )
         side = self.fighting[on].astype(np.int64)
         for column, hazard in enumerate((rates.disperse, rates.arrest, rates.injure), 1):
@@ -252,9 +243,7 @@ class ReferenceCrowd:
         new = ~self.demands[on]
         self.demand_left[on] -= np.where(new, (own + rates.imitation[p]) * dt, 0.0)
         self.demands[on] |= new & (self.demand_left[on] <= 0.0)
-        stay = [
-            max(1, round(h / dt)) + 1 for h in (rates.rest_h, rates.rest_h, rates.hold_h, rates.recover_h)
-        ]
+        stay = [max(1, round(h / dt)) + 1 for h in (rates.rest_h, rates.rest_h, rates.hold_h, rates.recover_h)]
         self._turn(on[~ends], rates)
         c = self.counts
         of_fighting = (None, c.dispersed_fighting, c.arrested_fighting, c.hurt_fighting, c.died_fighting)

@@ -89,9 +89,7 @@ def make_roster(
     if cell_group is None:
         cell_group, cell_size = np.arange(len(size)), size
     cell_group, cell_size = np.asarray(cell_group, np.int64), np.asarray(cell_size, np.int64)
-    nationality = (
-        np.zeros(len(cell_group), np.int64) if cell_nationality is None else np.asarray(cell_nationality)
-    )
+    nationality = np.zeros(len(cell_group), np.int64) if cell_nationality is None else np.asarray(cell_nationality)
     if not np.array_equal(np.bincount(cell_group, cell_size, len(size)).astype(np.int64), size):
         raise ValueError("cells do not add up to the sizes of their groups")
     if np.any(np.diff(cell_group) < 0):
@@ -132,14 +130,12 @@ def make_roster(
         block_households=np.where(block_size > 0, np.maximum(households, 1), 0).astype(np.int64),
         block_cells=block_cells,
         block_cell=order.astype(np.int64),
-        work_units=np.where(
-            works & (size > 1), np.maximum(np.rint(size / people_per_work_unit), 1), 0
-        ).astype(np.int64),
-        place_first=place_first,
-        place_adults=adults,
-        place_units=np.where(adults > 1, np.maximum(np.rint(adults / people_per_neighbourhood), 1), 0).astype(
+        work_units=np.where(works & (size > 1), np.maximum(np.rint(size / people_per_work_unit), 1), 0).astype(
             np.int64
         ),
+        place_first=place_first,
+        place_adults=adults,
+        place_units=np.where(adults > 1, np.maximum(np.rint(adults / people_per_neighbourhood), 1), 0).astype(np.int64),
     )
 
 
@@ -189,9 +185,7 @@ def pool_key(r, seed, person, group, family):
     if family == WORK_UNIT:
         if r.work_units[group] == 0:
             return np.int64(-1)
-        j = permute(
-            person - r.group_first[group], r.group_size[group], seed, UNIT, _key(WORK_UNIT, group, 0), False
-        )
+        j = permute(person - r.group_first[group], r.group_size[group], seed, UNIT, _key(WORK_UNIT, group, 0), False)
         return _key(WORK_UNIT, group, j % r.work_units[group])
     p = r.group_place[group]
     if r.place_units[p] == 0:

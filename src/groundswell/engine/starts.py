@@ -218,12 +218,8 @@ def start_spells(
             if ties:
                 if p.household < 0:
                     g = groups[i]
-                    p.household, n_pools = _pool_under(
-                        r, keys, draws, i, HOUSEHOLD, g, pools, n_pools, pool_slots
-                    )
-                    p.work_unit, n_pools = _pool_under(
-                        r, keys, draws, i, WORK_UNIT, g, pools, n_pools, pool_slots
-                    )
+                    p.household, n_pools = _pool_under(r, keys, draws, i, HOUSEHOLD, g, pools, n_pools, pool_slots)
+                    p.work_unit, n_pools = _pool_under(r, keys, draws, i, WORK_UNIT, g, pools, n_pools, pool_slots)
                     p.neighbourhood, n_pools = _pool_under(
                         r, keys, draws, i, NEIGHBOURHOOD, g, pools, n_pools, pool_slots
                     )

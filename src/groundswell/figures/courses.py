@@ -41,9 +41,7 @@ def curves(
         .mark_area(color=BLUE, opacity=0.28, line={"color": BLUE, "strokeWidth": 1.6})
         .encode(
             x=x,
-            y=alt.Y("v:Q").axis(
-                title="people on the street, whole country", format=",d", tickCount=5, domain=False
-            ),
+            y=alt.Y("v:Q").axis(title="people on the street, whole country", format=",d", tickCount=5, domain=False),
             tooltip=[
                 alt.Tooltip("when:N", title="local time"),
                 alt.Tooltip("v:Q", title="people", format=",.0f"),
@@ -90,8 +88,7 @@ def _region_rows(
         shape = line / line[peak] * 0.6
         keep = np.flatnonzero((shape > 0) | (np.roll(shape, 1) > 0) | (np.roll(shape, -1) > 0))
         bands += [
-            {"t": int(t_ms[i]), "low": floor, "v": round(floor + float(shape[i]), 3), "region": region}
-            for i in keep
+            {"t": int(t_ms[i]), "low": floor, "v": round(floor + float(shape[i]), 3), "region": region} for i in keep
         ]
         labels.append(
             {
@@ -111,9 +108,7 @@ def _region_rows(
     )
     text = alt.Chart(values(labels))
     name = text.mark_text(align="left", dx=3, fontWeight="bold", color=INK).encode(x=x, y=y, text="name:N")
-    peak_text = text.mark_text(align="right", dx=-2, color=MUTED).encode(
-        x=alt.value(inner), y=y, text="peak:N"
-    )
+    peak_text = text.mark_text(align="right", dx=-2, color=MUTED).encode(x=alt.value(inner), y=y, text="peak:N")
     if quiet:
         rest = [
             {
@@ -211,11 +206,7 @@ def _lines(
     y = alt.Y("v:Q").scale(up).axis(title=y_title, format=y_format, tickCount=5, domain=False)
     hue = alt.Color("k:N").scale(domain=ranked, range=[colour[i] for i in ranked]).legend(None)
     if not ranked:
-        empty = (
-            alt.Chart(values([{"n": "nothing to draw: nobody is on the street"}]))
-            .mark_text()
-            .encode(text="n:N")
-        )
+        empty = alt.Chart(values([{"n": "nothing to draw: nobody is on the street"}])).mark_text().encode(text="n:N")
         return dressed(empty.properties(width=inner, height=60), title, subtitle, width)
     rows = [
         {"t": int(t), "v": round(float(v), 4) if np.isfinite(v) else None, "k": i}

@@ -102,9 +102,7 @@ def endings(
             .legend(title="median of the runs", orient="bottom", direction="horizontal", format=",d", tickCount=3)
         )
         told = base.mark_text(color=INK, fontSize=11).encode(text=f"{key}_n:N")
-        maps.append(
-            alt.layer(base.mark_rect().encode(color=hue), told).properties(title=_heading(alt, label), **box)
-        )
+        maps.append(alt.layer(base.mark_rect().encode(color=hue), told).properties(title=_heading(alt, label), **box))
     joined = alt.hconcat(*maps, spacing=26) if columns == 3 else alt.vconcat(*maps, spacing=20)
     each = sorted({c["runs"] for c in found})
     number = f"{each[0]}" if len(each) == 1 else f"{each[0]} to {each[-1]}" if each else "0"

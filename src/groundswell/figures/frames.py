@@ -109,8 +109,4 @@ def spread(positions: list[float], gap: float, low: float, high: float) -> list[
 
 def series_rows(t_ms: np.ndarray, line: np.ndarray, **fixed: Any) -> list[dict[str, Any]]:
     """One row per hour of a line: t, v and what is the same for all of them; missing values are left out."""
-    return [
-        {"t": int(t), "v": round(float(v), 4), **fixed}
-        for t, v in zip(t_ms, line, strict=True)
-        if np.isfinite(v)
-    ]
+    return [{"t": int(t), "v": round(float(v), 4), **fixed} for t, v in zip(t_ms, line, strict=True) if np.isfinite(v)]

@@ -108,8 +108,7 @@ def chosen(measures: Sequence[Mapping[str, Any]], hours: tuple[float, float], mo
         first.setdefault(label, float(row["start_hour"]))
         count[label] = count.get(label, 0) + 1
     return [
-        Mark(f"{label} (first of {count[label]})" if count[label] > 1 else label, hour)
-        for label, hour in first.items()
+        Mark(f"{label} (first of {count[label]})" if count[label] > 1 else label, hour) for label, hour in first.items()
     ]
 
 
@@ -166,8 +165,4 @@ def label_panel(alt: Any, placed: Sequence[Mark], start_ms: int, x: Any, width: 
 def rules(alt: Any, placed: Sequence[Mark], start_ms: int, x: Any) -> Any:
     """Thin vertical lines at the marks, to lie under a curve."""
     rows = [{"t": start_ms + round(m.hour * 3_600_000), "label": m.label} for m in placed]
-    return (
-        alt.Chart(values(rows))
-        .mark_rule(color=RULE, strokeWidth=1, opacity=0.6)
-        .encode(x=x, tooltip="label:N")
-    )
+    return alt.Chart(values(rows)).mark_rule(color=RULE, strokeWidth=1, opacity=0.6).encode(x=x, tooltip="label:N")

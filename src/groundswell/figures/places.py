@@ -52,9 +52,7 @@ def map_at(
     classes = np.digitize(share, SHARE_EDGES)
     rings = [np.asarray(r, dtype=np.float64) for parts in outlines.values() for r in parts]
     project = Albers.around(rings)
-    shapes = [
-        _feature(region, [project(r[:, 0], r[:, 1]) for r in parts]) for region, parts in outlines.items()
-    ]
+    shapes = [_feature(region, [project(r[:, 0], r[:, 1]) for r in parts]) for region, parts in outlines.items()]
     land = alt.Chart(values(shapes)).mark_geoshape(fill=LAND, stroke=BORDER, strokeWidth=0.8)
     at = project(history.coords["lon_deg"].values, history.coords["lat_deg"].values)
     labels = frames.names(history, "place")
@@ -70,9 +68,7 @@ def map_at(
         for i in out
     ]
     most = 26 * width / 820
-    sized = alt.Size("people:Q").scale(
-        type="linear", domain=[0, scale_people], range=[0, np.pi * most**2], nice=False
-    )
+    sized = alt.Size("people:Q").scale(type="linear", domain=[0, scale_people], range=[0, np.pi * most**2], nice=False)
     layers: list[Any] = [land]
     if circles:
         spots = alt.Chart(values(circles))
@@ -224,9 +220,7 @@ def onset(
     )
     notes = [part.encode(x=x, y=y, text="n:N") for part in (after, before)]
     never = len(first) - len(risen)
-    title = (
-        f"First rallies: {len(risen)} of {len(first)} places reach {frames.ONSET_PEOPLE} people on the street"
-    )
+    title = f"First rallies: {len(risen)} of {len(first)} places reach {frames.ONSET_PEOPLE} people on the street"
     subtitle = (
         f"{standing(account)}. A dot is the first hour of one place, the earliest region on top. "
         f"Not drawn: {never} places that never reach {frames.ONSET_PEOPLE}."

@@ -108,9 +108,7 @@ def values(rows: list[dict[str, Any]]) -> Any:
     """Rows as data inside the chart: one JSON text, which altair neither copies nor checks row by row."""
     import altair as alt
 
-    return alt.InlineData(
-        values=json.dumps(rows, separators=(",", ":")), format=alt.JsonDataFormat(type="json")
-    )
+    return alt.InlineData(values=json.dumps(rows, separators=(",", ":")), format=alt.JsonDataFormat(type="json"))
 
 
 def time_axis(alt: Any, span: tuple[int, int], offset_h: float, width: int, title: bool = True) -> Any:

@@ -73,9 +73,7 @@ def strikes(
             .axis(title=None, labelLimit=int(side), ticks=False, domain=False, labelColor=INK, grid=True),
             color=alt.Color("share:N")
             .scale(domain=list(CLASSES), range=list(STEPS))
-            .legend(
-                title="workers on strike", orient="top", direction="horizontal", columns=2 if narrow else 4
-            ),
+            .legend(title="workers on strike", orient="top", direction="horizontal", columns=2 if narrow else 4),
             tooltip=["name:N", "share:N", alt.Tooltip("when:N", title="local time")],
         )
     )

@@ -178,9 +178,7 @@ class Loyalty(Mechanism):
         """(U,) L for units in these towns, where `population` and `force` (T,) of each town are out and there."""
         return np.asarray(sum(self._terms(town, population, there, force).values()))
 
-    def _terms(
-        self, town: np.ndarray, population: np.ndarray, there: np.ndarray, force: np.ndarray
-    ) -> dict[str, Any]:
+    def _terms(self, town: np.ndarray, population: np.ndarray, there: np.ndarray, force: np.ndarray) -> dict[str, Any]:
         w, s, p = self.w, self.s, self.p
         local = np.where(w.region[s.unit_place] == self.region, w.units.local_share, 0.0)
         out: dict[str, Any] = {

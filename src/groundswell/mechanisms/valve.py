@@ -73,7 +73,10 @@ class Valve(Mechanism):
             0.15, unit="1/month", prior=Uniform(0, 0.3), source="assumed", about="phi_v, discharge by open channels"
         )
         through_action: float = parameter(
-            0.5, unit="1/h", prior=LogNormal(0.5, 0.15, 1.5), source="assumed",
+            0.5,
+            unit="1/h",
+            prior=LogNormal(0.5, 0.15, 1.5),
+            source="assumed",
             about="phi_a, discharge per share active",
         )
         opening: float = parameter(

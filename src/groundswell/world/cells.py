@@ -123,9 +123,7 @@ def assemble(
     columns = {name: values[kept] for name, values in columns.items()}
     root, merged = _roots(columns, len(livelihoods))
 
-    order = np.lexsort(
-        [columns[name] for name in ("age", "sex", "nationality", "enterprise", "livelihood")] + [root]
-    )
+    order = np.lexsort([columns[name] for name in ("age", "sex", "nationality", "enterprise", "livelihood")] + [root])
     columns = {name: values[order] for name, values in columns.items()}
     _, first_row, group = np.unique(root[order], return_index=True, return_inverse=True)
     count = columns["count"]

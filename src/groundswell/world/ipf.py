@@ -126,9 +126,7 @@ def _check_consistent(marginals: list[Marginal]) -> float:
     for i, a in enumerate(marginals):
         for b in marginals[i + 1 :]:
             shared = tuple(x for x in a.axes if x in b.axes)
-            sums = [
-                m.totals.sum(axis=tuple(k for k, x in enumerate(m.axes) if x not in shared)) for m in (a, b)
-            ]
+            sums = [m.totals.sum(axis=tuple(k for k, x in enumerate(m.axes) if x not in shared)) for m in (a, b)]
             apart = np.abs(sums[0] - sums[1])
             if float(np.max(apart)) > 1e-9 * max(grand, 1.0):
                 where = "" if not shared else f" at {np.unravel_index(int(np.argmax(apart)), apart.shape)}"
@@ -144,8 +142,7 @@ def _check_reachable(table: FloatArray, marginal: Marginal, others: tuple[int, .
     if bad.any():
         at = tuple(int(i) for i in np.argwhere(bad)[0])
         raise ValueError(
-            f"marginal {marginal.name}: total {marginal.totals[at]:g} at {at} is unreachable, "
-            "every cell behind it is 0"
+            f"marginal {marginal.name}: total {marginal.totals[at]:g} at {at} is unreachable, every cell behind it is 0"
         )
 
 
@@ -195,9 +192,7 @@ def controlled_rounding(matrix: ArrayLike, row_totals: ArrayLike, column_totals:
 def _augment(up: NDArray[np.bool_], free: NDArray[np.bool_], gain: IntArray, excess: IntArray) -> None:
     """Move one unit from a column with too many to one with too few, along the cheapest chain of rows."""
     n = len(excess)
-    step = np.where(
-        up[:, :, None] & (free & ~up)[:, None, :], gain[:, :, None] - gain[:, None, :], _UNREACHED
-    )
+    step = np.where(up[:, :, None] & (free & ~up)[:, None, :], gain[:, :, None] - gain[:, None, :], _UNREACHED)
     via = step.argmin(axis=0)
     cost = step.min(axis=0)
     distance = np.where(excess > 0, np.int64(0), _UNREACHED)

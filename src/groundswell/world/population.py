@@ -100,9 +100,9 @@ def _read(case: Case) -> _Tables:
     names = np.array([str(r) for r in places.column("region")])
     urban = np.asarray(places.column("urban_share"), dtype=np.float64)
     order = np.lexsort([ids, urban < 0.5, names])  # the file's order of places must not matter
-    nationality = np.column_stack(
-        [np.asarray(places.column(f"{n}_share"), dtype=np.float64) for n in NATIONALITIES]
-    )[order]
+    nationality = np.column_stack([np.asarray(places.column(f"{n}_share"), dtype=np.float64) for n in NATIONALITIES])[
+        order
+    ]
     people = np.asarray(places.column("population_people"), dtype=np.int64)[order]
     empty = (nationality.sum(axis=1) <= 0) & (people > 0)
     if empty.any():
@@ -110,9 +110,7 @@ def _read(case: Case) -> _Tables:
     nationality = nationality / np.maximum(nationality.sum(axis=1, keepdims=True), 1e-300)
 
     sex_age = np.zeros((len(region_id), 8), dtype=np.int64)
-    for region, sex, band, n in zip(
-        *(age_sex.column(c) for c in ("region", "sex", "age_band", "people")), strict=True
-    ):
+    for region, sex, band, n in zip(*(age_sex.column(c) for c in ("region", "sex", "age_band", "people")), strict=True):
         sex_age[region_at[str(region)], SEXES.index(str(sex)) * 4 + AGES.index(str(band))] += int(n)
 
     livelihood_id = [str(x) for x in livelihoods.column("livelihood")]
@@ -166,8 +164,7 @@ def _by_sex_age(t: _Tables) -> IntArray:
     if len(apart):
         r = apart[0]
         raise ValueError(
-            f"region {t.region_id[r]}: places hold {int(in_region[r])} people, "
-            f"age_sex.csv {int(t.sex_age[r].sum())}"
+            f"region {t.region_id[r]}: places hold {int(in_region[r])} people, age_sex.csv {int(t.sex_age[r].sum())}"
         )
     slot, width = _slots(t.region, len(t.region_id))
     ages = t.sex_age.reshape(-1, 2, 4) / np.maximum(t.sex_age.reshape(-1, 2, 4).sum(axis=2, keepdims=True), 1)
@@ -297,9 +294,7 @@ def _round_enterprises(t: _Tables, people: IntArray, fit: FloatArray) -> IntArra
         p, at = t.enterprise_place[e], position[e]
         room = left[p] * (t.allowed[t.enterprise_livelihood[e]] > 0)
         if room.sum() < t.workforce[e]:
-            raise ValueError(
-                f"enterprise {t.enterprise_id[e]}: only {int(room.sum())} people of its ages left"
-            )
+            raise ValueError(f"enterprise {t.enterprise_id[e]}: only {int(room.sum())} people of its ages left")
         wish = fit[p, :, :, at]
         n = np.minimum(np.floor(wish + 1e-9).astype(np.int64), room)
         while n.sum() < t.workforce[e]:  # largest remainders first

@@ -80,7 +80,7 @@ def others(w: World, rows: numbers.Rows, o: argparse.Namespace, asked: list[str]
     if "pairs" in asked:
         out.append(parts.pairs(w.case))
     if "step" in asked:
-        sets = plans.step(w.case, min(o.pairs, o.runs), max(o.seeds, 2), max(min(o.pairs, o.runs) // 2, 1))
+        sets = plans.step(w.case, o.runs, max(o.seeds, 2), max(min(o.pairs, o.runs) // 2, 1))
         every = iter(played([one for some in sets.values() for one in some]))
         out.append(parts.step(w.case, {k: [next(every) for _ in v] for k, v in sets.items()}))
     return out

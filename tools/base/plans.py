@@ -121,13 +121,13 @@ def _moved(
     return {"set": {f.name: value}}, f"{own[f.name]:.3g} to {value:.3g}"
 
 
-def step(case: Case, pairs: int, seeds: int, month_runs: int) -> dict[str, list[dict[str, Any]]]:
+def step(case: Case, runs: int, seeds: int, month_runs: int) -> dict[str, list[dict[str, Any]]]:
     """Without the step of the price; the middle at one hour and at half an hour; an ordinary month."""
     space, draw = space_of(case), middle_of(case)
     out: dict[str, list[dict[str, Any]]] = {"no step": [], "month": []}
     if any(row.kind == "price_step" and row.used for row in case.tables["measures"].rows):
         none = {"measures.price_step_scale": 0}
-        out["no step"] = [job(o["draw"], o["seed"], "without the step", set=none) for o in base(case, pairs)]
+        out["no step"] = [job(o["draw"], o["seed"], "without the step", set=none) for o in base(case, runs)]
     out["hour"] = [job(draw, s, AS_IT_IS) for s in range(1, seeds + 1)]
     out["half"] = [job(draw, s, "half an hour a step", step_h=0.5) for s in range(1, seeds + 1)]
     if space is not None and space.ordinary_month:

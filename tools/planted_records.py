@@ -13,7 +13,7 @@ import numpy as np
 
 from groundswell.accounts import Accounts
 from groundswell.case import Case
-from groundswell.engine.purposes import PLANTED
+from groundswell.engine.purposes import purpose
 from groundswell.engine.random import uniform
 from groundswell.inference.design import VECTORS_IN_BATCH, Design, base_of, design_of
 from groundswell.inference.rows import base_jobs, table_jobs
@@ -28,6 +28,8 @@ from groundswell.record.reporting import Reporting, report, reporting_of
 from groundswell.weighing import baselines
 from groundswell.weighing.reported import RULED_OUT, Runs
 from groundswell.world.world import build
+
+PLANTED = purpose("planted records")  # which runs become records of a known account, and their luck in being reported
 
 LEAST_VECTORS = 2  # fewer fresh vectors that pass the base set do not make a sample
 SLOTS_EACH = 20  # slots looked at for each fresh record, in search of a draw of its family

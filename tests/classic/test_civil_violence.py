@@ -100,7 +100,7 @@ def test_rounding_takes_the_risk_from_two_rebels_beside_one_officer():
 
 
 def order(seed, people):
-    from groundswell.engine.purposes import LATTICE_TURN
+    from groundswell.classic.lattice import LATTICE_TURN
     from groundswell.engine.random import permute
 
     return [permute(turn, people, seed, LATTICE_TURN, 0, False) for turn in range(people)]

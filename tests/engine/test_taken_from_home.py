@@ -8,8 +8,7 @@ import pytest
 from engine.harness import play, small_roster
 from groundswell.engine.crowd import Crowd
 from groundswell.engine.parameters import resolve
-from groundswell.engine.purposes import KNOWN
-from groundswell.engine.raids import drum, lot
+from groundswell.engine.raids import KNOWN, drum, lot
 from groundswell.engine.random import permute
 from groundswell.engine.rates import Rates
 from groundswell.engine.reference import ReferenceCrowd

@@ -7,11 +7,12 @@ import pytest
 from scipy.stats import chisquare, kstest
 
 from groundswell.engine.crowd import Crowd
-from groundswell.engine.purposes import EXIT, FATE, FIGHT
 from groundswell.engine.random import exponential, uniforms
 from groundswell.engine.rates import FLOWS, STOCKS, Rates
 from groundswell.engine.reference import ReferenceCrowd
 from groundswell.engine.roster import make_roster
+from groundswell.engine.spells import FATE, FIGHT
+from groundswell.engine.starts import EXIT
 from groundswell.engine.tables import (
     FIGHTING,
     N_ARRESTED,

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 import groundswell as gs
 from groundswell.engine.random import exponential, uniforms
 from groundswell.experiments.outcomes import Asked
+from groundswell.mechanisms.allies import ALLIES_OWN
 from mechanisms.harness import DUNES, Bench, at, crowd
 
 # Of the tiny case: north-1 (unit 9) comes 12 h after the decision, south-1 (unit 10) 24 h after it. Two regions.
 NORTH, SOUTH = 9, 10
-ALLIES_OWN = 121
 CLOCK, UNASKED = 0, 1
 EAGER = {"initiative": 1e9, "watch_regions": 2.0, "watch_sites": 1.0, "readiness": 0.5}
 WAVE = crowd(harbour=50, milltown=50)

@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 from scipy.stats import chisquare
 
-from groundswell.engine.purposes import EMPLOYER
 from groundswell.engine.random import uniforms
-from groundswell.mechanisms.employers import ANSWERS
+from groundswell.mechanisms.employers import ANSWERS, EMPLOYER
 from groundswell.world.world import build
 from mechanisms.harness import FLARE, HARBOUR, MILLTOWN, PAY, PRICE, SYSTEM, Bench, at, case_with, crowd
 

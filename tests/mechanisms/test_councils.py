@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import groundswell as gs
-from groundswell.engine.purposes import COUNCIL
 from groundswell.engine.random import exponential
 from groundswell.engine.rates import DEMANDS
+from groundswell.mechanisms.councils import COUNCIL
 from mechanisms.harness import FLARE, HARBOUR, Bench
 
 SYSTEM = DEMANDS.index("system")

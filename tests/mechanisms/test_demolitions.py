@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 import groundswell as gs
 from groundswell.engine.random import exponential
 from groundswell.experiments.outcomes import Asked
+from groundswell.mechanisms.demolitions import DEMOLITION
 from groundswell.mechanisms.hardship import MONTH_H
 from groundswell.world.world import build
 from mechanisms.harness import FLARE, HARBOUR, ORCHARD, Bench, at, case_with, changed, tiny
@@ -19,7 +20,6 @@ BY_HAND = {
     "demolitions.households": 16.0, "demolitions.strength": 2.0, "demolitions.scale": 1.0,
     "demolitions.half_life_days": 2.0, "demolitions.crowd_people": 50.0,
 }  # fmt: skip
-DEMOLITION = 120
 EACH_HOUR = MONTH_H * 100_000 / 8_000  # per_month at which Orchard's hazard is 1 per hour
 
 

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from scipy.stats import chisquare
 
 import groundswell as gs
-from groundswell.engine.purposes import FACTION_CHOICE
 from groundswell.engine.random import uniforms
-from groundswell.mechanisms.factions import MOVE, SUPPORT, WAIT, belief_of, chances, utilities
+from groundswell.mechanisms.factions import FACTION_CHOICE, MOVE, SUPPORT, WAIT, belief_of, chances, utilities
 from groundswell.world.world import build
 from mechanisms.harness import HARBOUR, MILLTOWN, Bench, at, case_with, tiny
 

@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 from scipy.stats import binom, kstest
 
 import groundswell as gs
-from groundswell.engine.purposes import BAND_LOSS
 from groundswell.engine.random import binomial
 from groundswell.mechanisms import all_mechanisms
-from groundswell.mechanisms.organised_groups import KINDS, apportion, pull
+from groundswell.mechanisms.organised_groups import BAND_LOSS, KINDS, apportion, pull
 from groundswell.run import Plan, prepare
 from groundswell.world.geography import between_km
 from groundswell.world.world import World, build

@@ -13,7 +13,9 @@ from groundswell.accounts.playing import find, sources
 from groundswell.accounts.reading import load
 from groundswell.case import Case, CaseError, Problem
 from groundswell.case.problems import Found
-from groundswell.engine.purposes import ACCOUNT_ORDER
+from groundswell.engine.purposes import purpose
+
+ACCOUNT_ORDER = purpose("order of accounts")  # order in which accounts are listed on a day
 
 WIDTH, LABEL = 118, 13
 HEAD = (

@@ -16,9 +16,8 @@ from groundswell.calibration.distance import CAP, fitted
 from groundswell.calibration.free import Space
 from groundswell.case import Case, CaseError, Problem
 from groundswell.case.problems import Found
-from groundswell.engine.purposes import RUN_SEED
 from groundswell.engine.random import uniform
-from groundswell.inference.design import MOST_AT_LEAST, MOST_RUNS, refuse_changed
+from groundswell.inference.design import MOST_AT_LEAST, MOST_RUNS, RUN_SEED, refuse_changed
 from groundswell.record import Record, load_record
 
 RUNS, PARTICLES, REPLICATES, WAVES, SEED = 3000, 200, 1, 2, 1

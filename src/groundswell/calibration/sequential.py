@@ -28,9 +28,11 @@ import numpy as np
 from groundswell.calibration.design import Search
 from groundswell.calibration.emulator import Emulator
 from groundswell.calibration.free import normal
-from groundswell.calibration.waves import Known, Population, Runs
-from groundswell.engine.purposes import CALIBRATE_MOVE, CALIBRATE_PICK
+from groundswell.calibration.waves import CALIBRATE_PICK, Known, Population, Runs
+from groundswell.engine.purposes import purpose
 from groundswell.engine.random import uniform
+
+CALIBRATE_MOVE = purpose("calibration: moves")  # the steps of a calibration's vectors
 
 BLOCKS = (1, 2, 4, 8)
 MOST_STEPS, LEAST_STEPS = 64, 4

@@ -25,9 +25,12 @@ import numpy as np
 from groundswell.calibration.design import Search
 from groundswell.calibration.emulator import Emulator, grow
 from groundswell.calibration.free import normal
-from groundswell.engine.purposes import CALIBRATE_PICK, CALIBRATE_POINT
+from groundswell.engine.purposes import purpose
 from groundswell.engine.random import uniform
 from groundswell.inference.sobol import points
+
+CALIBRATE_PICK = purpose("calibration: vectors picked")  # which vectors of a calibration are chosen or copied
+CALIBRATE_POINT = purpose("calibration: points of the prior")  # points of the prior among which a calibration chooses
 
 ROUND = 48
 CANDIDATES = 20_000

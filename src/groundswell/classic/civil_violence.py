@@ -22,8 +22,11 @@ from numpy.typing import NDArray
 from groundswell.case import CaseError, Problem
 from groundswell.case.problems import one_of
 from groundswell.classic.lattice import OFFICER, QUIET, Lattice, probability
-from groundswell.engine.purposes import LATTICE_PERSON, LATTICE_SITE
+from groundswell.engine.purposes import purpose
 from groundswell.engine.random import permute, uniform
+
+LATTICE_PERSON = purpose("lattice: person")  # a person's hardship and risk aversion in a classic model
+LATTICE_SITE = purpose("lattice: site")  # where on a lattice a person or an officer of a classic model stands at first
 
 VARIANTS = ("as-printed", "rounded", "floored")
 READINGS = ("paper", "mesa")

@@ -13,9 +13,11 @@ from decimal import Decimal, localcontext
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.engine.purposes import EXIT
+from groundswell.engine.purposes import purpose
 from groundswell.engine.random import exponential
 from groundswell.engine.resistance import next_log_survival, resistance
+
+ACTIVE_PERIOD = purpose("active period")
 
 PERIODS = ("fixed", "exponential")
 
@@ -49,7 +51,7 @@ def sellke_final_size(
     _check(people, initial, contacts, period, shape)
 
     def active_period(number: int) -> float:
-        return 1.0 if period == "fixed" else exponential(seed, EXIT, group, number)
+        return 1.0 if period == "fixed" else exponential(seed, ACTIVE_PERIOD, group, number)
 
     clock = contacts / people * sum(active_period(i) for i in range(initial))
     log_survival = 0.0

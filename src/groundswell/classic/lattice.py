@@ -13,8 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.engine.compiled import kernel, shared
-from groundswell.engine.purposes import LATTICE_ARREST, LATTICE_MOVE, LATTICE_TURN
+from groundswell.engine.purposes import purpose
 from groundswell.engine.random import permute, uniforms
+
+LATTICE_ARREST = purpose("lattice: arrest")  # whom an officer of a classic model arrests, and for how long
+LATTICE_MOVE = purpose("lattice: move")  # where to one of a classic model moves
+LATTICE_TURN = purpose("lattice: turn")  # in which order those of a classic model take their turns within a step
 
 QUIET, ACTIVE, JAILED, OFFICER = 0, 1, 2, 3
 FREE = -1

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.engine.purposes import FRAILTY
+from groundswell.engine.purposes import purpose
 from groundswell.engine.random import uniforms
+
+THRESHOLD = purpose("normal threshold")
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def normal_thresholds(people: int, mean: float, sd: float, seed: int, crowd: int
         seed: seed of every draw.
         crowd: number of this crowd; crowds of one seed are independent.
     """
-    pairs = (uniforms(seed, FRAILTY, crowd, i) for i in range((people + 1) // 2))
+    pairs = (uniforms(seed, THRESHOLD, crowd, i) for i in range((people + 1) // 2))
     normal = [
         math.sqrt(-2.0 * math.log(u)) * turn(2.0 * math.pi * v) for u, v in pairs for turn in (math.cos, math.sin)
     ]  # Box & Muller (1958)

@@ -13,11 +13,15 @@ from numba import njit, prange
 
 from groundswell.engine.compiled import inner, kernel, parallel_kernel
 from groundswell.engine.heap import pop
-from groundswell.engine.purposes import GROUP_RANK, POOL_GAP, POOL_MARK
+from groundswell.engine.purposes import purpose
 from groundswell.engine.random import exponential, permute, uniforms
 from groundswell.engine.resistance import next_log_survival, resistance
 from groundswell.engine.roster import group_of, pool_member
 from groundswell.engine.tables import GRIEVANCE, HOME, HOUSEHOLD
+
+GROUP_RANK = purpose("rank in a group")  # who of a group stands at which rank
+POOL_GAP = purpose("waiting time of a tie pool")
+POOL_MARK = purpose("whom a tie pool hits")  # whom a tie pool hits, and whether the hit is accepted
 
 _BLOCK = 64
 

@@ -6,11 +6,13 @@ import numpy as np
 
 from groundswell.engine.compiled import inner, kernel
 from groundswell.engine.heap import push
-from groundswell.engine.purposes import SPELL
+from groundswell.engine.purposes import purpose
 from groundswell.engine.random import exponential
 from groundswell.engine.resistance import frailty_given_hit
 from groundswell.engine.roster import group_of
 from groundswell.engine.tables import HELD, HOME, INJURED, N_HELD, N_INJURED, RESTING, find, put
+
+SPELL = purpose("resistance of a later spell")
 
 
 @inner

@@ -1,77 +1,31 @@
-"""What keyed draws are for: one number for each purpose, a field of every key of `engine.random`."""
+"""What keyed draws are for: a purpose has a name, and its key, a field of every key of `engine.random`, is made of it.
 
-# A number is never reused for another purpose: it would tie two kinds of luck together.
-GROUP_GAP = 1  # spacings of the order statistics of a group's resistances
-GROUP_RANK = 2  # who of a group stands at which rank
-POOL_GAP = 3  # waiting times of a tie pool
-POOL_MARK = 4  # whom a tie pool hits, and whether the hit is accepted
-UNIT = 5  # who shares a household, a work unit, a neighbourhood
-FRAILTY = 6  # personal frailty
-SPELL = 7  # resistance of a later spell
-EXIT = 8  # how long a spell on the street lasts and how it ends
-DEMAND = 9  # when a person takes up a demand
-STRIKE = 10  # resistance of an enterprise
-EMPLOYER = 11  # answers of an employer
-PICK = 12  # who is picked by a measure that names numbers, not people
-LEGAL = 13  # small legal actions
-FATE = 15  # whether a hit kills
-REFERENCE = 14  # ordinary streams of the reference engine
-FIGHT = 16  # when a person on the street takes up fighting, and when they are peaceful again
-KNOWN = 17  # the order in which known organisers of a place are taken from home
-RAID = 18  # who of those once on the street is taken from home
-FORCE_DEAD = 25  # people of a force killed at a spot
-FORCE_HURT = 26  # people of a force injured at a spot
-FORCE_DISARMED = 27  # people of a force disarmed in a fight or at the loss of a site
-FORCE_SHARE = 28  # which units those harmed at a spot belong to, and whose hands their arms fall into
-ARMS_TAKEN = 29  # firearms and vehicles of those killed or disarmed
-ARMS_RECOVERED = 35  # firearms that come back with arrested fighters or a regained site
-LOOTING = 36  # people who loot
-LOOTED = 37  # shops that they loot
-MARCH = 20  # when a column of the crowd sets out
-MARCH_TARGET = 21  # to which spot it goes
-SITE = 30  # when a site changes hands
-FIRE = 31  # when a public office burns
-FACTION_NOISE = 60  # private part of a faction's belief
-FACTION_CHOICE = 61  # choice of a faction
-REMOVAL = 62  # choice of the president whether to remove the patron
-STAND_BY = 79  # whether a unit follows an order to stand by
-ALLIES = 63  # whether allies who are asked come
-BAND_LOSS = 64  # how many members of an organised group change state: hit, arrested, dispersed, left, back
-BAND_HIT = 65  # how many of those were hit
-BAND_ARREST = 66  # how many of the others were arrested
-BAND_DISPERSED = 67  # how many of the rest were dispersed
-BAND_FATE = 68  # how many of those hit die
-BAND_BACK = 58  # how many of the dispersed who move go back, and do not leave
-OBEDIENCE = 40  # when a unit refuses, and when it obeys again
-REFUSAL = 41  # how a unit that refuses does so
-RECOVERED = 42  # how many of a unit's injured return
-REARMED = 43  # how many of a unit's disarmed return
-BAND_ARMS = 59  # firearms of members who were hit
-REPORT_SEEN = 80  # whether an observation gets out at all
-REPORT_TOLD = 81  # whether a source tells what got out
-REPORT_LEANING = 82  # how much a source tells of a kind of event
-REPORT_ERROR = 83  # errors of a witness
-REPORT_COUNTED = 84  # who of the harmed is counted
-REPORT_ABSENCE = 85  # whether a source says that something did not happen
-REPORT_RUMOUR = 86  # whether a source says that something happened which did not
-VERSION = 87  # which witness counts where claims contradict
-FOLD = 90  # which shared vectors a classifier is trained on
-BOOTSTRAP = 91  # which shared vectors a repeat is made of
-SHUFFLE = 92  # the order in which a summary's values are handed out in a record that says nothing
-SOBOL = 93  # scrambling of the points at which parameters are drawn
-RUN_SEED = 94  # seed of the runs of a shared vector
-PLANTED = 98  # which runs become records of a known account, and their luck in being reported
-ASKED_DRAW = 95  # own parameters of an account in a pair of runs that puts a claim to the test
-ACCOUNT_ORDER = 96  # order in which accounts are listed on a day
-CAMPS = 97  # which matters a resample of a record is made of
-LATTICE_SITE = 100  # where on a lattice a person or an officer of a classic model stands at first
-LATTICE_PERSON = 101  # a person's hardship and risk aversion in a classic model
-LATTICE_TURN = 102  # in which order those of a classic model take their turns within a step
-LATTICE_MOVE = 103  # where to one of a classic model moves
-LATTICE_ARREST = 104  # whom an officer of a classic model arrests, and for how long
-DEMOLITION = 120  # when an attempt to clear houses is made in a place
-ALLIES_OWN = 121  # when allies begin to prepare of their own accord, and whether they come unasked
-COUNCIL = 122  # when a crowd that holds its ground sets up a council, and when that ends
-CALIBRATE_POINT = 130  # points of the prior among which a calibration chooses
-CALIBRATE_PICK = 131  # which vectors of a calibration are chosen or copied
-CALIBRATE_MOVE = 132  # the steps of a calibration's vectors
+A purpose is declared where it is used, and no list of them is kept. Who renames one draws anew; who moves it to
+another file does not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+
+_declared: dict[int, tuple[str, str]] = {}  # key -> name, module
+
+
+def purpose(name: str) -> int:
+    """Key of a kind of luck, for the module that calls: the first 32 bits of the SHA-256 of its name.
+
+    Called once, as a module is imported; the key is a constant of its kernels. A module that shares the luck of
+    another imports the constant.
+
+    Raises:
+        ValueError: another module has declared this name, or another name has the same key: their draws would be one.
+    """
+    key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big")
+    module = str(sys._getframe(1).f_globals.get("__name__"))
+    before, where = _declared.setdefault(key, (name, module))
+    if before != name:
+        raise ValueError(f"{module}: purpose {name!r} has the key of {before!r} of {where} ({key:#010x}); rename it")
+    if where != module:
+        raise ValueError(f"{module}: purpose {name!r} is declared by {where} already; import it, or give another name")
+    return key

@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from groundswell.engine.compiled import kernel, shared
-from groundswell.engine.purposes import KNOWN, RAID
+from groundswell.engine.purposes import purpose
 from groundswell.engine.random import mix, permute
 from groundswell.engine.tables import HOME, RESTING
+
+KNOWN = purpose("order of known organisers")  # the order in which known organisers of a place are taken from home
+RAID = purpose("who is taken from home")  # who of those once on the street is taken from home
 
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 

@@ -5,9 +5,9 @@ happens elsewhere. Two runs that differ in one measure therefore share every oth
 numbers).
 
 The generator is Philox4x32-10 (Salmon, Moraes, Dror & Shaw 2011, "Parallel random numbers: as easy as 1, 2,
-3", SC11); `tests/engine/test_random.py` holds it to the published test vectors. Purpose is a field of the
-key, never
-an offset of the seed, so that seed s and seed s + 1 share nothing.
+3", SC11); `tests/engine/test_random.py` holds it to the published test vectors. Its counter is (subject: 64 bits,
+spell: 32, purpose: 32), its key the seed. Purpose is a field of its own, never an offset of the seed, so that seed s
+and seed s + 1 share nothing.
 """
 
 from __future__ import annotations
@@ -18,13 +18,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from groundswell.engine.compiled import inner, shared, typed
-from groundswell.engine.purposes import FRAILTY, REFERENCE
+from groundswell.engine.purposes import purpose
 
 _M32 = np.uint64(0xFFFFFFFF)
 _S32 = np.uint64(32)
 _ROUND = np.uint64(0x632BE59BD9B4E019)
 _ULP = 1.0 / 9007199254740992.0
 _NEGLIGIBLE = 1e-20  # a mass that no longer moves a sum of probabilities
+FRAILTY = purpose("frailty")
+STREAM = purpose("stream of the reference engine")
 
 
 @shared
@@ -41,16 +43,9 @@ def philox4x32(c0, c1, c2, c3, k0, k1):
 
 @typed("UniTuple(float64, 2)(int64, int64, int64, int64)")
 def uniforms(seed, purpose, subject, spell):
-    """Two independent uniforms in the open interval (0, 1), 53 bits each; `spell` below 2**56."""
+    """Two independent uniforms in the open interval (0, 1), 53 bits each; `spell` below 2**32."""
     s, w, n = np.uint64(seed), np.uint64(subject), np.uint64(spell)
-    a, b, c, d = philox4x32(
-        w & _M32,
-        w >> _S32,
-        n & _M32,
-        (np.uint64(purpose) << np.uint64(24)) | (n >> _S32),
-        s & _M32,
-        s >> _S32,
-    )
+    a, b, c, d = philox4x32(w & _M32, w >> _S32, n & _M32, np.uint64(purpose), s & _M32, s >> _S32)
     x = np.float64(((a << _S32) | b) >> np.uint64(11)) * _ULP + 0.5 * _ULP
     y = np.float64(((c << _S32) | d) >> np.uint64(11)) * _ULP + 0.5 * _ULP
     return min(x, 1.0 - _ULP), min(y, 1.0 - _ULP)
@@ -60,15 +55,8 @@ def uniforms(seed, purpose, subject, spell):
 def many_uniforms(seed, purpose, subject, spell, n, out, row):
     """Fill rows `row` and `row + 1` of `out` with the pairs that `uniforms` gives for the first n keys, at once."""
     for i in range(n):
-        w, m = np.uint64(subject[i]), np.uint64(spell[i])
-        a, b, c, d = philox4x32(
-            w & _M32,
-            w >> _S32,
-            m & _M32,
-            (np.uint64(purpose) << np.uint64(24)) | (m >> _S32),
-            np.uint64(seed) & _M32,
-            np.uint64(seed) >> _S32,
-        )
+        s, w, m = np.uint64(seed), np.uint64(subject[i]), np.uint64(spell[i])
+        a, b, c, d = philox4x32(w & _M32, w >> _S32, m & _M32, np.uint64(purpose), s & _M32, s >> _S32)
         x = np.float64(np.int64(((a << _S32) | b) >> np.uint64(11))) * _ULP + 0.5 * _ULP  # below 2**53
         y = np.float64(np.int64(((c << _S32) | d) >> np.uint64(11))) * _ULP + 0.5 * _ULP
         out[row, i], out[row + 1, i] = min(x, 1.0 - _ULP), min(y, 1.0 - _ULP)
@@ -234,4 +222,4 @@ def generator(seed: int, subject: int) -> np.random.Generator:
         seed: the run's seed.
         subject: what the stream is for; streams of different subjects are independent.
     """
-    return np.random.Generator(np.random.Philox(key=[seed & (2**64 - 1), (REFERENCE << 32) + subject]))
+    return np.random.Generator(np.random.Philox(key=np.array([seed % 2**64, (STREAM << 32) + subject], np.uint64)))

@@ -12,12 +12,15 @@ import math
 
 import numpy as np
 
-from groundswell.engine.purposes import DEMAND, EXIT, FATE, FIGHT, GROUP_RANK, POOL_GAP, POOL_MARK, SPELL
+from groundswell.engine.hits import GROUP_RANK, POOL_GAP, POOL_MARK
+from groundswell.engine.home import SPELL
 from groundswell.engine.raids import drum, lot
 from groundswell.engine.random import exponential, generator, permute, uniforms
 from groundswell.engine.rates import DEMANDS, FLOWS, Counts, Rates
 from groundswell.engine.resistance import frailty_given_hit, next_log_survival, resistance
 from groundswell.engine.roster import Roster, group_of, pool_key, pool_member, pool_size
+from groundswell.engine.spells import DEMAND, FATE, FIGHT
+from groundswell.engine.starts import EXIT
 from groundswell.engine.tables import DEAD, FIGHTING, GRIEVANCE, HELD, HOME, INJURED, PERSON, RESTING, STREET
 
 MODES = ("resistance", "independent")

@@ -12,8 +12,10 @@ from __future__ import annotations
 import math
 
 from groundswell.engine.compiled import shared
-from groundswell.engine.purposes import FRAILTY, GROUP_GAP
-from groundswell.engine.random import exponential, gamma
+from groundswell.engine.purposes import purpose
+from groundswell.engine.random import FRAILTY, exponential, gamma
+
+GROUP_GAP = purpose("spacing of a group's resistances")
 
 
 @shared

@@ -16,9 +16,11 @@ import numpy as np
 from numba import njit
 
 from groundswell.engine.compiled import shared
-from groundswell.engine.purposes import UNIT
+from groundswell.engine.purposes import purpose
 from groundswell.engine.random import permute
 from groundswell.engine.tables import HOUSEHOLD, NEIGHBOURHOOD, WORK_UNIT
+
+UNIT = purpose("household, work unit and neighbourhood")  # who shares a household, a work unit, a neighbourhood
 
 
 class Roster(NamedTuple):

@@ -10,7 +10,7 @@ import numpy as np
 
 from groundswell.engine.clock import Clock
 from groundswell.engine.mechanism import Mechanism
-from groundswell.engine.purposes import PICK
+from groundswell.engine.purposes import purpose
 from groundswell.engine.raids import known_people
 from groundswell.engine.random import permute
 from groundswell.engine.rates import FLOWS, STOCKS, Counts, Rates
@@ -18,6 +18,8 @@ from groundswell.engine.roster import Roster, make_roster
 from groundswell.engine.schedule import order
 from groundswell.engine.state import SUMS, State, dimensions
 from groundswell.world.world import World
+
+PICK = purpose("who is picked by number")  # who is picked by a measure that names numbers, not people
 
 LARGEST_HAZARD = 0.2  # per step: above it, that hazards hold still within a step begins to show
 ENGINES = ("fast", "reference", "reference-independent")

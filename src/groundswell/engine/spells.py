@@ -9,7 +9,7 @@ from numba import prange
 
 from groundswell.engine.compiled import inner, kernel, parallel_kernel
 from groundswell.engine.home import schedule_wake
-from groundswell.engine.purposes import DEMAND, FATE, FIGHT
+from groundswell.engine.purposes import purpose
 from groundswell.engine.random import exponential, uniforms
 from groundswell.engine.rates import DEMANDS
 from groundswell.engine.tables import (
@@ -30,6 +30,11 @@ from groundswell.engine.tables import (
     RESTING,
     TURN_DRAWN,
 )
+
+DEMAND = purpose("taking up a demand")
+FATE = purpose("whether a hit kills")
+# When a person on the street takes up fighting, and when they are peaceful again.
+FIGHT = purpose("turn to fighting or peace")
 
 _DEMANDS = len(DEMANDS)
 BLOCK = 128  # people whose rows are fetched together

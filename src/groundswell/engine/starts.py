@@ -12,11 +12,12 @@ import math
 import numpy as np
 
 from groundswell.engine.compiled import inner
-from groundswell.engine.hits import runs
+from groundswell.engine.hits import POOL_GAP, runs
 from groundswell.engine.home import new_person
-from groundswell.engine.purposes import DEMAND, EXIT, FRAILTY, POOL_GAP
-from groundswell.engine.random import exponential, gamma, gamma_proposal, many_uniforms
+from groundswell.engine.purposes import purpose
+from groundswell.engine.random import FRAILTY, exponential, gamma, gamma_proposal, many_uniforms
 from groundswell.engine.roster import group_of, pool_key, pool_size
+from groundswell.engine.spells import DEMAND
 from groundswell.engine.tables import (
     DEMANDS_DRAWN,
     GRIEVANCE,
@@ -31,6 +32,8 @@ from groundswell.engine.tables import (
     put,
     slot_of,
 )
+
+EXIT = purpose("length and end of a spell")  # how long a spell on the street lasts and how it ends
 
 BLOCK = 256  # joiners worked on together: what they need fits into the nearest caches
 _SPELL, _HARM, _FIRST, _SECOND, _THIRD, _DEMAND, _WAIT, DRAWS = 0, 2, 4, 6, 8, 10, 16, 22  # rows of `draws`

@@ -21,8 +21,7 @@ import numpy as np
 from groundswell.accounts import Accounts, Draw, at_median, based_on, draw
 from groundswell.case import Case
 from groundswell.case.calibration import played
-from groundswell.engine.purposes import ASKED_DRAW
-from groundswell.engine.random import uniform
+from groundswell.engine.random import purpose, uniform
 from groundswell.engine.simulation import Simulation
 from groundswell.experiments.claims import Arm, Claim
 from groundswell.experiments.outcomes import HARM_ASKED
@@ -32,6 +31,9 @@ from groundswell.run import Plan, Run, canonical, measures_of, play, prepare
 from groundswell.world.change_data import keep_home, with_data
 from groundswell.world.edit import RESPOND, SCRIPTED, change_measures
 from groundswell.world.world import World, build
+
+# Own parameters of an account in a pair of runs that puts a claim to the test.
+ASKED_DRAW = purpose("own parameters of an account in a pair")
 
 OUTCOME = "outcome"
 """Under which name the claim's own outcome stands beside those of harm."""

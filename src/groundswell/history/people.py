@@ -14,10 +14,9 @@ import numpy as np
 from numba import njit
 
 from groundswell.case import CaseError, Problem
-from groundswell.engine.purposes import UNIT
 from groundswell.engine.random import permute
 from groundswell.engine.rates import DEMANDS
-from groundswell.engine.roster import pool_key
+from groundswell.engine.roster import UNIT, pool_key
 from groundswell.engine.simulation import Simulation
 from groundswell.engine.tables import CAUSES, STATES
 from groundswell.world.cells import AGES, NATIONALITIES, SEXES

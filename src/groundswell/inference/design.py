@@ -25,12 +25,14 @@ from groundswell.accounts import Accounts, Draw, draw
 from groundswell.case import Case, CaseError, Problem
 from groundswell.case.problems import Found
 from groundswell.engine.priors import Fixed
-from groundswell.engine.purposes import RUN_SEED
+from groundswell.engine.purposes import purpose
 from groundswell.engine.random import uniform
 from groundswell.inference.sobol import points
 from groundswell.record import Record, load_record
 from groundswell.record.reporting import reporting_parameters
 from groundswell.world.edit import RESPONSIVE, SCRIPTED
+
+RUN_SEED = purpose("seed of a run")  # seed of the runs of a shared vector
 
 GOVERNMENT = {"conditional": SCRIPTED, "joint": RESPONSIVE}
 """Mode -> how the government acts: measures at their recorded hours, or by the triggers of its ladder."""

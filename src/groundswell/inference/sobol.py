@@ -10,8 +10,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.engine.purposes import SOBOL
+from groundswell.engine.purposes import purpose
 from groundswell.engine.random import uniform
+
+SOBOL = purpose("scrambling of points")  # scrambling of the points at which parameters are drawn
 
 BITS = 30
 """Binary digits of a coordinate; the sequence has 2**30 points."""

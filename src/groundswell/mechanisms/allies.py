@@ -35,8 +35,12 @@ import numpy as np
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, approach, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
-from groundswell.engine.purposes import ALLIES, ALLIES_OWN
+from groundswell.engine.purposes import purpose
 from groundswell.mechanisms.hardship import MONTH_H
+
+ALLIES = purpose("allies: answer")  # whether allies who are asked come
+# When allies begin to prepare of their own accord, and whether they come unasked.
+ALLIES_OWN = purpose("allies: own accord")
 
 
 def staying(hour: float, leaves_h: float, leaving_h: float) -> float:

@@ -23,7 +23,9 @@ import numpy as np
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, parameter
 from groundswell.engine.priors import Uniform
-from groundswell.engine.purposes import ARMS_RECOVERED
+from groundswell.engine.purposes import purpose
+
+ARMS_RECOVERED = purpose("arms: recovered")  # firearms that come back with arrested fighters or a regained site
 
 
 def armed_people(fighting: np.ndarray, outsiders: np.ndarray, own_arms: np.ndarray, arms: np.ndarray) -> np.ndarray:

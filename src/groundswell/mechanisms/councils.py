@@ -23,9 +23,11 @@ import numpy as np
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, parameter
 from groundswell.engine.priors import LogNormal
-from groundswell.engine.purposes import COUNCIL
+from groundswell.engine.purposes import purpose
 from groundswell.engine.rates import DEMANDS
 from groundswell.mechanisms.demands import organisation
+
+COUNCIL = purpose("councils: turn")  # when a crowd that holds its ground sets up a council, and when that ends
 
 SYSTEM = DEMANDS.index("system")
 

@@ -24,8 +24,10 @@ import numpy as np
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import SMALLEST, Mechanism, Variable, decay, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
-from groundswell.engine.purposes import DEMOLITION
+from groundswell.engine.purposes import purpose
 from groundswell.mechanisms.hardship import MONTH_H
+
+DEMOLITION = purpose("demolitions: attempt")  # when an attempt to clear houses is made in a place
 
 WITHOUT_PERMIT = "belt"  # kind of the places of places.csv that have houses built without a permit
 _RATE_PER = 100_000.0  # inhabitants that `per_month` is told for, so that it does not hang on how a belt is cut

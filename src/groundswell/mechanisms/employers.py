@@ -20,7 +20,9 @@ import numpy as np
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import SMALLEST, Mechanism, Variable, decay, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
-from groundswell.engine.purposes import EMPLOYER
+from groundswell.engine.purposes import purpose
+
+EMPLOYER = purpose("employers: answer")  # answers of an employer
 
 ANSWERS = ("ignore", "talk", "pay", "lock out", "dismiss")
 

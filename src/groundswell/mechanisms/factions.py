@@ -38,12 +38,13 @@ import numpy as np
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import SMALLEST, Mechanism, Variable, decay, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Normal, Uniform
-from groundswell.engine.purposes import FACTION_CHOICE, FACTION_NOISE, REMOVAL, STAND_BY
+from groundswell.engine.purposes import purpose
 from groundswell.world.state_side import ORGANS
 
+FACTION_CHOICE, FACTION_NOISE = purpose("factions: choice"), purpose("factions: noise")
+REMOVAL, STAND_BY = purpose("factions: removal"), purpose("factions: stand by")
 SUPPORT, WAIT, MOVE = range(3)
-NOBODY = -1
-SECURITY = ORGANS.index("security")
+NOBODY, SECURITY = -1, ORGANS.index("security")
 
 
 def belief_of(prior: np.ndarray, signal: np.ndarray) -> np.ndarray:
@@ -208,8 +209,7 @@ class Factions(Mechanism):
         self.president = int(np.argmax(f.role == "president")) if self.many else 0
         s.presidency[...] = self.president
         self.posts = self._posts(s.office_faction)
-        own = ~w.units.allied
-        self.own_units, self.own_people = np.flatnonzero(own), float(w.units.people[own].sum())
+        self.own_units, self.own_people = np.flatnonzero(~w.units.allied), float(w.units.people[~w.units.allied].sum())
         self.with_office = np.flatnonzero(w.units.office >= 0)
         self.office = w.units.office[self.with_office]
         self.follows = np.array([self.uniform(STAND_BY, int(u), 0) < self.p.follow for u in self.with_office], bool)

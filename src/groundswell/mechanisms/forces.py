@@ -30,9 +30,12 @@ import numpy as np
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
-from groundswell.engine.purposes import REARMED, RECOVERED
+from groundswell.engine.purposes import purpose
 from groundswell.mechanisms.loyalty import ASIDE, HOME, OVER
 from groundswell.world.state_side import ORGANS
+
+REARMED = purpose("forces: rearmed")  # how many of a unit's disarmed return
+RECOVERED = purpose("forces: recovered")  # how many of a unit's injured return
 
 STREET_ORGANS = tuple(ORGANS.index(organ) for organ in ("police", "guard", "allied"))
 _ORDERS = ("refusal", "stand_by", "stand_by_order", "emergency", "allied_people", "unit_station", "unit_target")
@@ -200,12 +203,12 @@ class Forces(Mechanism):
 
         s, p = self.s, self.p
         any_back = False
-        for stock, mean_h, purpose in (
+        for stock, mean_h, luck in (
             (s.unit_recovering, p.recovery_h, RECOVERED), (s.unit_unarmed, p.rearming_h, REARMED)
         ):  # fmt: skip
             if np.count_nonzero(stock):
                 who = np.flatnonzero(stock)
-                back = binomial(self.seed, purpose, who, step, stock[who], -np.expm1(-self.dt / mean_h))
+                back = binomial(self.seed, luck, who, step, stock[who], -np.expm1(-self.dt / mean_h))
                 stock[who] -= back
                 s.unit_people[who] += back
                 any_back |= bool(np.count_nonzero(back))

@@ -25,9 +25,12 @@ import numpy as np
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, decay, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
-from groundswell.engine.purposes import LOOTED, LOOTING
+from groundswell.engine.purposes import purpose
 from groundswell.mechanisms.demands import organisation
 from groundswell.world.geography import word_of_mouth
+
+LOOTED = purpose("looting: shops")  # shops that they loot
+LOOTING = purpose("looting: people")  # people who loot
 
 
 def weighted_median(values: np.ndarray, weights: np.ndarray) -> float:

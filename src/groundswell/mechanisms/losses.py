@@ -13,10 +13,17 @@ from typing import Any
 import numpy as np
 
 from groundswell.engine.clock import Now
-from groundswell.engine.purposes import ARMS_TAKEN, FORCE_DEAD, FORCE_DISARMED, FORCE_HURT, FORCE_SHARE
+from groundswell.engine.purposes import purpose
 from groundswell.engine.sharing import share_out
 from groundswell.engine.state import State
 from groundswell.world.world import World
+
+ARMS_TAKEN = purpose("losses: arms taken")  # firearms and vehicles of those killed or disarmed
+FORCE_DEAD = purpose("losses: dead")  # people of a force killed at a spot
+FORCE_DISARMED = purpose("losses: disarmed")  # people of a force disarmed in a fight or at the loss of a site
+FORCE_HURT = purpose("losses: injured")  # people of a force injured at a spot
+# Which units those harmed at a spot belong to, and whose hands their arms fall into.
+FORCE_SHARE = purpose("losses: share")
 
 _FINE = 1_000_000  # parts into which a weight is cut
 

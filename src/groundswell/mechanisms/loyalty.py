@@ -31,8 +31,11 @@ import numpy as np
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
-from groundswell.engine.purposes import OBEDIENCE, REFUSAL
+from groundswell.engine.purposes import purpose
 from groundswell.mechanisms.measures import POSTURES
+
+OBEDIENCE = purpose("loyalty: obedience")  # when a unit refuses, and when it obeys again
+REFUSAL = purpose("loyalty: refusal")  # how a unit that refuses does so
 
 OBEYS, ASIDE, HOME, OVER = range(4)
 _HARSHEST = len(POSTURES) - 1

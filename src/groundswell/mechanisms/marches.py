@@ -39,10 +39,13 @@ import numpy as np
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Normal, Uniform
-from groundswell.engine.purposes import MARCH, MARCH_TARGET
+from groundswell.engine.purposes import purpose
 from groundswell.mechanisms.gathering import FIGHTING, PEACEFUL, standing, where
 from groundswell.mechanisms.risk import arrest_probability
 from groundswell.world.geography import between_km
+
+MARCH = purpose("marches: setting out")  # when a column of the crowd sets out
+MARCH_TARGET = purpose("marches: target")  # to which spot it goes
 
 TARGETS = (("administration", "square"), ("administration", "square", "police", "airport", "broadcasting", "shops"))
 

@@ -36,16 +36,17 @@ import numpy as np
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
-from groundswell.engine.purposes import (
-    BAND_ARMS,
-    BAND_ARREST,
-    BAND_BACK,
-    BAND_DISPERSED,
-    BAND_FATE,
-    BAND_HIT,
-    BAND_LOSS,
-)
+from groundswell.engine.purposes import purpose
 from groundswell.world.geography import between_km
+
+BAND_ARMS = purpose("organised groups: arms")  # firearms of members who were hit
+BAND_ARREST = purpose("organised groups: arrest")  # how many of the others were arrested
+BAND_BACK = purpose("organised groups: back")  # how many of the dispersed who move go back, and do not leave
+BAND_DISPERSED = purpose("organised groups: dispersed")  # how many of the rest were dispersed
+BAND_FATE = purpose("organised groups: fate")  # how many of those hit die
+BAND_HIT = purpose("organised groups: hit")  # how many of those were hit
+# How many members of an organised group change state: hit, arrested, dispersed, left, back.
+BAND_LOSS = purpose("organised groups: loss")
 
 KINDS = ("foreign", "armed", "faction", "exile", "criminal")
 

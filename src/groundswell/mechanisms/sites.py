@@ -30,7 +30,10 @@ import numpy as np
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, decay, parameter
 from groundswell.engine.priors import Fixed, LogNormal
-from groundswell.engine.purposes import FIRE, SITE
+from groundswell.engine.purposes import purpose
+
+FIRE = purpose("sites: fire")  # when a public office burns
+SITE = purpose("sites: change of hands")  # when a site changes hands
 
 OFFICES = ("administration", "police")
 

@@ -23,7 +23,9 @@ import numpy as np
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import SMALLEST, Mechanism, Variable, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
-from groundswell.engine.purposes import STRIKE
+from groundswell.engine.purposes import purpose
+
+STRIKE = purpose("strikes: turn")  # resistance of an enterprise
 
 
 class Strikes(Mechanism):

@@ -24,8 +24,10 @@ import numpy as np
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
-from groundswell.engine.purposes import LEGAL
+from groundswell.engine.purposes import purpose
 from groundswell.mechanisms.hardship import MONTH_H
+
+LEGAL = purpose("valve: legal action")  # small legal actions
 
 
 class Valve(Mechanism):

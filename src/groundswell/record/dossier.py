@@ -16,10 +16,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.engine.purposes import CAMPS
+from groundswell.engine.purposes import purpose
 from groundswell.engine.random import uniform
 from groundswell.record.record import Claim, Observation, Record
 from groundswell.record.show import STANCES, TOPICS, contradictions
+
+CAMPS = purpose("resample of matters")  # which matters a resample of a record is made of
 
 OWN = ("states", "denies")
 LEAST_SHARED = 3  # matters two sources must share before their agreement is spoken of

@@ -12,12 +12,14 @@ import numpy as np
 from groundswell.case import CaseError, Problem
 from groundswell.case.problems import one_of
 from groundswell.case.record_rows import HARM_KINDS
-from groundswell.engine.purposes import VERSION
+from groundswell.engine.purposes import purpose
 from groundswell.engine.random import uniform
 from groundswell.record.cells import digits
 
 if TYPE_CHECKING:
     from groundswell.record.record import Record
+
+VERSION = purpose("which witness counts")  # which witness counts where claims contradict
 
 CROWD_KINDS = ("crowd", "centre_crowd")  # an event whose size is a number of people seen
 QUIET_KINDS = ("calm",)  # kinds of which little is the news

@@ -36,15 +36,7 @@ from groundswell.case import CaseError, Problem
 from groundswell.case.record_rows import HARM_KINDS
 from groundswell.engine.mechanism import ParameterInfo, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
-from groundswell.engine.purposes import (
-    REPORT_ABSENCE,
-    REPORT_COUNTED,
-    REPORT_ERROR,
-    REPORT_LEANING,
-    REPORT_RUMOUR,
-    REPORT_SEEN,
-    REPORT_TOLD,
-)
+from groundswell.engine.purposes import purpose
 from groundswell.engine.random import binomial, uniform
 from groundswell.record.cells import CLASS_HIGHEST, in_words
 from groundswell.record.frame import Frame, Reported, choose
@@ -53,6 +45,14 @@ from groundswell.record.observed import of_claims
 if TYPE_CHECKING:
     from groundswell.record.measure import Measured
     from groundswell.record.record import Record
+
+REPORT_ABSENCE = purpose("report: absence")  # whether a source says that something did not happen
+REPORT_COUNTED = purpose("report: counted")  # who of the harmed is counted
+REPORT_ERROR = purpose("report: error")  # errors of a witness
+REPORT_LEANING = purpose("report: leaning")  # how much a source tells of a kind of event
+REPORT_RUMOUR = purpose("report: rumour")  # whether a source says that something happened which did not
+REPORT_SEEN = purpose("report: seen")  # whether an observation gets out at all
+REPORT_TOLD = purpose("report: told")  # whether a source tells what got out
 
 _NUMBER, _HOUR, _SHARE = 0, 1, 2  # errors of one witness in numbers, hours and shares are independent
 _CAN_BE_ABSENT = ("hour", "count", "class", "share", "yes")

@@ -11,12 +11,16 @@ from typing import Any
 
 import numpy as np
 
-from groundswell.engine.purposes import BOOTSTRAP, FOLD, SHUFFLE
+from groundswell.engine.purposes import purpose
 from groundswell.engine.random import uniform
 from groundswell.inference.shares import wilson
 from groundswell.weighing.classifier import Classifier, refit
 from groundswell.weighing.sample import Sample
-from groundswell.weighing.stage import LEAST
+from groundswell.weighing.stage import FOLD, LEAST
+
+BOOTSTRAP = purpose("bootstrap of shared vectors")  # which shared vectors a repeat is made of
+# The order in which a summary's values are handed out in a record that says nothing.
+SHUFFLE = purpose("shuffle of a summary")
 
 FEWEST = 20  # of classes with fewer runs nothing is said
 SEPARABLE = 0.6  # two accounts are told apart if the right one of the two is favoured in more than this share of runs

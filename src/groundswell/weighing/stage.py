@@ -17,8 +17,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from groundswell.engine.purposes import FOLD
+from groundswell.engine.purposes import purpose
 from groundswell.engine.random import uniform
+
+FOLD = purpose("fold of a shared vector")  # which shared vectors a classifier is trained on
 
 BOUNDS = (1.0, 2.0, 4.0)
 PENALTIES = (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)

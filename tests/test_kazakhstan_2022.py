@@ -60,7 +60,7 @@ def test_assumed_numbers_carry_a_rule_and_a_range(case: groundswell.case.Case) -
     for name, source in case.sources.items():
         if source.state == "assumed":
             assert source.rule, name
-            if not name.startswith(("sites.", "measures.")) and name not in ("places.other_share",):
+            if not name.startswith(("sites.", "measures.")):
                 assert source.low is not None and source.high is not None, name
 
 

@@ -36,7 +36,6 @@ def regions(official: dict[str, dict[str, str]], profile: dict[str, dict[str, st
     rows: list[dict[str, object]] = []
     for region in names.REGIONS:
         row, facts = official[region], profile[region]
-        night, day = JANUARY[region]
         rows.append(
             {
                 "region": region.lower(),
@@ -51,11 +50,17 @@ def regions(official: dict[str, dict[str, str]], profile: dict[str, dict[str, st
                 "cash_income_month": facts["nominal_cash_income_kzt_month_2020"],
                 "grp_per_capita_usd": facts["grp_per_capita_usd_2021"],
                 "unemployment_share": f"{float(facts['unemployment_pct_2021']) / 100:.3f}",
-                "january_night_c": night,
-                "january_day_c": day,
             }
         )
     return rows
+
+
+def climate() -> list[dict[str, object]]:
+    """Rows of climate.csv."""
+    return [
+        {"region": region.lower(), "month": 1, "night_c": JANUARY[region][0], "day_c": JANUARY[region][1]}
+        for region in names.REGIONS
+    ]
 
 
 def check_enterprises(
@@ -113,9 +118,12 @@ def main() -> None:
     out.mkdir(parents=True, exist_ok=True)
     check_enterprises(out, places, working, shares)
     write(out / "regions.csv", regions(official, profile))
+    write(out / "climate.csv", climate())
     write(out / "age_sex.csv", ages)
     children = {r: share(r, "child") for r in names.REGIONS}
-    write(out / "places.csv", society.columns(places, profile, classes, children, shares))
+    write(out / "places.csv", society.columns(places, profile, children, shares))
+    write(out / "communities.csv", society.community_rows(places, profile, classes))
+    write(out / "exposure.csv", society.exposure(places))
     write(out / "region_livelihood.csv", work.table(shares))
     write(out / "forces.csv", forces.table(places))
     write(out / "sites.csv", sites.table(places))

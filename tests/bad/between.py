@@ -51,7 +51,19 @@ BETWEEN = [
         "unknown exposure",
         cell("items.csv", 2, "exposure", "lpg_share"),
         "items.csv:2: exposure: given 'lpg_share'",
-        "all, or a share",
+        "all, by_place",
+    ),
+    Mistake(
+        "a place without exposure",
+        drop_line("exposure.csv", 3),
+        "exposure.csv: place: given no row for fuel in flare",
+        "every place",
+    ),
+    Mistake(
+        "exposure of everybody's item",
+        cell("exposure.csv", 3, "item", "food"),
+        "exposure.csv:3: item: given 'food'",
+        "by_place",
     ),
     Mistake(
         "no spark item",

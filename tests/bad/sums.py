@@ -53,10 +53,22 @@ PEOPLE = [
         "age_sex.csv: age_band: given no row for coast, men, child",
     ),
     Mistake(
-        "nationality",
-        cell("places.csv", 3, "other_share", "0.35"),
-        "places.csv:3: kazakh_share: given a sum of 1.1000",
-        "= 1",
+        "communities",
+        cell("communities.csv", 7, "share", "0.35"),
+        "communities.csv:6: share: given a sum of 1.1000 for flare",
+        "sum to 1",
+    ),
+    Mistake(
+        "a place without communities",
+        drop_line("communities.csv", 6, 7, 8, 9),
+        "communities.csv: place: given no row for flare",
+        "one community",
+    ),
+    Mistake(
+        "a region without temperatures",
+        drop_line("climate.csv", 3),
+        "climate.csv: region: given no row for valley",
+        "nearest",
     ),
     Mistake(
         "livelihood sum",

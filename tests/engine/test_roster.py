@@ -16,7 +16,7 @@ SEED = 3
 
 
 def a_roster(rng: np.random.Generator, places: int = 3):
-    """Groups of adults and children, some empty, of one or more cells in two nationalities."""
+    """Groups of adults and children, some empty, of one or more cells in two communities."""
     place, size, risk, works = [], [], [], []
     for p in range(places):
         for adult in (True, True, True, False):
@@ -24,16 +24,16 @@ def a_roster(rng: np.random.Generator, places: int = 3):
             size.append(int(rng.integers(0, 60)) if len(size) % 5 else int(rng.integers(1, 3)))
             risk.append(adult)
             works.append(adult and rng.random() < 0.7)
-    cell_group, cell_size, cell_nationality = [], [], []
+    cell_group, cell_size, cell_community = [], [], []
     for g, n in enumerate(size):
         cut = int(rng.integers(0, n + 1))
-        for nationality, people in enumerate((cut, n - cut)):
+        for community, people in enumerate((cut, n - cut)):
             cell_group.append(g)
             cell_size.append(people)
-            cell_nationality.append(nationality)
+            cell_community.append(community)
     return make_roster(
         np.array(place), np.array(size), np.array(risk), np.array(works), np.array(cell_group),
-        np.array(cell_size), np.array(cell_nationality), 3.5, 7.0, 20.0,
+        np.array(cell_size), np.array(cell_community), 3.5, 7.0, 20.0,
     )  # fmt: skip
 
 

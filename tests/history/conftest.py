@@ -79,7 +79,6 @@ def toy_world(record: list[Any] | None = None, measures: list[Any] | None = None
         "regions": SimpleNamespace(
             column=lambda _: ["centre", "port", "mine"], rows=[SimpleNamespace(region=r, name=r) for r in regions]
         ),
-        "items": SimpleNamespace(rows=[SimpleNamespace(spark_item=True, exposure="gas_share")]),
     }  # fmt: skip
 
     spots = SimpleNamespace(
@@ -125,7 +124,8 @@ def toy_world(record: list[Any] | None = None, measures: list[Any] | None = None
         ladder=ladder, bands=SimpleNamespace(id=["band"], name=["A band"]), place_of_enterprise=np.array([MINE, MINE]),
         enterprise={"workforce_people": np.array([300, 100]), "enterprise": np.array(["shaft", "smelter"])}.get,
         in_scope=in_scope, hour_of=hour_of, sites_in_scope=sites_in_scope, place=columns.get,
-        rung_live=np.zeros(2, bool), case=toy_case(tables),
+        rung_live=np.zeros(2, bool), case=toy_case(tables), spark_item="gas",
+        exposure={"gas": columns["gas_share"]}.get,
     )  # fmt: skip
 
 

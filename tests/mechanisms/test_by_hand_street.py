@@ -129,8 +129,8 @@ def test_a_holiday_is_a_local_day():
 
 
 def test_cold_costs_by_the_degree(tmp_path):
-    cold = changed(lambda r: r["region"] == "coast", january_night_c="-15", january_day_c="-5")
-    b = Bench("rhythm", world=build(case_with(tmp_path / "c", {"regions.csv": cold})))
+    cold = changed(lambda r: r["region"] == "coast", night_c="-15", day_c="-5")
+    b = Bench("rhythm", world=build(case_with(tmp_path / "c", {"climate.csv": cold})))
     assert b.step(4).cost[HARBOUR] == close(0.05 * 10)  # coldest at 03:00: ten degrees below the limit of -5
     assert b.step(16).cost[HARBOUR] == pytest.approx(0, abs=1e-9)  # warmest at 15:00: -5
     assert b.step(10).cost[HARBOUR] == close(0.05 * 5)  # half way, at 09:00

@@ -156,7 +156,7 @@ def test_nobody_reads_it():
 def test_outcomes_weigh_by_users():
     run = gs.run("tiny", until="2030-03-02T06:00")
     w, eve = run.simulation.world, run.recorder.hourly["fuel_short_eve"][0]
-    users = w.people * w.place("lpg_dependence_share").astype(float)
+    users = w.people * w.exposure("fuel")
     assert Asked("fuel_short_eve").value(run.reading) == pytest.approx(np.average(eve, weights=users), rel=1e-5)
     assert Asked("fuel_short_eve", ("flare",)).value(run.reading) == pytest.approx(eve[FLARE], rel=1e-6)
     assert Asked("clearing_price_eve", ("milltown",)).value(run.reading) == pytest.approx(40)

@@ -30,7 +30,7 @@ def test_a_calm_hour_costs_nothing():
 def test_a_price_held_down_is_paid_by_the_litre():
     b = Bench("treasury")
     # dependence 0.70 at Harbour; the mean weighs people; 0.5 litres a day and inhabitant, 400 to the dollar
-    dependence = b.w.place("lpg_dependence_share").astype(float)
+    dependence = b.w.exposure("fuel")
     mean = np.average(dependence, weights=b.w.people)
     got = spent(b, price=at(HARBOUR, 50.0, elsewhere=80.0))
     assert got[PRICE] == pytest.approx(30 * 0.5 * 0.70 / mean * 12000 / 400 / 24)

@@ -111,9 +111,10 @@ def test_the_sets_of_the_bundled_record(kazakhstan):
 def test_the_rank_of_the_first_place_follows_from_the_places(kazakhstan):
     people: dict[str, float] = {}
     exposed: dict[str, float] = {}
+    lives_on = {row.place: row.share for row in kazakhstan.tables["exposure"].rows}
     for place in kazakhstan.tables["places"].rows:
         people[place.region] = people.get(place.region, 0) + place.population_people
-        exposed[place.region] = exposed.get(place.region, 0) + place.population_people * place.lpg_dependence_share
+        exposed[place.region] = exposed.get(place.region, 0) + place.population_people * lives_on[place.place]
     share = {r: exposed[r] / people[r] for r in people}
     (said,) = {c.value for c in load_record(kazakhstan).claims_of("first-place-rank")}
     assert said[0] == 1 + sum(v > share["man"] for v in share.values())

@@ -151,7 +151,7 @@ def test_people_are_whole_and_have_homes(run):
     homes = set(people.loc[~child, "household"])
     assert (people["household"] >= 0).all()
     assert set(people.loc[child, "household"]) <= homes  # every child lives with an adult
-    alike = people.groupby("household")[["place", "nationality"]].nunique()
+    alike = people.groupby("household")[["place", "community"]].nunique()
     assert (alike == 1).all().all()
     sizes = people["household"].value_counts()
     assert 3.0 < sizes.mean() < 4.5

@@ -37,6 +37,15 @@ class FakeTable:
         return FakeTable(**{name: values[order] for name, values in self.columns.items()})
 
 
+COMMUNITIES = ("first", "second", "third", "other")
+
+
+def communities(places: Any, shares: np.ndarray) -> FakeTable:
+    """A row for each place and community; shares are place x community."""
+    n = len(COMMUNITIES)
+    return FakeTable(place=np.repeat(places, n), community=list(COMMUNITIES) * len(places), share=shares.ravel())
+
+
 @dataclass
 class FakeCase:
     """All that the world reads of a case."""
@@ -52,7 +61,7 @@ def make_case(
     people = np.maximum(rng.lognormal(np.log(mean_people), 1.0, places).astype(np.int64), 1)
     region = np.arange(places) % regions
     urban = np.where(np.arange(places) < max(1, places * 2 // 3), 1.0, 0.0)
-    nations = rng.dirichlet([4, 2, 1, 1], places)
+    shares_of = rng.dirichlet([4, 2, 1, 1], places)
     region_ids = np.array([f"r{r:02d}" for r in range(regions)])
     place_ids = np.array([f"p{rng.integers(0, 10**6):06d}-{p}" for p in range(places)])
 
@@ -80,11 +89,8 @@ def make_case(
                 population_people=people,
                 urban_share=urban,
                 men_share=rng.uniform(0.45, 0.55, places),
-                kazakh_share=nations[:, 0],
-                russian_share=nations[:, 1],
-                uzbek_share=nations[:, 2],
-                other_share=nations[:, 3],
             ),
+            "communities": communities(place_ids, shares_of),
             "regions": FakeTable(region=region_ids, urban_people=urban_people),
             "age_sex": FakeTable(
                 region=[x[0] for x in rows],

@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundswell.case import bundled_cases, load
-from groundswell.world.cells import AGES, MIN_GROUP_PEOPLE, NATIONALITIES, SEXES, Cells
+from groundswell.world.cells import AGES, MIN_GROUP_PEOPLE, SEXES, Cells
 from groundswell.world.population import build_cells, scale
-from world.fake_case import FakeCase, FakeTable, make_case
+from world.fake_case import COMMUNITIES, FakeCase, FakeTable, communities, make_case
 
-KEYS = ("place", "sex", "age", "nationality", "livelihood", "enterprise")
+KEYS = ("place", "sex", "age", "community", "livelihood", "enterprise")
 
 
 def sums(cells: Cells, *names: str) -> dict[tuple[int, ...], int]:
@@ -80,11 +80,12 @@ def test_totals_are_exact_and_rows_in_order(case: FakeCase) -> None:
     check_exact(case, cells)
     check_shape(cells)
     places = case.tables["places"]
-    for k, name in enumerate(NATIONALITIES):
-        wanted = places.column("population_people") * places.column(f"{name}_share")
-        assert np.abs(cells.by_place("nationality")[:, k] - wanted).max() < 5
+    shares = case.tables["communities"].column("share").reshape(-1, len(COMMUNITIES))
+    for k in range(len(COMMUNITIES)):
+        wanted = places.column("population_people") * shares[:, k]
+        assert np.abs(cells.by_place("community")[:, k] - wanted).max() < 5
     by_name = {r.marginal: r for r in cells.residuals}
-    assert by_name["place x nationality"].max_abs_people < 5
+    assert by_name["place x community"].max_abs_people < 5
     for name in ("place", "region x sex x age", "region, urban people", "enterprise"):
         assert by_name[name].max_abs_people == 0
     if not cells.notes:
@@ -124,8 +125,7 @@ def one_place(people: int = 1000, workforce: tuple[int, ...] = (), urban: float 
     place = t["places"].columns
     place["population_people"] = np.array([people])
     place["urban_share"] = np.array([urban])
-    for name, share in zip(NATIONALITIES, (0.7, 0.2, 0.1, 0.0), strict=True):
-        place[f"{name}_share"] = np.array([share])
+    t["communities"] = communities(place["place"], np.array([[0.7, 0.2, 0.1, 0.0]]))
     t["regions"].columns["urban_people"] = np.array([round(people * urban)])
     t["age_sex"].columns["people"] = np.array([15, 10, 20, 5, 15, 10, 20, 5]) * people // 100
     p = place["place"][0]
@@ -142,7 +142,7 @@ def test_one_place_by_hand() -> None:
     # 1,000 people, 600 of working age: oil 120, farming 30, trade 360, student 90 of the 200 young.
     cells = build_cells(one_place())
     assert cells.by_place("livelihood")[0].tolist() == [120, 30, 360, 90, 100, 300]
-    assert cells.by_place("nationality")[0].tolist() == [700, 200, 100, 0]
+    assert cells.by_place("community")[0].tolist() == [700, 200, 100, 0]
     assert set(cells.age[cells.livelihood == 3]) == {1}
     assert not cells.notes and not cells.merged
 
@@ -219,6 +219,6 @@ def test_bundled_case(name: str) -> None:
     assert cells.people == case.population_people
     print(cells.residual_table())
     by_name = {r.marginal: r for r in cells.residuals}
-    assert by_name["place x nationality"].max_abs_people < 5
+    assert by_name["place x community"].max_abs_people < 5
     assert cells.notes or by_name["region x settlement x livelihood"].max_abs_people < 20
     check_shape(scale(cells, 0.05))

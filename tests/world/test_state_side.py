@@ -129,5 +129,5 @@ def test_the_population_does_not_depend_on_the_state_side(tiny: World, tmp_path:
     folder = Path(shutil.copytree(find_case("tiny"), tmp_path / "more"))
     change("forces.csv", lambda data: data + b"guard-flare,guard,flare,500,0.5,4,0.4,,assumed,x\n")(folder)
     other = build(load(folder)).cells
-    for field in ("place", "sex", "age", "nationality", "livelihood", "enterprise", "count"):
+    for field in ("place", "sex", "age", "community", "livelihood", "enterprise", "count"):
         assert (getattr(other, field) == getattr(tiny.cells, field)).all()

@@ -1,4 +1,4 @@
-"""Adds nationality, households, income, fuel use, organising tradition, reach and police to the places."""
+"""Adds communities, households, income, fuel use, organising tradition, reach and police to the places."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _logistic(x: float) -> float:
     return 1 / (1 + math.exp(-x))
 
 
-def nationality(
+def communities(
     places: list[Place], profile: dict[str, dict[str, str]], classes: dict[tuple[str, str], str]
 ) -> dict[str, dict[str, float]]:
     """Shares by place: district class moved on the logit scale until the region's mean holds."""
@@ -73,12 +73,29 @@ def nationality(
             rus = round((1 - share) * russian / (1 - kazakh), 4)
             uzb = round((1 - share) * uzbek / (1 - kazakh), 4)
             out[item.place] = {
-                "kazakh_share": share,
-                "russian_share": rus,
-                "uzbek_share": uzb,
-                "other_share": round(1 - share - rus - uzb, 4),
+                "kazakh": share,
+                "russian": rus,
+                "uzbek": uzb,
+                "other": round(1 - share - rus - uzb, 4),
             }
     return out
+
+
+def community_rows(
+    places: list[Place], profile: dict[str, dict[str, str]], classes: dict[tuple[str, str], str]
+) -> list[dict[str, object]]:
+    """Rows of communities.csv."""
+    shares = communities(places, profile, classes)
+    return [
+        {"place": item.place, "community": community, "share": f"{share:.4f}"}
+        for item in places
+        for community, share in shares[item.place].items()
+    ]
+
+
+def exposure(places: list[Place]) -> list[dict[str, object]]:
+    """Rows of exposure.csv."""
+    return [{"place": item.place, "item": "lpg", "share": f"{fuel_use(item):.3f}"} for item in places]
 
 
 def rescale(places: list[Place], factor: dict[str, float], target: dict[str, float]) -> dict[str, float]:
@@ -127,12 +144,10 @@ def police(item: Place) -> int:
 def columns(
     places: list[Place],
     profile: dict[str, dict[str, str]],
-    classes: dict[tuple[str, str], str],
     child_share: dict[str, float],
     work: dict[tuple[str, bool], dict[str, float]],
 ) -> list[dict[str, object]]:
     """Rows of places.csv."""
-    nation = nationality(places, profile, classes)
     people = sum(p.people for p in places)
     income_region = {r: float(profile[r]["nominal_cash_income_kzt_month_2020"]) for r in names.REGIONS}
     mining_regions = ("MAN", "ATY", "KAR", "AKT", "PAV", "VOS", "KUS")
@@ -159,11 +174,9 @@ def columns(
                 "population_people": item.people,
                 "urban_share": 1 if item.urban else 0,
                 "men_share": f"{item.men / item.people:.6f}",
-                **{k: f"{v:.4f}" for k, v in nation[item.place].items()},
                 "household_people": f"{household:.2f}",
                 "renter_share": f"{renter:.3f}",
                 "income_month": round(income[item.place]),
-                "lpg_dependence_share": f"{fuel_use(item):.3f}",
                 "own_product_share": f"{1 - (1 - oil) ** 2:.4f}",
                 "organising_tradition_index": f"{tradition(item):.2f}",
                 "mobile_reach_share": f"{online[item.place] + drift:.4f}",

@@ -161,6 +161,7 @@ Money = between(0, 1e12)
 People = _people(0)
 Peopled = _people(1)
 Part = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=100_000, description="whole number from 0 to 100000")]
+Month = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=12, description="whole number from 1 to 12")]
 Vehicles = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=10**6, description="whole number from 0 to 1000000")]
 Price = Annotated[
     float,

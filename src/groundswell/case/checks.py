@@ -9,6 +9,7 @@ from itertools import islice
 from groundswell.case.checks_people import (
     age_room,
     age_totals,
+    exposures,
     livelihoods,
     place_totals,
     region_totals,
@@ -17,16 +18,17 @@ from groundswell.case.checks_people import (
 )
 from groundswell.case.checks_record import calibration, claims, observations, sources
 from groundswell.case.checks_state import capital, factions, police, posts, units
-from groundswell.case.checks_time import calendar, ladder, market, measures, prices, wages, words_and_groups
+from groundswell.case.checks_time import calendar, climate, ladder, market, measures, prices, wages, words_and_groups
 from groundswell.case.draft import Draft
 from groundswell.case.problems import Found, Problem, nearest
 from groundswell.case.read import file_of
-from groundswell.case.schema import Place
 
 KEYS: dict[str, tuple[str, ...]] = {
     "regions": ("region",),
+    "climate": ("region", "month"),
     "age_sex": ("region", "sex", "age_band"),
     "places": ("place",),
+    "communities": ("place", "community"),
     "livelihoods": ("livelihood",),
     "region_livelihood": ("region", "settlement", "livelihood"),
     "enterprises": ("enterprise",),
@@ -37,6 +39,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "powers": ("power",),
     "sites": ("site",),
     "items": ("item",),
+    "exposure": ("place", "item"),
     "prices": ("item", "region", "from_local"),
     "wages": ("region", "from_local"),
     "market": ("event",),
@@ -55,8 +58,10 @@ KEYS: dict[str, tuple[str, ...]] = {
 REFERENCES: tuple[tuple[str, str, str, str], ...] = (
     ("regions", "centre_place", "places", "place"),
     ("regions", "outline", "outlines", "outline"),
+    ("climate", "region", "regions", "region"),
     ("age_sex", "region", "regions", "region"),
     ("places", "region", "regions", "region"),
+    ("communities", "place", "places", "place"),
     ("region_livelihood", "region", "regions", "region"),
     ("region_livelihood", "livelihood", "livelihoods", "livelihood"),
     ("enterprises", "place", "places", "place"),
@@ -67,6 +72,8 @@ REFERENCES: tuple[tuple[str, str, str, str], ...] = (
     ("allies", "place", "places", "place"),
     ("ladder", "of_rung", "ladder", "rung"),
     ("sites", "place", "places", "place"),
+    ("exposure", "place", "places", "place"),
+    ("exposure", "item", "items", "item"),
     ("prices", "item", "items", "item"),
     ("prices", "region", "regions", "region"),
     ("wages", "region", "regions", "region"),
@@ -84,7 +91,7 @@ MARGIN_DEG = 1.0
 def all_checks(draft: Draft) -> Iterator[Problem]:
     """Every check between tables, each a generator of problems, cut where one finds very many."""
     for one in (
-        duplicates, references, scopes, centres, capital, exposures, spark, livelihoods, on_the_map, rings,
+        duplicates, references, scopes, centres, capital, climate, exposures, spark, livelihoods, on_the_map, rings,
         region_totals, place_totals, age_totals, share_totals, age_room, workforce, police, units, posts, factions,
         prices, wages, market, measures, ladder, words_and_groups, calendar, sources,
         observations, claims, calibration,
@@ -162,15 +169,6 @@ def centres(draft: Draft) -> Iterator[Problem]:
             yield draft.problem(
                 "regions", line, "centre_place", row.centre_place, words + nearest(row.centre_place, mine)
             )
-
-
-def exposures(draft: Draft) -> Iterator[Problem]:
-    """An item's exposure names no share of places.csv."""
-    known = [name for name in Place.model_fields if name.endswith("_share")]
-    for line, row in draft.rows("items"):
-        if row.exposure != "all" and row.exposure not in known:
-            words = f"all, or a share of places.csv: {', '.join(known)}{nearest(row.exposure, known)}"
-            yield draft.problem("items", line, "exposure", row.exposure, words)
 
 
 def spark(draft: Draft) -> Iterator[Problem]:

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from groundswell.case.cells import AGE_BANDS
 from groundswell.case.draft import Draft
-from groundswell.case.problems import Found, Problem
+from groundswell.case.problems import Found, Problem, nearest
+from groundswell.case.schema import Place
+from groundswell.case.scopes import BY_PLACE, EVERYBODY
 
 WORKING = ("young", "middle")
 SHARE_SUM = 0.002
@@ -102,13 +104,8 @@ def age_totals(draft: Draft) -> Iterator[Problem]:
 
 
 def share_totals(draft: Draft) -> Iterator[Problem]:
-    """Shares that divide a whole do not sum to 1: nationality of a place, livelihoods of a region."""
-    parts = ("kazakh_share", "russian_share", "uzbek_share", "other_share")
-    for line, row in draft.rows("places"):
-        total = sum(getattr(row, part) for part in parts)
-        if abs(total - 1) > SHARE_SUM:
-            words = f"{' + '.join(parts)} = 1 within {SHARE_SUM:g}"
-            yield draft.problem("places", line, parts[0], Found(f"a sum of {total:.4f}"), words)
+    """Shares that divide a whole do not sum to 1: communities of a place, livelihoods of a region."""
+    yield from _communities(draft)
     if not draft.sound("places", "region_livelihood"):
         return
     sums: dict[tuple[str, str], float] = defaultdict(float)
@@ -126,6 +123,48 @@ def share_totals(draft: Draft) -> Iterator[Problem]:
     for region, settlement in sorted(needed - set(sums)):
         words = "rows for each region and settlement where people live"
         yield draft.problem("region_livelihood", None, "settlement", Found(f"no row for {region}, {settlement}"), words)
+
+
+def _communities(draft: Draft) -> Iterator[Problem]:
+    """Shares of communities sum to 1 in every place, where the case has communities at all."""
+    if not draft.sound("places", "communities"):
+        return
+    shares: dict[str, dict[int, float]] = defaultdict(dict)
+    for line, row in draft.rows("communities"):
+        shares[row.place][line] = row.share
+    for place, of_lines in shares.items():
+        total = sum(of_lines.values())
+        if abs(total - 1) > SHARE_SUM:
+            words = f"shares that sum to 1 within {SHARE_SUM:g} over the communities of a place"
+            yield draft.problem(
+                "communities", min(of_lines), "share", Found(f"a sum of {total:.4f} for {place}"), words
+            )
+    without = [row.place for _, row in draft.rows("places") if shares and row.place not in shares]
+    for place in without:
+        words = "rows for every place, or a table without rows: one community"
+        yield draft.problem("communities", None, "place", Found(f"no row for {place}"), words)
+
+
+def exposures(draft: Draft) -> Iterator[Problem]:
+    """An item's exposure is none that there is, or exposure.csv has too few rows for it, or rows for another item."""
+    known = [EVERYBODY, BY_PLACE, *(name for name in Place.model_fields if name.endswith("_share"))]
+    for line, row in draft.rows("items"):
+        if row.exposure not in known:
+            words = f"{EVERYBODY}, {BY_PLACE} (rows of exposure.csv), or a share of places.csv: {', '.join(known[2:])}"
+            yield draft.problem("items", line, "exposure", row.exposure, words + nearest(row.exposure, known))
+    if not draft.sound("items", "places", "exposure"):
+        return
+    named = {row.item: row.exposure for _, row in draft.rows("items")}
+    given = {(row.item, row.place) for _, row in draft.rows("exposure")}
+    for line, row in draft.rows("exposure"):
+        if named.get(row.item, BY_PLACE) != BY_PLACE:
+            words = f"an item whose exposure in items.csv is {BY_PLACE}"
+            yield draft.problem("exposure", line, "item", row.item, words)
+    for item in (item for item, exposure in named.items() if exposure == BY_PLACE):
+        missing = [row.place for _, row in draft.rows("places") if (item, row.place) not in given]
+        if missing:
+            found = Found(f"no row for {item} in {', '.join(missing[:3])}{', ...' if len(missing) > 3 else ''}")
+            yield draft.problem("exposure", None, "place", found, f"a row for {item} in every place")
 
 
 def workforce(draft: Draft) -> Iterator[Problem]:

@@ -45,6 +45,15 @@ def prices(draft: Draft) -> Iterator[Problem]:
         yield from _from_the_start(draft, "prices", item, rows)
 
 
+def climate(draft: Draft) -> Iterator[Problem]:
+    """A region without a temperature of any month."""
+    if draft.sound("climate", "regions"):
+        given = {row.region for _, row in draft.rows("climate")}
+        for region in (row.region for _, row in draft.rows("regions") if row.region not in given):
+            words = "for each region a row for a month at least; a month without a row is as the nearest with one"
+            yield draft.problem("climate", None, "region", Found(f"no row for {region}"), words)
+
+
 def wages(draft: Draft) -> Iterator[Problem]:
     """A wage index that begins after the case does."""
     if draft.sound("wages", "regions"):

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from groundswell.case.cells import SLUG, STATES
+from groundswell.case.moved import moved
 from groundswell.case.problems import Found, Problem, one_of
 from groundswell.case.read import RawToml
 from groundswell.case.tables import ParameterValue, Source, Text
@@ -203,7 +204,7 @@ def read_sources(
             name = f"{table}.{column}"
             entry = Entries(toml, name, values, problems)
             if column not in columns[table]:
-                entry.refuse("", column, one_of(columns[table], column, most=30))
+                entry.refuse("", column, one_of(columns[table], column, most=30) + moved(table, column))
             elif isinstance(values, dict):
                 source = _source(entry)
                 if source is not None:

@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from groundswell.case.moved import moved
 from groundswell.case.problems import Found, Problem, nearest, one_of
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -163,7 +164,7 @@ def read_csv(name: str, text: str, columns: Sequence[str], problems: list[Proble
     found = 0
     try:
         header = next(reader, [])
-        if not _header_fits(table.file, header, columns, problems):
+        if not _header_fits(name, header, columns, problems):
             return None
         started = reader.line_num + 1
         for cells in reader:
@@ -193,13 +194,14 @@ def read_csv(name: str, text: str, columns: Sequence[str], problems: list[Proble
     return table
 
 
-def _header_fits(file: str, header: list[str], columns: Sequence[str], problems: list[Problem]) -> bool:
-    """Whether the header row has each column exactly once."""
+def _header_fits(table: str, header: list[str], columns: Sequence[str], problems: list[Problem]) -> bool:
+    """Whether the header row of a table has each column exactly once."""
+    file = file_of(table)
     missing = [name for name in columns if name not in header]
     before = len(problems)
     for name in dict.fromkeys(header):
         if name not in columns:
-            hint = nearest(name, missing) or nearest(name, columns)
+            hint = nearest(name, missing) or moved(table, name) or nearest(name, columns)
             words = one_of(columns, most=30) + hint
             problems.append(Problem(file, 1, "header", name or Found("a column without a name"), words))
         elif header.count(name) > 1:

@@ -18,6 +18,7 @@ from groundswell.case.cells import (
     Local,
     Maybe,
     Money,
+    Month,
     Note,
     Part,
     People,
@@ -55,8 +56,15 @@ class Region(Row):
     cash_income_month: Money
     grp_per_capita_usd: Money
     unemployment_share: Share
-    january_night_c: between(-70, 50)
-    january_day_c: between(-70, 60)
+
+
+class Climate(Row):
+    """The usual temperature of a region in a month, by night and by day."""
+
+    region: Id
+    month: Month
+    night_c: between(-70, 50)
+    day_c: between(-70, 60)
 
 
 class AgeSex(Row):
@@ -81,18 +89,29 @@ class Place(Row):
     population_people: Peopled
     urban_share: Share
     men_share: Share
-    kazakh_share: Share
-    russian_share: Share
-    uzbek_share: Share
-    other_share: Share
     household_people: between(1, 20)
     renter_share: Share
     income_month: Money
-    lpg_dependence_share: Share
     own_product_share: Share
     organising_tradition_index: Index
     mobile_reach_share: Share
     goods_index: between(0, 100)
+
+
+class Community(Row):
+    """The share of a place's people who belong to a community (a nationality, a language, a faith)."""
+
+    place: Id
+    community: Id
+    share: Share
+
+
+class Exposure(Row):
+    """The share of a place's people who live on an item."""
+
+    place: Id
+    item: Id
+    share: Share
 
 
 class Livelihood(Row):
@@ -234,8 +253,10 @@ class OutlinePoint(Row):
 
 TABLES: dict[str, type[Row]] = {
     "regions": Region,
+    "climate": Climate,
     "age_sex": AgeSex,
     "places": Place,
+    "communities": Community,
     "livelihoods": Livelihood,
     "region_livelihood": RegionLivelihood,
     "enterprises": Enterprise,
@@ -246,6 +267,7 @@ TABLES: dict[str, type[Row]] = {
     "powers": Power,
     "sites": Site,
     "items": Item,
+    "exposure": Exposure,
     "prices": PriceRow,
     "wages": Wage,
     "market": MarketEvent,
@@ -262,13 +284,14 @@ TABLES: dict[str, type[Row]] = {
 }
 
 MAY_BE_EMPTY = (
+    "communities", "exposure",
     "enterprises", "offices", "factions", "allies", "powers", "sites", "wages", "market", "borders", "measures",
     "ladder", "groups", "calendar", "sources", "observations", "claims",
     "calibration",
 )  # fmt: skip
 """Tables that may hold a header row alone."""
 
-OPTIONAL = ("market", "borders", "calibration")
+OPTIONAL = ("communities", "exposure", "market", "borders", "calibration")
 """Tables whose file may be left out; it then counts as one with a header row alone."""
 
 SOURCED_BY_ROW = (

@@ -8,6 +8,9 @@ from typing import Any
 
 from groundswell.case.tables import Case
 
+EVERYBODY, BY_PLACE = "all", "by_place"
+"""What items.csv says of whom an item concerns, beside a share of places.csv: everybody, or rows of exposure.csv."""
+
 
 def places_in_scope(case: Case, scope: Iterable[str]) -> list[Any]:
     """Rows of the places in a scope: those of its regions, its places, and those where its sites stand."""

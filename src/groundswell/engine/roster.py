@@ -2,7 +2,7 @@
 list.
 
 Ids of a group are one contiguous range. Ties are three families of pools over the adults (people at risk):
-households within a block of place and nationality, work units within a group, neighbourhoods within a place.
+households within a block of place and community, work units within a group, neighbourhoods within a place.
 In a block of n adults and m units, the adult at position x sits in unit `permute(x) mod m`, so units differ
 by at most one member and every household has an adult. The permutation is keyed, so all of it is a pure
 function of (seed, person id) with an exact inverse, and nothing is stored.
@@ -61,7 +61,7 @@ def make_roster(
     group_works: np.ndarray | None = None,
     cell_group: np.ndarray | None = None,
     cell_size: np.ndarray | None = None,
-    cell_nationality: np.ndarray | None = None,
+    cell_community: np.ndarray | None = None,
     people_per_household: np.ndarray | float = 4.0,
     people_per_work_unit: float = 25.0,
     people_per_neighbourhood: float = 300.0,
@@ -73,8 +73,8 @@ def make_roster(
         group_size: (G,) people.
         group_at_risk: (G,) True for adults (default: all).
         group_works: (G,) True where members have a work unit (default: the groups at risk).
-        cell_group, cell_size, cell_nationality: (C,) finer runs of people inside the groups, in the order of
-            the groups (default: one cell a group, one nationality).
+        cell_group, cell_size, cell_community: (C,) finer runs of people inside the groups, in the order of
+            the groups (default: one cell a group, one community).
         people_per_household: (P,) or scalar, inhabitants; households are counted over all inhabitants.
         people_per_work_unit, people_per_neighbourhood: adults.
 
@@ -91,7 +91,7 @@ def make_roster(
     if cell_group is None:
         cell_group, cell_size = np.arange(len(size)), size
     cell_group, cell_size = np.asarray(cell_group, np.int64), np.asarray(cell_size, np.int64)
-    nationality = np.zeros(len(cell_group), np.int64) if cell_nationality is None else np.asarray(cell_nationality)
+    community = np.zeros(len(cell_group), np.int64) if cell_community is None else np.asarray(cell_community)
     if not np.array_equal(np.bincount(cell_group, cell_size, len(size)).astype(np.int64), size):
         raise ValueError("cells do not add up to the sizes of their groups")
     if np.any(np.diff(cell_group) < 0):
@@ -102,11 +102,11 @@ def make_roster(
     first = np.concatenate([[0], np.cumsum(size)[:-1]]).astype(np.int64)
     place_first = np.zeros(places, np.int64)
     place_first[place[::-1]] = first[::-1]
-    nationalities = int(nationality.max()) + 1
-    block = place[cell_group] * nationalities + nationality
+    communities = int(community.max()) + 1
+    block = place[cell_group] * communities + community
     adult_cell = np.flatnonzero(risk[cell_group])
     order = adult_cell[np.argsort(block[adult_cell], kind="stable")]
-    blocks = places * nationalities
+    blocks = places * communities
     cells_in_block = np.bincount(block[order], minlength=blocks)
     block_cells = np.concatenate([[0], np.cumsum(cells_in_block)]).astype(np.int64)
     block_size = np.bincount(block[order], cell_size[order], blocks).astype(np.int64)
@@ -116,7 +116,7 @@ def make_roster(
     offset[order] = before - start_of_block[block[order]]
     per_household = np.broadcast_to(np.asarray(people_per_household, float), (places,))
     adults_per_household = per_household * np.divide(adults, people, out=np.ones(places), where=people > 0)
-    households = np.rint(block_size / np.repeat(np.maximum(adults_per_household, 1.0), nationalities))
+    households = np.rint(block_size / np.repeat(np.maximum(adults_per_household, 1.0), communities))
     cell_block = np.full(len(cell_group), -1, np.int64)
     cell_block[adult_cell] = block[adult_cell]
     return Roster(

@@ -35,7 +35,7 @@ def roster_of(world: World, work_unit_people: float, neighbourhood_people: float
     g, c = world.cells.groups, world.cells
     works = ~np.isin(np.array(world.livelihood_id, object)[g.livelihood], _NO_WORK_UNIT)
     return make_roster(
-        g.place, g.size, g.at_risk, works & g.at_risk, c.group, c.count, c.nationality,
+        g.place, g.size, g.at_risk, works & g.at_risk, c.group, c.count, c.community,
         np.maximum(world.place("household_people").astype(float), 1.0), work_unit_people, neighbourhood_people,
     )  # fmt: skip
 

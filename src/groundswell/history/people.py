@@ -19,7 +19,7 @@ from groundswell.engine.rates import DEMANDS
 from groundswell.engine.roster import UNIT, pool_key
 from groundswell.engine.simulation import Simulation
 from groundswell.engine.tables import CAUSES, STATES
-from groundswell.world.cells import AGES, NATIONALITIES, SEXES
+from groundswell.world.cells import AGES, SEXES
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -48,7 +48,7 @@ def _child_households(
 def people_table(simulation: Simulation, place: str | None = None, limit: int | None = 1000) -> pa.Table:
     """The first `limit` people of a place (or of the country), None for all of them, as a table.
 
-    Columns: person, place, sex, age_band, nationality, livelihood, enterprise, household, work_unit, neighbourhood
+    Columns: person, place, sex, age_band, community, livelihood, enterprise, household, work_unit, neighbourhood
     (ids, -1: none), state, spells, cause, demands, fought (has fought on the street at least once).
 
     Raises:
@@ -132,7 +132,7 @@ def _batch(simulation: Simulation, first: int, last: int) -> pa.Table:
             "place": words(c.place[cell], w.place_id),
             "sex": words(c.sex[cell], SEXES),
             "age_band": words(c.age[cell], AGES),
-            "nationality": words(c.nationality[cell], NATIONALITIES),
+            "community": words(c.community[cell], c.communities),
             "livelihood": words(c.livelihood[cell], w.livelihood_id),
             "enterprise": words(c.enterprise[cell], [str(x) for x in w.enterprise("enterprise")]),
             "household": units[:, 0],
@@ -148,10 +148,10 @@ def _batch(simulation: Simulation, first: int, last: int) -> pa.Table:
 
 
 def _children(simulation: Simulation, ids: np.ndarray, cell: np.ndarray) -> np.ndarray:
-    """Households of children: spread over the adults' households of their place and nationality."""
+    """Households of children: spread over the adults' households of their place and community."""
     c, r = simulation.world.cells, simulation.roster
-    nationalities = len(r.block_size) // simulation.world.places
-    block = c.place * nationalities + np.minimum(c.nationality, nationalities - 1)
+    communities = len(r.block_size) // simulation.world.places
+    block = c.place * communities + np.minimum(c.community, communities - 1)
     child = r.group_at_risk[c.group] == 0
     size = np.bincount(block[child], c.count[child], len(r.block_size)).astype(np.int64)
     before = np.zeros(len(c.count), np.int64)

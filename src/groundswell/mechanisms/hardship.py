@@ -75,7 +75,7 @@ class Hardship(Mechanism):
         first = 0.0
         for row in w.case.tables["items"].rows:
             path = w.path("prices", "price", row.item)
-            exposure = np.ones(w.places) if row.exposure == "all" else w.place(row.exposure).astype(float)
+            exposure = w.exposure(row.item)
             series = _by_place(path, w.places)
             weight, heats = float(row.budget_share) * exposure, float(row.heating_share)
             self.items.append((bool(row.spark_item), weight, heats, *series))

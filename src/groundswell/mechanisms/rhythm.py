@@ -3,8 +3,8 @@
     hour_factor_p(t) = band(local hour) * calendar(local day)
     cost_p += per_degree * max(0, limit - temperature_p(t)) - ln(curfew_factor) * (curfew stands and it is night)
 
-Temperature runs as a cosine between the case's January night and day figures, coldest at 03:00 local time. The
-bands are coarse: night, morning, working day, afternoon and evening, late evening. Each force of nature or law
+Temperature runs as a cosine between the usual night and day of the month (climate.csv), coldest at 03:00 local time.
+The bands are coarse: night, morning, working day, afternoon and evening, late evening. Each force of nature or law
 enters once: a curfew only here, not in the risk of arrest.
 The bands are assumed, not measured.
 """
@@ -12,12 +12,14 @@ The bands are assumed, not measured.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import numpy as np
 
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, parameter
 from groundswell.engine.priors import Fixed, Uniform
+from groundswell.world.climate import usual_c
 
 BANDS_H = np.array([0, 6, 9, 15, 22, 24])
 _MARGIN_DAYS = 2  # no two zones are further apart
@@ -82,9 +84,7 @@ class Rhythm(Mechanism):
         holidays = {(_day(r.date) - first).days: float(r.activity_factor) for r in rows}
         days = range(-_MARGIN_DAYS, case.horizon_hours // 24 + 2 * _MARGIN_DAYS)
         self.calendar = np.array([holidays.get(day, 1.0) for day in days])
-        regions = case.tables["regions"]
-        self.night_c = regions.column("january_night_c")[self.w.region].astype(float)
-        self.day_c = regions.column("january_day_c")[self.w.region].astype(float)
+        self.usual_c = {month: usual_c(self.w, month) for month in range(1, 13)}
 
     def step(self, now: Now) -> None:
         """Availability and the cost of cold and curfew for this hour."""
@@ -92,7 +92,8 @@ class Rhythm(Mechanism):
         band = np.searchsorted(BANDS_H, hour, side="right") - 1
         s.hour_factor[:] = self.bands[band] * self.calendar[now.local_day + _MARGIN_DAYS]
         warm = 0.5 - 0.5 * np.cos(2 * np.pi * (hour - 3.0) / 24.0)
-        cold = self.night_c + (self.day_c - self.night_c) * warm
+        night_c, day_c = self.usual_c[(self.w.case.start + timedelta(hours=now.hour)).month]
+        cold = night_c + (day_c - night_c) * warm
         s.cost += p.cold_per_degree * np.maximum(0.0, p.cold_limit_c - cold)
         night = (hour >= p.curfew_from_h) | (hour < p.curfew_to_h)
         s.cost -= np.log(p.curfew_factor) * s.curfew * night

@@ -74,10 +74,7 @@ class Spark(Mechanism):
     def prepare(self) -> None:
         """Exposure by place."""
         rows = [r for r in self.w.case.tables["items"].rows if r.spark_item]
-        exposure = np.zeros(self.w.places)
-        if rows:
-            all_exposed = rows[0].exposure == "all"
-            exposure = np.ones(self.w.places) if all_exposed else self.w.place(rows[0].exposure).astype(float)
+        exposure = self.w.exposure(rows[0].item) if rows else np.zeros(self.w.places)
         self.exposure = exposure * (1.0 + (self.p.own_product - 1.0) * self.w.place("own_product_share"))
         mean = float(np.average(self.exposure, weights=np.maximum(self.w.adults, SMALLEST)))
         self.exposure = (1.0 - self.p.shared) * self.exposure + self.p.shared * mean

@@ -83,10 +83,7 @@ class Treasury(Mechanism):
         w, p = self.w, self.p
         scale = w.cells.people_scale
         people = w.people / scale
-        items = [r for r in w.case.tables["items"].rows if r.spark_item]
-        dependence = np.ones(w.places)
-        if items and items[0].exposure != "all":
-            dependence = w.place(items[0].exposure).astype(float)
+        dependence = w.exposure(w.spark_item) if w.spark_item else np.ones(w.places)
         mean = max(float(np.average(dependence, weights=people)), SMALLEST)
         self.per_price = p.paid_share * p.litres_day * dependence / mean * people / p.local_per_usd / 24.0
         regions = w.case.tables["regions"]

@@ -113,8 +113,7 @@ def _first_rank(x: Window) -> float:
     out = (x.of("on_street") >= ONSET_PEOPLE) & x.places
     if not out.any():
         return np.nan
-    exposure = next(row.exposure for row in w.case.tables["items"].rows if row.spark_item)
-    share = np.ones(w.places) if exposure == "all" else w.place(exposure).astype(float)
+    share = w.exposure(w.spark_item)
     by_region = np.bincount(w.region, share * w.people) / np.maximum(np.bincount(w.region, w.people), 1)
     first = w.region[out[out.any(axis=1).argmax()]]
     return float(1 + (by_region > by_region[first].max() + 1e-12).sum())

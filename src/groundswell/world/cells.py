@@ -13,8 +13,7 @@ FloatArray = NDArray[np.float64]
 
 SEXES = ("men", "women")
 AGES = ("child", "young", "middle", "pension")
-NATIONALITIES = ("kazakh", "russian", "uzbek", "other")
-_KEYS = ("place", "sex", "age", "nationality", "livelihood", "enterprise")
+_KEYS = ("place", "sex", "age", "community", "livelihood", "enterprise")
 MIN_GROUP_PEOPLE = 20  # smaller groups are merged: a clock of their own would serve almost nobody
 
 
@@ -55,13 +54,13 @@ class Cells:
     """One row per kind of people in a place; ids run through the rows without gaps.
 
     Rows are ordered by group, and groups by place, livelihood, enterprise; inside a group by livelihood,
-    enterprise (these differ only where small groups were merged), nationality, sex, age.
+    enterprise (these differ only where small groups were merged), community, sex, age.
     """
 
     place: IntArray
     sex: IntArray  # index into SEXES
     age: IntArray  # index into AGES
-    nationality: IntArray  # index into NATIONALITIES
+    community: IntArray  # index into communities
     livelihood: IntArray
     enterprise: IntArray  # -1: none
     count: IntArray
@@ -70,6 +69,7 @@ class Cells:
     groups: Groups
     place_count: int
     livelihoods: tuple[str, ...]
+    communities: tuple[str, ...]
     fit_residuals: tuple[Residual, ...]
     notes: tuple[str, ...]  # who had to be shifted to fill the enterprises, in words
     merged: tuple[Merged, ...]
@@ -90,10 +90,10 @@ class Cells:
         return [*self.fit_residuals, Residual(line, float(people), people / max(self.people, 1))]
 
     def by_place(self, column: str | None = None) -> IntArray:
-        """People per place, or per place x value of `column` (sex, age, nationality, livelihood)."""
+        """People per place, or per place x value of `column` (sex, age, community, livelihood)."""
         if column is None:
             return _sums(self.place, self.count, self.place_count)
-        widths = {"sex": 2, "age": 4, "nationality": 4, "livelihood": len(self.livelihoods)}
+        widths = {"sex": 2, "age": 4, "community": len(self.communities), "livelihood": len(self.livelihoods)}
         if column not in widths:
             raise ValueError(f"column {column!r}: one of {', '.join(widths)}")
         width = widths[column]
@@ -113,6 +113,7 @@ def assemble(
     *,
     place_count: int,
     livelihoods: tuple[str, ...],
+    communities: tuple[str, ...],
     fit_residuals: tuple[Residual, ...] = (),
     notes: tuple[str, ...] = (),
     people_scale: float = 1.0,
@@ -123,7 +124,7 @@ def assemble(
     columns = {name: values[kept] for name, values in columns.items()}
     root, merged = _roots(columns, len(livelihoods))
 
-    order = np.lexsort([columns[name] for name in ("age", "sex", "nationality", "enterprise", "livelihood")] + [root])
+    order = np.lexsort([columns[name] for name in ("age", "sex", "community", "enterprise", "livelihood")] + [root])
     columns = {name: values[order] for name, values in columns.items()}
     _, first_row, group = np.unique(root[order], return_index=True, return_inverse=True)
     count = columns["count"]
@@ -141,8 +142,8 @@ def assemble(
     )
     return Cells(
         **columns, group=group, first_id=first_id, groups=groups, place_count=place_count,
-        livelihoods=livelihoods, fit_residuals=fit_residuals, notes=notes, merged=merged,
-        people_scale=people_scale,
+        livelihoods=livelihoods, communities=communities, fit_residuals=fit_residuals, notes=notes,
+        merged=merged, people_scale=people_scale,
     )  # fmt: skip
 
 
@@ -199,7 +200,8 @@ def scale(cells: Cells, factor: float) -> Cells:
     columns = {name: getattr(cells, name) for name in _KEYS}
     return assemble(
         {**columns, "count": count}, place_count=cells.place_count, livelihoods=cells.livelihoods,
-        fit_residuals=cells.fit_residuals, notes=cells.notes, people_scale=cells.people_scale * factor,
+        communities=cells.communities, fit_residuals=cells.fit_residuals, notes=cells.notes,
+        people_scale=cells.people_scale * factor,
     )  # fmt: skip
 
 

@@ -18,11 +18,12 @@ from groundswell.case.problems import Found, one_of
 from groundswell.world.world import World
 
 OPEN: Mapping[str, tuple[str, ...]] = {
-    "regions": ("january_night_c", "january_day_c"),
+    "climate": ("night_c", "day_c"),
     "places": (
-        "renter_share", "income_month", "lpg_dependence_share", "own_product_share", "organising_tradition_index",
-        "mobile_reach_share", "goods_index",
+        "renter_share", "income_month", "own_product_share", "organising_tradition_index", "mobile_reach_share",
+        "goods_index",
     ),
+    "exposure": ("share",),
     "livelihoods": ("organised_index", "wage_share"),
     "enterprises": ("organisation_index", "strike_memory_index", "layoffs_announced_people", "pay_month"),
     "prices": ("price",),
@@ -161,10 +162,10 @@ def _cell(old: float | str, c: Change) -> float | str:
 
 def _limits(column: str) -> tuple[float, float]:
     """Lowest and highest value that makes sense in a column."""
-    if column in ("january_night_c", "january_day_c"):
+    if column in ("night_c", "day_c"):
         return -70.0, 60.0
     if column == "stance":
         return -1.0, 1.0
-    if column.endswith("_share") or column in INDICES:
+    if column == "share" or column.endswith("_share") or column in INDICES:
         return 0.0, 1.0
     return (1e-9 if column in ("price", "index", "income_month") else 0.0), math.inf

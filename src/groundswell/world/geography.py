@@ -44,11 +44,11 @@ def dissimilarity(*compositions: ArrayLike) -> FloatArray:
     return np.mean(parts, axis=0)
 
 
-def likeness(livelihood: ArrayLike, nationality: ArrayLike, strength: float) -> FloatArray:
-    """L = exp(-strength * dissimilarity): 1 for places alike in livelihood and language, less for others."""
+def likeness(livelihood: ArrayLike, community: ArrayLike, strength: float) -> FloatArray:
+    """L = exp(-strength * dissimilarity): 1 for places alike in livelihood and community, less for others."""
     if strength < 0:
         raise ValueError(f"strength {strength}: must not be negative")
-    return np.exp(-strength * dissimilarity(livelihood, nationality))
+    return np.exp(-strength * dissimilarity(livelihood, community))
 
 
 def word_of_mouth(distance_km: ArrayLike, population: ArrayLike, d0_km: float, eta: float) -> FloatArray:

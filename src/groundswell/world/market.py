@@ -36,10 +36,8 @@ def market(world: World) -> Market:
     at = {p: i for i, p in enumerate(world.place_id)}
     for row in borders.rows:
         border[at[row.place]] = min(border[at[row.place]], float(row.distance_km))
-    item = next((r for r in world.case.tables["items"].rows if r.spark_item), None)
-    users = np.zeros(world.places)
-    if item is not None:
-        users = world.people * (1.0 if item.exposure == "all" else world.place(item.exposure).astype(float))
+    item = world.spark_item
+    users = world.people * world.exposure(item) if item else np.zeros(world.places)
     return Market(
         [str(x) for x in table.column("event")],
         np.array([KINDS.index(x) for x in table.column("kind")], np.int64),
@@ -48,7 +46,7 @@ def market(world: World) -> Market:
         table.column("change_share"),
         border,
         users,
-        first_price(world, item.item if item is not None else ""),
+        first_price(world, item),
     )
 
 

@@ -1,7 +1,7 @@
-"""The people of a case as cells: place, sex, age, nationality, livelihood and enterprise, counted one by one.
+"""The people of a case as cells: place, sex, age, community, livelihood and enterprise, counted one by one.
 
 Exact: every place's total, every region's men and women by age band, every enterprise's workforce. Fitted:
-livelihoods by region and settlement. Nothing joins sex or age to nationality, or nationality to livelihood,
+livelihoods by region and settlement. Nothing joins sex or age to community, or community to livelihood,
 in the tables, so inside a place these are independent (the fit of greatest entropy).
 """
 
@@ -14,7 +14,6 @@ import numpy as np
 
 from groundswell.world.cells import (
     AGES,
-    NATIONALITIES,
     SEXES,
     Cells,
     FloatArray,
@@ -32,6 +31,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Cells", "Groups", "Merged", "Residual", "build_cells", "scale"]
 
+ONE_COMMUNITY = "all"
+"""The community of everybody where a case has no communities.csv."""
+
 _RELATIVE_FLOOR_PEOPLE = 100.0
 _CHILD, _YOUNG, _MIDDLE, _PENSION = range(4)
 _WORKING = (_YOUNG, _MIDDLE)
@@ -46,7 +48,8 @@ class _Tables:
     people: IntArray
     urban: FloatArray
     men: FloatArray
-    nationality: FloatArray  # place x 4, rows sum to 1
+    community_id: list[str]  # in the order of communities.csv
+    community: FloatArray  # place x community, rows sum to 1
     region: IntArray
     region_id: list[str]
     sex_age: IntArray  # region x (men child, men young, .., women pension)
@@ -76,16 +79,16 @@ def build_cells(case: Case) -> Cells:
     worked = worked.reshape(len(people), 2, 2, -1)
 
     columns = _rows(t, people, worked, employed)
-    split = carried_rounding(t.nationality[columns["place"]], columns.pop("count"))
-    row, nationality = np.nonzero(split)
+    split = carried_rounding(t.community[columns["place"]], columns.pop("count"))
+    row, community = np.nonzero(split)
     cells = {name: values[row] for name, values in columns.items()}
-    cells["nationality"] = nationality
-    cells["count"] = split[row, nationality]
+    cells["community"] = community
+    cells["count"] = split[row, community]
     residuals = _residuals(t, cells)
     cells["place"] = t.place_row[cells["place"]]
     return assemble(
-        cells, place_count=len(t.people), livelihoods=tuple(t.livelihood_id), fit_residuals=residuals,
-        notes=tuple(notes),
+        cells, place_count=len(t.people), livelihoods=tuple(t.livelihood_id),
+        communities=tuple(t.community_id), fit_residuals=residuals, notes=tuple(notes),
     )  # fmt: skip
 
 
@@ -100,14 +103,13 @@ def _read(case: Case) -> _Tables:
     names = np.array([str(r) for r in places.column("region")])
     urban = np.asarray(places.column("urban_share"), dtype=np.float64)
     order = np.lexsort([ids, urban < 0.5, names])  # the file's order of places must not matter
-    nationality = np.column_stack([np.asarray(places.column(f"{n}_share"), dtype=np.float64) for n in NATIONALITIES])[
-        order
-    ]
+    community_id, community = _communities(case, ids)
+    community = community[order]
     people = np.asarray(places.column("population_people"), dtype=np.int64)[order]
-    empty = (nationality.sum(axis=1) <= 0) & (people > 0)
+    empty = (community.sum(axis=1) <= 0) & (people > 0)
     if empty.any():
-        raise ValueError(f"places: {ids[order][empty][0]}: the shares by nationality sum to 0")
-    nationality = nationality / np.maximum(nationality.sum(axis=1, keepdims=True), 1e-300)
+        raise ValueError(f"communities: {ids[order][empty][0]}: its shares sum to 0")
+    community = community / np.maximum(community.sum(axis=1, keepdims=True), 1e-300)
 
     sex_age = np.zeros((len(region_id), 8), dtype=np.int64)
     for region, sex, band, n in zip(*(age_sex.column(c) for c in ("region", "sex", "age_band", "people")), strict=True):
@@ -129,7 +131,8 @@ def _read(case: Case) -> _Tables:
     return _Tables(
         place_row=order.astype(np.int64), place_id=[str(p) for p in ids[order]], people=people,
         urban=urban[order], men=np.asarray(places.column("men_share"), dtype=np.float64)[order],
-        nationality=nationality, region=np.array([region_at[str(r)] for r in names[order]], dtype=np.int64),
+        community_id=community_id, community=community,
+        region=np.array([region_at[str(r)] for r in names[order]], dtype=np.int64),
         region_id=region_id, sex_age=sex_age,
         urban_people=np.asarray(regions.column("urban_people"), dtype=np.int64),
         livelihood_id=livelihood_id, allowed=allowed, child=child, pensioner=pensioner, share=share,
@@ -140,6 +143,22 @@ def _read(case: Case) -> _Tables:
         ),
         workforce=np.asarray(enterprises.column("workforce_people"), dtype=np.int64),
     )  # fmt: skip
+
+
+def _communities(case: Case, place_id: np.ndarray) -> tuple[list[str], FloatArray]:
+    """Ids of the communities in the order of their first rows, and the share of each in every place of places.csv.
+
+    A case without communities.csv has one community, to which everybody belongs.
+    """
+    table = case.tables["communities"]
+    if not len(table):
+        return [ONE_COMMUNITY], np.ones((len(place_id), 1))
+    ids = list(dict.fromkeys(str(x) for x in table.column("community")))
+    place, community = {str(p): i for i, p in enumerate(place_id)}, {x: i for i, x in enumerate(ids)}
+    shares = np.zeros((len(place_id), len(ids)))
+    for p, c, share in zip(*(table.column(x) for x in ("place", "community", "share")), strict=True):
+        shares[place[str(p)], community[str(c)]] = float(share)
+    return ids, shares
 
 
 def _ages(livelihood_id: list[str], given: list[Any]) -> tuple[FloatArray, int, int]:
@@ -318,7 +337,7 @@ def _filled(t: _Tables, fit: FloatArray) -> FloatArray:
 
 
 def _rows(t: _Tables, people: IntArray, worked: IntArray, employed: IntArray) -> dict[str, IntArray]:
-    """Everyone as rows of place, sex, age, livelihood, enterprise and count, before nationality."""
+    """Everyone as rows of place, sex, age, livelihood, enterprise and count, before community."""
     by_age = people.reshape(-1, 2, 4)
     pieces = []
     for band, only in ((_CHILD, t.child), (_PENSION, t.pensioner)):
@@ -353,7 +372,8 @@ def _residuals(t: _Tables, cells: dict[str, IntArray]) -> tuple[Residual, ...]:
     region = t.region[place]
     sexes = table(place * 2 + cells["sex"], P, 2)
     ages = table(region * 8 + cells["sex"] * 4 + cells["age"], R, 8)
-    nations = table(place * 4 + cells["nationality"], P, 4)
+    C = len(t.community_id)
+    communities = table(place * C + cells["community"], P, C)
     working = np.isin(cells["age"], _WORKING)
     jobs = table((place * K + cells["livelihood"])[working], P, K, of=count[working])
     parts = np.stack([t.urban, 1 - t.urban], axis=1)
@@ -368,7 +388,7 @@ def _residuals(t: _Tables, cells: dict[str, IntArray]) -> tuple[Residual, ...]:
         _residual("region x sex x age", ages, t.sex_age),
         _residual("region, urban people", urban, t.urban_people),
         _residual("place x sex (a start for the fit)", sexes[:, 0], t.people * t.men),
-        _residual("place x nationality", nations, t.people[:, None] * t.nationality),
+        _residual("place x community", communities, t.people[:, None] * t.community),
         _residual("region x settlement x livelihood", done, asked),
         _residual("enterprise", hired, t.workforce),
     )

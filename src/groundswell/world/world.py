@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from groundswell.case import CaseError, Problem
+from groundswell.case.scopes import BY_PLACE, EVERYBODY
 from groundswell.world import market, state_side, streets
 from groundswell.world.cells import Cells
 from groundswell.world.geography import great_circle_km
@@ -71,6 +72,22 @@ class World:
     def enterprise(self, column: str) -> np.ndarray:
         """(E,) column of enterprises.csv."""
         return self.case.tables["enterprises"].column(column)
+
+    def exposure(self, item: str) -> np.ndarray:
+        """(P,) share of each place's people who live on an item: 1 for an item of everybody's."""
+        table = self.case.tables["items"]
+        named = str(table.rows[table.index("item")[item]].exposure)
+        if named == EVERYBODY:
+            return np.ones(self.places)
+        if named != BY_PLACE:
+            return self.place(named).astype(float)
+        share = {row.place: float(row.share) for row in self.case.tables["exposure"].rows if row.item == item}
+        return np.array([share[place] for place in self.place_id])
+
+    @property
+    def spark_item(self) -> str:
+        """Id of the item whose price steps are seen by everybody; blank where the case has none."""
+        return next((str(row.item) for row in self.case.tables["items"].rows if row.spark_item), "")
 
     @cached_property
     def place_id(self) -> list[str]:
@@ -155,8 +172,8 @@ class World:
 
     @cached_property
     def composition(self) -> tuple[np.ndarray, np.ndarray]:
-        """People by (place, livelihood) and by (place, nationality)."""
-        return self.cells.by_place("livelihood"), self.cells.by_place("nationality")
+        """People by (place, livelihood) and by (place, community)."""
+        return self.cells.by_place("livelihood"), self.cells.by_place("community")
 
     def in_scope(self, scope: Any) -> np.ndarray:
         """(P,) whether each place is in a scope: '*', or ids of regions, places and sites, joined by ';'."""

@@ -1,0 +1,18 @@
+"""What stood elsewhere in cases of an older form: the columns that moved, and where to."""
+
+from __future__ import annotations
+
+import re
+
+MOVED: tuple[tuple[str, str, str], ...] = (
+    ("places", r"\w+_share", "the share of a community stands in communities.csv (place, community, share), that of "
+     "the people who live on an item in exposure.csv (place, item, share), named by_place in items.csv"),
+    ("regions", r"\w+_(night|day)_c", "temperatures stand in climate.csv (region, month, night_c, day_c)"),
+)  # fmt: skip
+"""(table, names of columns that it no longer has, where their figures stand now)."""
+
+
+def moved(table: str, column: str) -> str:
+    """Where the figures of a column stand that a table no longer has, as words to add to what is allowed."""
+    found = (where for name, names, where in MOVED if name == table and re.fullmatch(names, column))
+    return next((f"; since version 0.3 {where}" for where in found), "")

@@ -8,6 +8,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "groundswell"
 ORDER = (
+    "files",
     "case",
     "world",
     "engine",

@@ -22,6 +22,7 @@ from groundswell.engine.clock import Clock
 from groundswell.engine.parameters import known_parameters
 from groundswell.engine.simulation import Simulation
 from groundswell.explain import explain, in_words
+from groundswell.files import take_place
 from groundswell.history.people import people_table, write_people
 from groundswell.history.recorder import Recorder
 from groundswell.mechanisms import all_mechanisms
@@ -238,9 +239,7 @@ def _finish(
     if request.report:
         write_report(report_data(run), part / "report.html")
     (part / "plan.json").unlink()
-    if out.exists():
-        shutil.rmtree(out)
-    part.replace(out)
+    take_place(part, out, over=True)
     return out, run.summary
 
 

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from groundswell.inference import batches, lock, table, workers
+from groundswell.files import left_over, write
+from groundswell.inference import lock, table, workers
 from inference import fakes
 
 PLAYER = f"{fakes.NAME}:player"
@@ -67,7 +68,7 @@ def test_a_damaged_batch_is_named_moved_aside_and_played_again(
 
 def test_half_a_batch_is_cleared_away(whole: Path, out: Path) -> None:
     path = sorted((out / "batches").glob("*.parquet"))[1]
-    half = path.with_name(path.name + ".part")
+    half = path.with_name(f".part-1-{path.name}")
     half.write_bytes(path.read_bytes()[:500])
     path.unlink()
     assert resumed(out).complete and files(out) == files(whole) and not half.exists()
@@ -85,7 +86,7 @@ def test_a_full_disk_leaves_what_was_finished(whole: Path, tmp_path: Path) -> No
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert "batches/000001" in str(error.value.filename)
-    assert files(out) == kept and not list(out.glob("*/*.part"))
+    assert files(out) == kept and not [p for p in out.rglob("*") if left_over(p)]
     assert resumed(out).complete and files(out) == files(whole)
 
 
@@ -107,9 +108,9 @@ def test_a_batch_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.Monke
     def full(file: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(batches.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space left"):
-        batches.durable(tmp_path / "x.json", b"{}")
+        write(tmp_path / "x.json", b"{}")
     assert not list(tmp_path.iterdir())
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from groundswell.accounts import Accounts
 from groundswell.accounts import load as load_accounts
 from groundswell.case import Case, load
+from groundswell.files import write
 from groundswell.inference import batches
 from groundswell.inference.design import Design, design_of
 from groundswell.inference.rows import table_jobs, table_rows
@@ -44,8 +45,8 @@ def made_table(
              "injured": 2, "detained": 3}
         )  # fmt: skip
     (out / "base").mkdir(parents=True)
-    batches.durable(out / "design.json", json.dumps(design.to_json()).encode())
-    batches.durable(out / "base" / "base.json", b'{"kept": 30, "played": 100}')
+    write(out / "design.json", json.dumps(design.to_json()))
+    write(out / "base" / "base.json", '{"kept": 30, "played": 100}')
     (out / "batches").mkdir()
     batches.write(out / "batches", 0, table_rows(design, jobs, results))
     return case, accounts, design

@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 
+from groundswell import files
 from groundswell.calibration.design import Design, refuse_other
 from groundswell.calibration.draws import Weighted, csv_of, draws_of, toml_of
 from groundswell.calibration.free import Space, rounded
@@ -80,7 +81,7 @@ def calibrate(
         date = str(known.get("date") or datetime.now(UTC).date().isoformat())
         piece = int(known.get("piece", BEFORE if known else PIECE))
         text = json.dumps({**design.to_json(), "date": date, "piece": piece}, indent=2, ensure_ascii=False) + "\n"
-        batches.durable(out / "design.json", text.encode())
+        files.write(out / "design.json", text)
         with pool(player, design.common, workers, scheduler) as players, telling(design.runs, quiet) as teller:
             rounds = Rounds(design, out, players, Log(out), teller, piece)
             return _search(design, out, rounds, teller, date, command)
@@ -111,7 +112,7 @@ def _search(design: Design, out: Path, rounds: Rounds, teller: Teller, date: str
         (PROVENANCE, toml_of(says)),
         (f"{FOLDER}/{REPORT}", report(design, draws, stages, at_first, far, rounds.spent, why)),
     ):
-        batches.durable(out / name.removeprefix(f"{FOLDER}/"), content.encode())
+        files.write(out / name.removeprefix(f"{FOLDER}/"), content)
     return made
 
 
@@ -150,7 +151,7 @@ def install(out: Path, case_folder: Path) -> tuple[Path, ...]:
             given = Found(f"{out}, which holds no finished calibration")
             raise CaseError([Problem("--install", None, "folder", given, "a folder that calibrate has finished")])
         (case_folder / FOLDER).mkdir(exist_ok=True)
-        batches.durable(case_folder / name, source.read_bytes())
+        files.write(case_folder / name, source.read_bytes())
         written.append(case_folder / name)
     return tuple(written)
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import tempfile
 from pathlib import Path
 
 from groundswell.case.calibration import FREE
@@ -13,6 +10,7 @@ from groundswell.case.cells import SLUG
 from groundswell.case.find import bundled_cases, find_case
 from groundswell.case.loading import check, files_of_a_case
 from groundswell.case.problems import CaseError, Found, Problem
+from groundswell.files import whole
 
 
 def new(name: str, dest: str | Path = ".", template: str = "tiny") -> Path:
@@ -24,20 +22,13 @@ def new(name: str, dest: str | Path = ".", template: str = "tiny") -> Path:
         raise CaseError(problems)
     source = find_case(template)
     try:
-        beside = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=folder))
-    except OSError as error:
-        raise CaseError([_cannot(folder, error)]) from None
-    try:
-        _fill(source, beside, name)
-        problems = check(beside)
-        if problems:
-            raise CaseError(problems)
-        beside.chmod(0o755)
-        os.rename(beside, target)
+        with whole(target, folder=True) as part:
+            _fill(source, part, name)
+            problems = check(part)
+            if problems:
+                raise CaseError(problems)
     except OSError as error:
         raise CaseError([_cannot(target, error)]) from None
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
     return target
 
 

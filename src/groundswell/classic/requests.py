@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from groundswell.classic.civil_violence import BURST_SHARE, MOST_SEED, VARIANTS,
 from groundswell.classic.thresholds import critical_spread, expected_equilibrium, granovetter, normal_thresholds
 from groundswell.figures.classic import cascade, courses
 from groundswell.figures.save import save
+from groundswell.files import whole
 
 ALL = "all"
 MOST_RUNS, MOST_PEOPLE = 10_000, 20_000
@@ -222,11 +222,8 @@ def _common_problems(runs: int, out: Path) -> list[Problem]:
 
 def _drawn(chart: Any, out: Path) -> Path:
     """Writes the chart beside its place and renames it, so that half a figure is never seen."""
-    beside = out.with_name(f".{out.stem}.part{out.suffix}")
-    try:
-        os.replace(save(chart, beside), out)
-    finally:
-        beside.unlink(missing_ok=True)
+    with whole(out) as part:
+        save(chart, part)
     return out
 
 

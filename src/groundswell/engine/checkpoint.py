@@ -14,6 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
+from groundswell.files import whole
+
 FORMAT = 5
 
 
@@ -34,7 +36,6 @@ class Chain:
         path = self.folder / file_name(step)
         if self._last and path.exists():
             return  # the checkpoint that was taken up: a change from itself must not take its place
-        self.folder.mkdir(parents=True, exist_ok=True)
         out: dict[str, np.ndarray] = {
             "format": np.array(FORMAT),
             "step": np.array(step),
@@ -43,10 +44,8 @@ class Chain:
         changes = {name: _change(name, self._last.get(name), array) for name, array in arrays.items()}
         for change in changes.values():
             out.update(change)
-        beside = path.with_suffix(".part")
-        with beside.open("wb") as file:
-            np.savez(file, **out)  # type: ignore[arg-type]
-        beside.replace(path)
+        with whole(path) as part:
+            np.savez(part, **out)  # type: ignore[arg-type]
         for name, change in changes.items():
             if f"{name}@all" in change:
                 self._last[name] = _copy(arrays[name])

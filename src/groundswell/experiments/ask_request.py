@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import math
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from groundswell.experiments.asking import Answer, put_to_test, weights_for
 from groundswell.experiments.checks_claims import Known, problems_of_arm, problems_of_outcome
 from groundswell.experiments.claims import DIRECTIONS, NO_SEARCH, SEARCH, Arm, Claim, arm_of, find_claim, load_claims
 from groundswell.experiments.outcomes import OUTCOMES, Asked
+from groundswell.files import whole
 from groundswell.inference.progress import progress
 from groundswell.mechanisms import all_mechanisms
 from groundswell.world.edit import SCRIPTED
@@ -120,20 +120,15 @@ def write(answer: Answer, words: str, out: Path) -> None:
     from groundswell.figures.effects import effects_chart
     from groundswell.figures.save import save
 
-    part = out.with_name(out.name + ".part")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
-    (part / FILE).write_text(json.dumps(answer.to_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    (part / "ask.txt").write_text(words + "\n", encoding="utf-8")
-    rows = [row for pair in answer.pairs for row in pair.rows()]
-    with (part / "pairs.csv").open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    save(effects_chart(answer.to_json()), part / "effects.svg")
-    if out.exists():
-        shutil.rmtree(out)
-    part.replace(out)
+    with whole(out, folder=True, over=True) as part:
+        (part / FILE).write_text(json.dumps(answer.to_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        (part / "ask.txt").write_text(words + "\n", encoding="utf-8")
+        rows = [row for pair in answer.pairs for row in pair.rows()]
+        with (part / "pairs.csv").open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+        save(effects_chart(answer.to_json()), part / "effects.svg")
 
 
 def _claim(request: AskRequest, case: Case) -> Claim:

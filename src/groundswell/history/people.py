@@ -19,6 +19,7 @@ from groundswell.engine.rates import DEMANDS
 from groundswell.engine.roster import UNIT, pool_key
 from groundswell.engine.simulation import Simulation
 from groundswell.engine.tables import CAUSES, STATES
+from groundswell.files import whole
 from groundswell.world.cells import AGES, SEXES
 
 if TYPE_CHECKING:
@@ -70,11 +71,9 @@ def write_people(simulation: Simulation, path: Path, place: str | None = None) -
     import pyarrow.parquet as pq
 
     first, last = _range(simulation, place)
-    beside = path.with_suffix(path.suffix + ".part")
-    with pq.ParquetWriter(beside, _batch(simulation, first, first).schema) as writer:
+    with whole(path) as part, pq.ParquetWriter(part, _batch(simulation, first, first).schema) as writer:
         for table in _batches(simulation, first, last):
             writer.write_table(table)
-    beside.replace(path)
     return last - first
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from groundswell import files
 from groundswell.case import CaseError, Problem
 from groundswell.case.problems import Found
 from groundswell.inference import batches, lock
@@ -175,5 +176,5 @@ def _ended(design: Design, out: Path, found: _Found, alone: bool) -> Base:
 
 def _told(base: Base, out: Path) -> Base:
     (out / FOLDER).mkdir(exist_ok=True)
-    batches.durable(out / FOLDER / "base.json", (json.dumps(base.to_json(), indent=2) + "\n").encode())
+    files.write(out / FOLDER / "base.json", json.dumps(base.to_json(), indent=2) + "\n")
     return base

@@ -1,20 +1,19 @@
 """Rows on disk in whole batches: a Parquet file is durable when it has its name, and its name holds its digest.
 
-A batch is written beside its name, brought to the disk, renamed, and the folder is brought to the disk too. A file that
+A batch is written by `files.write`. A file that
 was cut short or changed later no longer agrees with its name: it is moved aside, and its rows are played again.
 """
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import os
 import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from groundswell import files
 from groundswell.case import CaseError, Problem
 from groundswell.case.problems import Found
 
@@ -49,30 +48,11 @@ def write(folder: Path, number: int, table: pa.Table) -> Path:
     pq.write_table(table, sink, compression="zstd", use_dictionary=False, write_statistics=False)
     data = sink.getvalue().to_pybytes()
     path = folder / f"{number:06d}-{hashlib.sha256(data).hexdigest()[:16]}.parquet"
-    durable(path, data)
+    files.write(path, data)
     for other in folder.glob(f"{number:06d}-*.parquet"):
         if other != path:  # the same batch, when the table was smaller
             other.unlink()
     return path
-
-
-def durable(path: Path, data: bytes) -> None:
-    """Write a file so that its name stands for all of it: beside, to the disk, renamed, and the folder to the disk."""
-    beside = path.with_name(f"{path.name}.part")
-    try:
-        with beside.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise OSError(error.errno or errno.EIO, error.strerror or str(error), str(path)) from None
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def check(folder: Path, design: str, known: Container[int] = (), clean: bool = False) -> Kept:
@@ -95,7 +75,7 @@ def check(folder: Path, design: str, known: Container[int] = (), clean: bool = F
     for path in sorted(folder.iterdir()):
         found = _NAME.fullmatch(path.name)
         if found is None:
-            if clean and path.name.endswith(".part"):
+            if clean and files.left_over(path):
                 path.unlink()
             continue
         if int(found[1]) in known:

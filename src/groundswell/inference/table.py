@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from groundswell import files
 from groundswell.case import CaseError, Problem
 from groundswell.case.problems import Found
 from groundswell.inference import batches, lock
@@ -100,7 +101,7 @@ def make(
     with lock.held(out, shard):
         _refuse(out, design, resume or shard is not None)  # again: another process may have come first
         text = json.dumps(design.to_json(), indent=2, ensure_ascii=False) + "\n"
-        batches.durable(out / "design.json", text.encode())
+        files.write(out / "design.json", text)
         log = Log(out)
         with pool(player, design.common, workers, scheduler) as players:
             base = base_stage(design, out, players, log, shard, quiet)

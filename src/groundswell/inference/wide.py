@@ -13,6 +13,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+from groundswell import files
 from groundswell.accounts import Accounts
 from groundswell.accounts.model import Free
 from groundswell.engine.priors import Drawn, LogNormal, Normal, Uniform
@@ -69,7 +70,7 @@ def make_wide(
     folder.mkdir(exist_ok=True)
     text = json.dumps(wide.to_json(), indent=2, ensure_ascii=False) + "\n"
     if not known_design(folder):
-        batches.durable(folder / "design.json", text.encode())
+        files.write(folder / "design.json", text)
     _borrow(design, out, wide, folder)
     return make(wide, folder, workers, scheduler=scheduler, resume=True, quiet=quiet, player=player)
 

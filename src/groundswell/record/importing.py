@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import calendar
 import csv
-import os
 import re
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -23,6 +20,7 @@ from pydantic import BaseModel
 from groundswell.case import Case, CaseError, Problem, load
 from groundswell.case.problems import Found, one_of
 from groundswell.case.record_rows import RecordClaim, RecordObservation, RecordSource
+from groundswell.files import whole
 from groundswell.record.claims_file import read_claims
 from groundswell.record.grouping import Event, Rows, grouped
 from groundswell.record.placing import Gazetteer, read_map, read_table
@@ -279,19 +277,14 @@ def _write(out: Path, rows: Rows) -> None:
         "observations": RecordObservation,
         "claims": RecordClaim,
     }
-    beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    try:
+    with whole(out, folder=True) as part:
         for name, model in models.items():
-            with (beside / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            with (part / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
                 writer = csv.DictWriter(file, list(model.model_fields), lineterminator="\n")
                 writer.writeheader()
                 for row in getattr(rows, name):
                     model.model_validate(row)
                     writer.writerow(row)
-        beside.chmod(0o755)
-        os.rename(beside, out)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
 
 
 _READERS: Mapping[str, Callable[[Path, _Reading], Rows]] = {"acled": _acled, "ucdp": _ucdp, "csv": _plain}

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +12,7 @@ import numpy as np
 from groundswell.case import CaseError, Problem
 from groundswell.case.problems import nearest
 from groundswell.case.read import read_csv, read_text
+from groundswell.files import whole
 from groundswell.record.frame import Reported, choose
 
 if TYPE_CHECKING:
@@ -76,21 +75,12 @@ def write_reported(path: Path, reported: Reported, record: Record) -> None:
 
     Numbers are written so that they come back to the bit; `inf` stands for never, blank for not stated.
     """
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", newline="", dir=path.parent, prefix=f".{path.name}-", delete=False
-    ) as file:
-        try:
-            rows = csv.writer(file, lineterminator="\n")
-            rows.writerow(COLUMNS)
-            for o, low, high, stated in zip(
-                record.observations, reported.low, reported.high, reported.stated, strict=True
-            ):
-                values = (repr(float(low)), repr(float(high))) if stated else ("", "")
-                rows.writerow((o.id, *values, "true" if stated else "false"))
-        except BaseException:
-            os.unlink(file.name)
-            raise
-    os.replace(file.name, path)
+    with whole(path) as part, part.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(COLUMNS)
+        for o, low, high, stated in zip(record.observations, reported.low, reported.high, reported.stated, strict=True):
+            values = (repr(float(low)), repr(float(high))) if stated else ("", "")
+            rows.writerow((o.id, *values, "true" if stated else "false"))
 
 
 def read_reported(path: Path, record: Record) -> Reported:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import combinations
@@ -11,6 +10,7 @@ from typing import Any
 
 from groundswell.accounts import Account, Accounts
 from groundswell.accounts.words import order_of_day
+from groundswell.files import write
 from groundswell.record import Claim, Observation, Record
 from groundswell.record.dossier import (
     ACCOUNT,
@@ -251,9 +251,4 @@ def dossier_page(
 
 def write_dossier(page: str, path: str | Path) -> Path:
     """Writes the page beside its place and renames it, so that a half-written page is never seen."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.part")
-    beside.write_text(page, encoding="utf-8")
-    os.replace(beside, path)
-    return path
+    return write(path, page)

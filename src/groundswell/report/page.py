@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from groundswell import figures
 from groundswell.figures import frames, marks
 from groundswell.figures.places import SHARE_CLASSES
 from groundswell.figures.theme import STEPS
+from groundswell.files import write
 
 from . import fit, mapdata, numbers, outcome, phases, wording
 from .data import ReportData
@@ -180,9 +180,4 @@ def report_html(data: ReportData) -> str:
 
 def write_report(data: ReportData, path: str | Path) -> Path:
     """Writes the report beside its place and renames it, so that a half-written report is never seen."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.part")
-    beside.write_text(report_html(data), encoding="utf-8")
-    os.replace(beside, path)
-    return path
+    return write(path, report_html(data))

@@ -6,8 +6,9 @@ Wave (after Bonnasse-Gahot et al. 2018), by place k and hour:
 Exposure:
     A_k(t) = zeta N_k E_k^a (s / tau) exp(1 - s / tau),   s = t - t_0 > 0
 N: inhabitants, E: share that lives on the item whose price jumps (`exposure` of the spark item). In both, people come
-out less at night, and a share of those on the street fights. They know map, inhabitants and exposure, and no office, force, strike or group: of a record they can meet what is about crowds and fighting alone. The wave was made
-for riots after one event; its form is that of the paper, its parameters are drawn from the priors below.
+out less at night, and a share of those on the street fights. They know map, inhabitants and exposure, and no office,
+force, strike or group: of a record they can meet what is about crowds and fighting alone. The wave was made for riots
+after one event; its form is that of the paper, its parameters are drawn from the priors below.
 """
 
 from __future__ import annotations

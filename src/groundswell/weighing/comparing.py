@@ -8,11 +8,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from groundswell import __version__
+from groundswell import __version__, files
 from groundswell.accounts import Accounts
 from groundswell.case import Case, CaseError, Problem
 from groundswell.case.problems import Found
-from groundswell.inference.batches import durable
 from groundswell.inference.compare_request import CompareRequest
 from groundswell.inference.table import known_design, read
 from groundswell.inference.wide import WIDE
@@ -114,8 +113,8 @@ def weigh_folder(
         },
     }  # fmt: skip
     plain = _plain(whole)
-    durable(out / "verdict.json", (json.dumps(plain, indent=1, ensure_ascii=False) + "\n").encode())
-    durable(out / "compare.html", compare_page(plain).encode())
+    files.write(out / "verdict.json", json.dumps(plain, indent=1, ensure_ascii=False) + "\n")
+    files.write(out / "compare.html", compare_page(plain))
     return dict(plain)
 
 

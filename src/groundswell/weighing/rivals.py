@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +18,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from groundswell import __version__
+from groundswell.files import whole
 from groundswell.record.measure import measure
 from groundswell.record.record import Observation, Record
 from groundswell.record.score import Runs, distance, filled
@@ -111,10 +111,8 @@ def _read(file: Path, observations: int) -> dict[str, np.ndarray] | None:
 def _write(file: Path, values: dict[str, np.ndarray]) -> None:
     """Write beside the place and rename; where a home cannot be written, the next call fits anew."""
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".npz", delete=False) as part:
+        with whole(file) as part:
             np.savez(part, **values)  # type: ignore[arg-type]
-        os.replace(part.name, file)
     except OSError:
         return
 

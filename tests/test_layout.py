@@ -14,6 +14,7 @@ ORDER = (
     "engine",
     "mechanisms",
     "history",
+    "observe",
     "record",
     "accounts",
     "figures",

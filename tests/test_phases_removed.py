@@ -23,9 +23,9 @@ from functools import cache
 import pytest
 
 import groundswell as gs
-from groundswell.history.phases import PASSIVE as CAUSES
-from groundswell.history.phases import PHASES, clashes, phases
 from groundswell.mechanisms import all_mechanisms
+from groundswell.observe.phases import PASSIVE as CAUSES
+from groundswell.observe.phases import PHASES, clashes, phases
 from groundswell.world.world import World, build
 
 pytestmark = pytest.mark.slow

@@ -12,7 +12,7 @@ from tools import passivity_record as record
 from tools import passivity_text as printed
 from tools import study_passivity as study
 
-from groundswell.history.phases import PASSIVE
+from groundswell.observe.phases import PASSIVE
 from groundswell.world.state_side import ORGANS
 
 HOURS, TOWNS = 40, 3

@@ -19,17 +19,17 @@ from typing import Any, get_args, get_origin
 import groundswell as gs
 from groundswell.case import Case
 from groundswell.case.read import file_of
-from groundswell.case.record_rows import KINDS, TOLD_KINDS
+from groundswell.case.record_rows import KINDS, MEASURE_KINDS, TOLD_KINDS
 from groundswell.case.schema import MAY_BE_EMPTY, OPTIONAL, SOURCED_BY_ROW, TABLES, allowed_text
 from groundswell.case.statements import statements
 from groundswell.case.units import CURRENCIES, PER, PLAIN
 from groundswell.engine.mechanism import Variable
 from groundswell.engine.schedule import order
 from groundswell.engine.state import COUNTS, RATES, SUMS
-from groundswell.experiments.outcomes import OUTCOMES
 from groundswell.history.dataset import _RENAMED
 from groundswell.mechanisms import all_mechanisms
-from groundswell.record import kinds as record_kinds
+from groundswell.observe.outcomes import OUTCOMES
+from groundswell.observe.registry import RECORDED
 from groundswell.record.reporting import reporting_parameters
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -335,13 +335,19 @@ def phases() -> str:
 
 def kinds() -> str:
     """What an observation of each kind looks at in a run."""
-    rows = [line for line in (record_kinds.__doc__ or "").splitlines() if line.startswith("|")]
+    measures = [k for k in RECORDED if k in MEASURE_KINDS]
+    rows = [
+        (f"`{name}`", o.words, "" if o.least is None else f"{o.least:g}")
+        for name, o in RECORDED.items() if name not in measures
+    ]  # fmt: skip
+    rows.append((", ".join(f"`{k}`" for k in measures), "measures of that kind that have begun in the scope", "1"))
+    seen = table(("kind", "what is looked at", "so from"), rows)
     by_forms: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for kind, allowed in KINDS.items():
         if kind not in TOLD_KINDS:
             by_forms[allowed].append(f"`{kind}`")
     forms = [f"- {', '.join(allowed)}: {', '.join(names)}" for allowed, names in by_forms.items()]
-    return "\n".join([*rows, "", "Forms in which each kind may be stated:", "", *forms])
+    return "\n".join([seen, "", "Forms in which each kind may be stated:", "", *forms])
 
 
 BLOCKS: dict[str, Callable[[], str]] = {

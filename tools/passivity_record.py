@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from groundswell.history.phases import LIMITS, PASSIVE
 from groundswell.mechanisms.deployment import OFFICES
+from groundswell.observe.phases import LIMITS, PASSIVE
 from groundswell.world.state_side import ORGANS
 from groundswell.world.world import World
 

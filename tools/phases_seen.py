@@ -2,7 +2,7 @@
 
     PYTHONPATH=tests python -m tools.phases_seen [--seeds 30]      plays and writes docs/results/phases.json
 
-The table of docs/phases.md is made from that file, from the definitions in `groundswell.history.phases`, and from the
+The table of docs/phases.md is made from that file, from the definitions in `groundswell.observe.phases`, and from the
 settings and rows of tests/test_phases_removed.py, so that none of the three can change alone.
 """
 
@@ -17,7 +17,7 @@ from typing import Any
 
 import groundswell as gs
 import test_phases_removed as removed
-from groundswell.history import phases as defined
+from groundswell.observe import phases as defined
 from groundswell.world.world import build
 
 CASE = "kazakhstan-2022"

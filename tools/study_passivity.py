@@ -27,8 +27,8 @@ from tools import passivity_text as page
 
 import groundswell as gs
 from groundswell.engine.priors import Uniform
-from groundswell.history.phases import PASSIVE
 from groundswell.mechanisms import all_mechanisms
+from groundswell.observe.phases import PASSIVE
 from groundswell.world.world import Measure, World, build
 
 CASE, UNTIL, MOST_PEOPLE = "kazakhstan-2022", "2022-01-08T00:00", 500_000

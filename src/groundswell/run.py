@@ -24,13 +24,13 @@ from groundswell.engine.interrupt import held_back
 from groundswell.engine.mechanism import Mechanism
 from groundswell.engine.parameters import flat, known_parameters, resolve
 from groundswell.engine.simulation import ENGINES, Simulation
-from groundswell.history.events import events
-from groundswell.history.outcome import ending_of
-from groundswell.history.reading import Reading
 from groundswell.history.recorder import Recorder
-from groundswell.history.summary import onset, summary
 from groundswell.mechanisms import all_mechanisms
 from groundswell.mechanisms.standing import taken
+from groundswell.observe.events import events
+from groundswell.observe.outcome import ending_of
+from groundswell.observe.reading import Reading
+from groundswell.observe.summary import onset, summary
 from groundswell.record.score import score_reading
 from groundswell.record.scoring import score_statements
 from groundswell.world.edit import SCRIPTED, change_measures, govern
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from groundswell.figures.plots import Plots
-    from groundswell.history.endings import Ending
+    from groundswell.observe.endings import Ending
 
 NO_ACCOUNT = "none: the common base, no organised group; measures as the plan says, by record or ladder"
 MAX_SLOW_PEOPLE = 2_000_000  # the reference engine holds every person; above this it would not fit or end

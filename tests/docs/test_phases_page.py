@@ -5,7 +5,7 @@ import json
 from tools.phases_seen import COUNTS, SETTINGS, TEXTS, definitions, said
 
 import test_phases_removed as removed
-from groundswell.history.phases import PHASES
+from groundswell.observe.phases import PHASES
 
 
 def test_counts_are_of_the_settings_of_the_tests() -> None:

@@ -12,8 +12,8 @@ from groundswell.accounts import load as load_accounts
 from groundswell.case import CaseError
 from groundswell.experiments.asking import BASE, Weights, put_to_test
 from groundswell.experiments.claims import Arm, Claim
-from groundswell.experiments.outcomes import OUTCOMES, Asked
 from groundswell.experiments.pairs import OUTCOME, Experiment, drawn, play_together
+from groundswell.observe.outcomes import OUTCOMES, Asked
 from groundswell.run import Run, play, prepare
 from groundswell.session import Request, perform
 from groundswell.world.change_data import Change, change_data

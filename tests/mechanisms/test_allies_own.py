@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 import groundswell as gs
 from groundswell.engine.random import exponential, uniforms
-from groundswell.experiments.outcomes import Asked
 from groundswell.mechanisms.allies import ALLIES_OWN
+from groundswell.observe.outcomes import Asked
 from mechanisms.harness import DUNES, Bench, at, crowd
 
 # Of the tiny case: north-1 (unit 9) comes 12 h after the decision, south-1 (unit 10) 24 h after it. Two regions.

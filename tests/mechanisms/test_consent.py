@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 import groundswell as gs
 from groundswell.engine.schedule import order
-from groundswell.experiments.outcomes import Asked
 from groundswell.explain import explain, in_words
-from groundswell.history.reading import Reading
 from groundswell.mechanisms import all_mechanisms
+from groundswell.observe.outcomes import Asked
+from groundswell.observe.reading import Reading
 from groundswell.run import Plan, play, prepare
 from groundswell.world.world import build
 from mechanisms.harness import FLARE, HARBOUR, MILLTOWN, Bench, at, case_with, crowd, pinned, tiny

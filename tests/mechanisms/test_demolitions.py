@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 import groundswell as gs
 from groundswell.engine.random import exponential
-from groundswell.experiments.outcomes import Asked
 from groundswell.mechanisms.demolitions import DEMOLITION
 from groundswell.mechanisms.hardship import MONTH_H
+from groundswell.observe.outcomes import Asked
 from groundswell.world.world import build
 from mechanisms.harness import FLARE, HARBOUR, ORCHARD, Bench, at, case_with, changed, tiny
 

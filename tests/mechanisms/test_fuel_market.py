@@ -10,9 +10,9 @@ import pytest
 
 import groundswell as gs
 from groundswell.engine.priors import Fixed
-from groundswell.experiments.outcomes import Asked
 from groundswell.mechanisms import all_mechanisms
 from groundswell.mechanisms.fuel_market import FuelMarket
+from groundswell.observe.outcomes import Asked
 from groundswell.world.change_data import Change, with_data
 from groundswell.world.world import build
 from mechanisms.harness import DUNES, FLARE, HARBOUR, MILLTOWN, Bench, case_with, tiny

@@ -1,5 +1,5 @@
 """The toy world of history's readers, for readers of the record."""
 
-from history.conftest import reading
+from observe.conftest import reading
 
 __all__ = ["reading"]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from groundswell.history.courses import Course
+from groundswell.observe.courses import Course
 
 HOURS, PLACES, REGIONS = 480, 30, 8
 DEMANDS = ("price", "pay", "resignation", "political")

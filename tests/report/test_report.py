@@ -208,7 +208,7 @@ def test_what_a_record_tells_of_passivity():
 
 
 def test_words_for_every_phase_there_is():
-    from groundswell.history.phases import PHASES
+    from groundswell.observe.phases import PHASES
     from groundswell.report import phases as printed
 
     assert set(printed.LOOKED_AT) == set(PHASES)

@@ -118,7 +118,7 @@ def test_deaths_and_detained_stand_beside_the_ending_at_its_size(width):
 
 
 def test_every_ending_has_a_colour():
-    from groundswell.history.endings import ORDER, UNDECIDED
+    from groundswell.observe.endings import ORDER, UNDECIDED
 
     assert set(COLOURS) == {*ORDER, UNDECIDED}
 

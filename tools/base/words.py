@@ -12,7 +12,7 @@ import numpy as np
 from tools.base.numbers import NATIONAL, Rows, Statement, at
 
 from groundswell.case import Case
-from groundswell.history.phases import PHASES
+from groundswell.observe.phases import PHASES
 from groundswell.weighing.rivals import TITLES
 
 HAND = Path(__file__).parent / "hand"

@@ -17,11 +17,11 @@ from functools import cached_property
 
 import numpy as np
 
+from groundswell.observe.registry import RECORDED
+from groundswell.observe.window import at_first
 from groundswell.record import Record
-from groundswell.record.kinds import RULES
 from groundswell.record.measure import Measured
 from groundswell.record.score import claim_bounds, distance
-from groundswell.record.window import at_first
 
 CAP = 4.0
 
@@ -62,7 +62,7 @@ class Target:
     def firsts(self) -> np.ndarray:
         """(F,) whether it is the hour at which something happens first, so that a late one is known to be late."""
         seen = [self.record.observation(id) for id in self.ids]
-        return np.array([o.form == "hour" and o.kind in RULES and RULES[o.kind].when is at_first for o in seen])
+        return np.array([o.form == "hour" and o.kind in RECORDED and RECORDED[o.kind].when is at_first for o in seen])
 
     @cached_property
     def latest_h(self) -> np.ndarray:

@@ -17,10 +17,10 @@ from groundswell.experiments.ask_words import in_words
 from groundswell.experiments.asking import Answer, put_to_test, weights_for
 from groundswell.experiments.checks_claims import Known, problems_of_arm, problems_of_outcome
 from groundswell.experiments.claims import DIRECTIONS, NO_SEARCH, SEARCH, Arm, Claim, arm_of, find_claim, load_claims
-from groundswell.experiments.outcomes import OUTCOMES, Asked
 from groundswell.files import whole
 from groundswell.inference.progress import progress
 from groundswell.mechanisms import all_mechanisms
+from groundswell.observe.outcomes import OUTCOMES, Asked
 from groundswell.world.edit import SCRIPTED
 
 FILE = "ask.json"

@@ -9,8 +9,8 @@ from datetime import timedelta
 from groundswell.experiments.asking import Answer
 from groundswell.experiments.claims import DIRECTIONS, Claim, counts
 from groundswell.experiments.effects import Effect
-from groundswell.experiments.outcomes import OUTCOMES
 from groundswell.experiments.pairs import OUTCOME
+from groundswell.observe.outcomes import OUTCOMES
 
 CAUTION = (
     "Both runs are of a model under stated priors. The difference is what the model gives: no finding of fact about "

@@ -18,9 +18,9 @@ from groundswell.case.problems import Found, one_of
 from groundswell.engine.parameters import known_parameters
 from groundswell.experiments.claims import Claim
 from groundswell.experiments.effects import LEVEL, Effect, Verdict, effect_of, judge, over_accounts, verdict_over
-from groundswell.experiments.outcomes import HARM
 from groundswell.experiments.pairs import OUTCOME, Experiment, Pair, arrays
 from groundswell.mechanisms import all_mechanisms
+from groundswell.observe.outcomes import HARM
 from groundswell.run import canonical
 
 BASE = "common base"

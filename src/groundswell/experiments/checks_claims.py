@@ -11,8 +11,8 @@ from typing import Any
 from groundswell.case import Case
 from groundswell.case.problems import one_of
 from groundswell.engine.parameters import known_parameters
-from groundswell.experiments.outcomes import ENDINGS, OUTCOMES, Asked
 from groundswell.mechanisms import all_mechanisms
+from groundswell.observe.outcomes import ENDINGS, OUTCOMES, Asked
 from groundswell.world.change_data import Change, data_problems
 from groundswell.world.edit import MODES, RESPOND
 

@@ -12,7 +12,7 @@ from groundswell.case import Case, CaseError, Problem
 from groundswell.case.problems import Found, nearest, one_of
 from groundswell.case.read import RawToml, read_text, read_toml
 from groundswell.experiments.checks_claims import Known, problems_of_arm, problems_of_outcome
-from groundswell.experiments.outcomes import OUTCOMES, Asked
+from groundswell.observe.outcomes import OUTCOMES, Asked
 from groundswell.world.change_data import Change
 from groundswell.world.edit import SCRIPTED
 

@@ -24,9 +24,9 @@ from groundswell.case.calibration import played
 from groundswell.engine.random import purpose, uniform
 from groundswell.engine.simulation import Simulation
 from groundswell.experiments.claims import Arm, Claim
-from groundswell.experiments.outcomes import HARM_ASKED
-from groundswell.history.reading import Reading
 from groundswell.history.recorder import Recorder
+from groundswell.observe.outcomes import HARM_ASKED
+from groundswell.observe.reading import Reading
 from groundswell.run import Plan, Run, canonical, measures_of, play, prepare
 from groundswell.world.change_data import keep_home, with_data
 from groundswell.world.edit import RESPOND, SCRIPTED, change_measures

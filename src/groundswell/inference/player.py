@@ -22,10 +22,10 @@ import numpy as np
 
 from groundswell.case import Case
 from groundswell.engine.simulation import CoarseStep
-from groundswell.history.harm import counted
-from groundswell.history.outcome import ending_of
 from groundswell.inference.design import base_of
 from groundswell.inference.playing import begin, on, planned, reading_of
+from groundswell.observe.harm import counted
+from groundswell.observe.outcome import ending_of
 from groundswell.record import Observation, Record, load_record
 from groundswell.record.features import implausibility
 from groundswell.record.measure import measure

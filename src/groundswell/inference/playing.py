@@ -8,10 +8,10 @@ from typing import Any
 from groundswell.case import Case, load
 from groundswell.engine.parameters import known_parameters
 from groundswell.engine.simulation import Simulation
-from groundswell.history.reading import Reading
 from groundswell.history.recorder import Recorder
 from groundswell.mechanisms import all_mechanisms
 from groundswell.mechanisms.standing import taken
+from groundswell.observe.reading import Reading
 from groundswell.run import Plan, prepare
 from groundswell.world.world import World
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from groundswell.case.record_rows import CLASSES
-from groundswell.history.reading import Reading
-from groundswell.record.kinds import RULES, Rule
+from groundswell.observe.observable import Observable
+from groundswell.observe.reading import Reading
+from groundswell.observe.registry import RECORDED
+from groundswell.observe.window import Window, at_first
 from groundswell.record.record import Observation, Record
-from groundswell.record.window import Window, at_first
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Measured:
 
 
 def measure(reading: Reading, record: Record) -> Measured:
-    """Every observation of a record in a run; see `record.kinds` for what is looked at."""
+    """Every observation of a record in a run; see `observe.registry` for what is looked at."""
     values, dark = np.full(len(record), np.nan), np.zeros(len(record))
     cut = np.concatenate([np.zeros((1, reading.world.places)), np.cumsum(reading.series("cut") > 0, axis=0)])
     for i, window in enumerate(windows(reading, record)):
@@ -38,7 +40,7 @@ def measure(reading: Reading, record: Record) -> Measured:
         people = reading.world.people * window.inside
         hours_cut = (cut[window.last] - cut[window.first]) @ people
         dark[i] = hours_cut / max(people.sum() * window.steps, 1.0)
-        if record.observations[i].kind in RULES:
+        if record.observations[i].kind in RECORDED:
             values[i] = measured(window, record.observations[i])
     for i, o in enumerate(record.observations):
         if o.form == "order" and o.kind == "order":
@@ -49,57 +51,38 @@ def measure(reading: Reading, record: Record) -> Measured:
 def windows(reading: Reading, record: Record) -> list[Window | None]:
     """What each observation sees of a run; None where nothing of its window was played, or its scope is empty."""
     world, step_h = reading.world, reading.clock.step_h
-    made: dict[object, object] = {}
+    made: dict[Any, Any] = {}
     out: list[Window | None] = []
     for o in record.observations:
         places, sites = record.masks(world, o.scope)
         first = max(0, int(np.ceil(o.start_h / step_h - 1e-9)))
         last = min(reading.steps, int(np.floor(o.end_h / step_h + 1e-9)))
         seen = last > first and bool(places.any())
-        out.append(Window(reading, places, sites, first, last, o.least, made) if seen else None)
+        out.append(Window(reading, places, sites, first, last, o.least, made=made) if seen else None)
     return out
 
 
 def measured(window: Window, o: Observation) -> float:
     """The value of one observation in its form, see `Measured`."""
-    step_h = window.reading.clock.step_h
-    played = o.end_h <= window.reading.steps * step_h + 1e-9
-    rule = RULES[o.kind]
+    seen = RECORDED[o.kind]
+    played = o.end_h <= window.reading.steps * window.step_h + 1e-9
     if o.form == "hour":
-        return _hour(window, o, rule, played)
-    number = number_of(window, o)
+        steps = seen.when(seen.course(window), seen.limit(window))
+        cannot_be_said = not played and (np.isinf(steps) or seen.when is not at_first)
+        return np.nan if cannot_be_said else window.hour(steps)
+    number = seen.highest(window)
     if o.form == "yes":
-        return _yes(number, o, rule, played)
+        return _yes(number, window, seen, played)
     if not played or np.isnan(number):
         return np.nan
     return class_of(number) if o.form == "class" else number
 
 
-def number_of(window: Window, o: Observation) -> float:
-    """What is counted at its highest, whatever the form."""
-    course = np.asarray(RULES[o.kind].look(window), float)
-    return float(course.max()) if course.ndim else float(course)
-
-
-def _limit(o: Observation, rule: Rule) -> float:
-    return rule.least if o.least is None or o.kind == "centres" else o.least
-
-
-def _hour(window: Window, o: Observation, rule: Rule, played: bool) -> float:
-    course = np.asarray(rule.look(window), float)
-    steps = rule.when(course, _limit(o, rule))
-    if not played and (np.isinf(steps) or rule.when is not at_first):
+def _yes(number: float, window: Window, seen: Observable, played: bool) -> float:
+    reached = number >= seen.limit(window)
+    if np.isnan(number) or (not played and not reached):
         return np.nan
-    return float((window.first + steps) * window.reading.clock.step_h)
-
-
-def _yes(number: float, o: Observation, rule: Rule, played: bool) -> float:
-    if np.isnan(number):
-        return np.nan
-    reached = number >= _limit(o, rule)
-    if not played and not reached:
-        return np.nan
-    return float(reached != rule.quiet)
+    return float(reached != seen.quiet)
 
 
 def class_of(number: float) -> float:

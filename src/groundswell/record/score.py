@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 
 from groundswell.case.record_rows import CLASSES, HARM_KINDS, MEASURE_KINDS
-from groundswell.history.reading import Reading
+from groundswell.observe.reading import Reading
 from groundswell.record.features import reporting_error, scaled
 from groundswell.record.measure import Measured, measure
 from groundswell.record.proper import brier, crps

@@ -1,8 +1,8 @@
 """The sources' dated statements beside a run: met, not met, or not scored.
 
 A statement is met if what the run has lies between its bounds (an hour: inside its interval; a figure with an open
-side: from it on, or up to it; a yes: as it says). What a run has is measured on its observation, see `kinds`.
-Where there is nothing to measure, as a share of what is looted where nothing is, the statement is not met.
+side: from it on, or up to it; a yes: as it says). What a run has is measured on its observation, see `measure`. Where
+there is nothing to measure, as a share of what is looted where nothing is, the statement is not met.
 
 Not scored: observations of the sets `open` and `context`, claims without a value, windows that the run did not play,
 and, where measures follow the record, observations of the mode `joint`, since measures are then its input.
@@ -16,11 +16,11 @@ import numpy as np
 
 from groundswell.case.record_rows import CLASSES
 from groundswell.case.statements import statements
-from groundswell.history.reading import Reading
-from groundswell.record.kinds import RULES
-from groundswell.record.measure import hours_between_events, measured, number_of, windows
+from groundswell.observe.reading import Reading
+from groundswell.observe.registry import RECORDED
+from groundswell.observe.window import Window
+from groundswell.record.measure import hours_between_events, measured, windows
 from groundswell.record.record import Claim, Observation, Record, load_record
-from groundswell.record.window import Window
 
 MET, NOT_MET, NOT_SCORED = "met", "not met", "not scored"
 
@@ -64,7 +64,7 @@ def _scored(
     if np.isnan(value):
         none = {"hour": "not by then", "order": "neither of the two"}.get(o.form, "nothing to measure")
         return item | {"result": result, "value": none}
-    number = number_of(window, o) if o.form == "yes" and window is not None else value
+    number = RECORDED[o.kind].highest(window) if o.form == "yes" and window is not None else value
     return item | {
         "number": number if np.isfinite(number) else None, "value": _words(r, window, o, number), "result": result,
     }  # fmt: skip
@@ -119,4 +119,4 @@ def _words(r: Reading, window: Window | None, o: Observation, value: float) -> s
         "regions": len(np.unique(w.region[places])), "towns": len(np.unique(w.town[places])),
         "enterprises": int(places[w.place_of_enterprise].sum()), "sites": int(window.sites.sum()),
     }  # fmt: skip
-    return RULES[o.kind].words.format(value, **totals)
+    return RECORDED[o.kind].told.format(value, **totals)

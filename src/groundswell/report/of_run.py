@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from groundswell.accounts.playing import told
-from groundswell.history.courses import courses
-from groundswell.history.organs import by_organ
-from groundswell.history.reading import Reading
 from groundswell.mechanisms import all_mechanisms
+from groundswell.observe.courses import courses
+from groundswell.observe.organs import by_organ
+from groundswell.observe.reading import Reading
 from groundswell.record import SCORED_SETS
 from groundswell.report.data import ReportData
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from groundswell import figures
 from groundswell.figures import frames
-from groundswell.history.endings import RULES
+from groundswell.observe.endings import RULES
 
 from .data import ReportData
 from .names import where

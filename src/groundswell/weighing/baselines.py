@@ -20,8 +20,8 @@ import numpy as np
 
 from groundswell.engine.clock import Clock
 from groundswell.engine.priors import LogNormal, Prior, Uniform
-from groundswell.history.reading import Reading
 from groundswell.inference.sobol import points
+from groundswell.observe.reading import Reading
 from groundswell.world.geography import great_circle_km
 from groundswell.world.world import World
 

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from groundswell.history.events import events
-from history.conftest import ALLIED, CENTRE, GUARD, HALL, MINE, PORT, PORT_HALL, SECURITY, STEPS, put, since
+from groundswell.observe.events import events
+from observe.conftest import ALLIED, CENTRE, GUARD, HALL, MINE, PORT, PORT_HALL, SECURITY, STEPS, put, since
 
 
 def rows(reading, kind, **arrays):

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from groundswell.case.statements import statements
-from groundswell.history.reading import Reading
+from groundswell.observe.reading import Reading
 
 LEAST_PEOPLE = 10  # smallest count told of a place: no output about a person, household or minority
 

@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from groundswell.history.harm import harm
-from groundswell.history.observables import ONSET_PEOPLE, onset_hour, strike_count
-from groundswell.history.outcome import ending_of
-from groundswell.history.phases import phases
-from groundswell.history.reading import Reading
+from groundswell.observe.events import onset_hour
+from groundswell.observe.harm import harm
+from groundswell.observe.observable import ONSET_PEOPLE
+from groundswell.observe.outcome import ending_of
+from groundswell.observe.phases import phases
+from groundswell.observe.reading import Reading
+from groundswell.observe.streets import strike_count
 
 
 def summary(reading: Reading) -> dict[str, Any]:

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import groundswell as gs
-from groundswell.history.courses import COURSES, courses
-from groundswell.history.organs import by_organ
-from groundswell.history.phases import PHASES
+from groundswell.observe.courses import COURSES, courses
+from groundswell.observe.organs import by_organ
+from groundswell.observe.phases import PHASES
 
 LOUD = {"joining.theta": 7.5, "joining.pool": 0.2, "fighting.own": 0.05, "sites.fighters_people": 20}
 

@@ -12,7 +12,7 @@ import pytest
 
 from groundswell.case.tables import hours_between
 from groundswell.engine.clock import Clock
-from groundswell.history.reading import Reading
+from groundswell.observe.reading import Reading
 
 STEPS = 240
 CENTRE, EDGE, PORT, MINE = range(4)  # places; the first two are districts of one town

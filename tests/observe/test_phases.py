@@ -7,10 +7,10 @@ import json
 import numpy as np
 import pytest
 
-from groundswell.history.courses import COURSES
-from groundswell.history.organs import by_organ
-from groundswell.history.phases import PHASES, phases
-from history.conftest import ALLIED, CENTRE, EDGE, GUARD, MINE, POLICE, PORT, SECURITY, STEPS, put, since
+from groundswell.observe.courses import COURSES
+from groundswell.observe.organs import by_organ
+from groundswell.observe.phases import PHASES, phases
+from observe.conftest import ALLIED, CENTRE, EDGE, GUARD, MINE, POLICE, PORT, SECURITY, STEPS, put, since
 
 
 def found(reading, phase):

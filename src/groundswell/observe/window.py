@@ -1,23 +1,24 @@
-"""A part of a run as one observation sees it: some places and sites, some hours; and when a course is so."""
+"""A part of a run as it is looked at: some places and sites, some hours; and when a course is so."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from groundswell.history.harm import COUNTED
-from groundswell.history.reading import Reading
+from groundswell.observe.harm import COUNTED
+from groundswell.observe.reading import Reading
 
 
 @dataclass(frozen=True)
 class Window:
-    """What one observation sees of a run: places (P,), sites (S,), steps from `first` up to and without `last`.
+    """What is seen of a run: places (P,), sites (S,), steps from `first` up to and without `last`.
 
-    `least` is the observation's own limit, None for that of its kind. `made` keeps what several windows need.
+    `least`: from how many on something is so, where that is not left to the observable. `endings`: those that are
+    asked for. `made` keeps what several windows on one run need.
     """
 
     reading: Reading
@@ -26,7 +27,14 @@ class Window:
     first: int
     last: int
     least: float | None = None
+    endings: tuple[str, ...] = ()
     made: dict[Any, Any] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def whole(cls, reading: Reading) -> Window:
+        """Every place, every site, every hour."""
+        places, spots = np.ones(reading.world.places, bool), np.arange(len(reading.spot_place))
+        return cls(reading, places, spots >= reading.world.places, 0, reading.steps)
 
     def once(self, key: Any, make: Callable[[], Any]) -> Any:
         """Something of the whole run, worked out once for all windows."""
@@ -43,6 +51,10 @@ class Window:
         """(T, ...) a variable in the window."""
         return self.all(name)[self.first : self.last]
 
+    def here(self, name: str) -> np.ndarray:
+        """(T, n) a variable by place in the window and the scope."""
+        return self.of(name)[:, self.where]
+
     def part(self, name: str, columns: np.ndarray) -> np.ndarray:
         """(T, n) some columns of a large variable in the window."""
         return self.reading.series(name)[self.first : self.last][:, columns]
@@ -51,10 +63,19 @@ class Window:
         """(T,) variables by place, summed over the scope."""
         return np.asarray(sum(self.of(name) @ self.inside for name in names))
 
+    def units(self, name: str) -> np.ndarray:
+        """(T, U) a variable by unit where the unit stands in the scope, 0 elsewhere."""
+        return self.of(name) * self.places[self.of("unit_place").astype(int)]
+
     def harm(self, definition: str) -> np.ndarray:
-        """(steps, P) people by a definition of `history.harm`, of the whole run."""
+        """(steps, P) people by a definition of `observe.harm`, of the whole run."""
         made: np.ndarray = self.once(("harm", definition), lambda: COUNTED[definition].flow(self.reading).astype(float))
         return made
+
+    @property
+    def everywhere(self) -> Window:
+        """The same hours in every place."""
+        return replace(self, places=np.ones_like(self.places))
 
     @cached_property
     def inside(self) -> np.ndarray:
@@ -66,10 +87,24 @@ class Window:
         """Numbers of the places of the scope."""
         return np.flatnonzero(self.places)
 
+    @cached_property
+    def enterprises(self) -> np.ndarray:
+        """(E,) whether an enterprise stands in the scope."""
+        return self.places[self.reading.world.place_of_enterprise]
+
     @property
     def steps(self) -> int:
         """Steps of the window."""
         return self.last - self.first
+
+    @property
+    def step_h(self) -> float:
+        """Hours of a step."""
+        return self.reading.clock.step_h
+
+    def hour(self, steps: float) -> float:
+        """The hour of the run that ends so many steps of the window; inf: never."""
+        return float((self.first + steps) * self.step_h)
 
 
 def ratio(part: float, whole: float) -> float:
@@ -95,6 +130,11 @@ def at_last(course: np.ndarray, limit: float) -> float:
     """Steps until a course is at its limit for the last time; inf: never."""
     reached = course >= limit
     return float(len(course) - reached[::-1].argmax()) if reached.any() else np.inf
+
+
+def at_most(course: np.ndarray, limit: float = 0.0) -> float:
+    """Steps until a course is first at its highest; inf: it never is above zero."""
+    return float(course.argmax() + 1) if course.max(initial=0) > 0 else np.inf
 
 
 def until_below(course: np.ndarray, limit: float) -> float:

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from groundswell.engine.rates import DEMANDS
-from groundswell.history.endings import RULES
-from groundswell.history.phases import LIMITS, PASSIVE, clashes
-from groundswell.history.reading import Reading
 from groundswell.mechanisms.measures import POSTURES
+from groundswell.observe.endings import RULES
+from groundswell.observe.phases import LIMITS, PASSIVE, clashes
+from groundswell.observe.reading import Reading
 from groundswell.world.state_side import ORGANS
 
 MOST_LINES = 5  # further ones are summed as "others"

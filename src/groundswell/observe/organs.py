@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from groundswell.history.reading import Reading
+from groundswell.observe.reading import Reading
 from groundswell.world.state_side import ORGANS
 
 

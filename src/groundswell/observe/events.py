@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from groundswell.history.observables import ONSET_PEOPLE, onset_hour
-from groundswell.history.phases import LIMITS
-from groundswell.history.reading import Reading, first
 from groundswell.mechanisms.employers import ANSWERS
+from groundswell.observe.observable import ONSET_PEOPLE
+from groundswell.observe.phases import LIMITS
+from groundswell.observe.reading import Reading, first
 
 Row = tuple[float, str, str, str, float]  # hour, place, kind, subject, value
 
@@ -25,6 +25,17 @@ BY_DAY = {
     "arms_lost": "arms captured", "vehicles_lost": "vehicles lost",
 }  # fmt: skip
 REFUSALS = ("obeys", "stands aside", "goes home", "goes over")
+
+
+def onset_hour(on_street: np.ndarray, people: float = ONSET_PEOPLE) -> np.ndarray:
+    """(P,) end of the first hour with at least `people` on the street, in steps from 1; nan where there is none.
+
+    Args:
+        on_street: (T, P) people at the end of each step.
+        people: smallest crowd.
+    """
+    there = np.asarray(on_street) >= people
+    return np.where(there.any(axis=0), there.argmax(axis=0) + 1.0, np.nan)
 
 
 def events(reading: Reading) -> dict[str, list[Any]]:

@@ -5,102 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
 
 from groundswell.engine.clock import Clock
-from groundswell.engine.state import dimensions
+from groundswell.engine.mechanism import Variable
+from groundswell.engine.state import COUNTS, dimensions
+from groundswell.mechanisms import all_mechanisms
 from groundswell.world.world import Measure, World
 
-# Every variable that history, report and figures read beyond the crowd's own counts: its dimensions, and what stands
-# for it where its mechanism is off. A test holds that each is declared so and kept hour by hour.
-READ: dict[str, tuple[tuple[str, ...], float]] = {
-    "on_street": (("place",), 0),
-    "fighting": (("place",), 0),
-    "held": (("place",), 0),
-    "joined": (("place",), 0),
-    "dispersed": (("place",), 0),
-    "arrested": (("place",), 0),
-    "hurt": (("place",), 0),
-    "died": (("place",), 0),
-    "arrested_fighting": (("place",), 0),
-    "hurt_fighting": (("place",), 0),
-    "died_fighting": (("place",), 0),
-    "taken": (("place",), 0),
-    "striking": (("enterprise",), 0),
-    "price": (("place",), 0),
-    "offer": (("place", "demand"), 0),
-    "lapsed": ((), 0),
-    "posture": (("place",), 0),
-    "cut": (("place",), 0),
-    "on_way": (("place",), 0),
-    "site_held": (("spot",), 1),
-    "sites_lost": (("place",), 0),
-    "council": (("place",), 0),
-    "retake_failed": (("place",), 0),
-    "burnt": (("place",), 0),
-    "demolitions": (("place",), 0),
-    "force": (("spot",), 0),
-    "patrol": (("spot",), 0),
-    "withdrawn": (("spot",), 0),
-    "force_used": (("place",), 0),
-    "armed": (("spot",), 0),
-    "force_dead": (("place",), 0),
-    "force_hurt": (("place",), 0),
-    "force_disarmed": (("place",), 0),
-    "passive_exhaustion": (("place",), 0),
-    "passive_disloyalty": (("place",), 0),
-    "passive_order": (("place",), 0),
-    "unit_people": (("unit",), 0),
-    "unit_place": (("unit",), 0),
-    "unit_on_duty": (("unit",), 0),
-    "unit_exhausted": (("unit",), 0),
-    "unit_dead": (("unit",), 0),
-    "unit_hurt": (("unit",), 0),
-    "unit_disarmed": (("unit",), 0),
-    "refusal": (("unit",), 0),
-    "fallen_back": (("unit",), 0),
-    "stand_by": (("unit",), 0),
-    "stand_by_order": (("place",), 0),
-    "allied_people": (("unit",), 0),
-    "asked": ((), np.nan),
-    "prepared": ((), np.nan),
-    "decided": ((), np.nan),
-    "arms_lost": (("place",), 0),
-    "vehicles_lost": (("place",), 0),
-    "arms_captured": (("place",), 0),
-    "arms_issued_held": (("place",), 0),
-    "arms_brought_held": (("place",), 0),
-    "arms_recovered": (("place",), 0),
-    "looted": (("place",), 0),
-    "outsiders_dead": (("place",), 0),
-    "outsiders_hurt": (("place",), 0),
-    "outsiders_held": (("place",), 0),
-    "belief": (("faction",), 0.5),
-    "presidency": ((), 0),
-    "office_faction": (("office",), 0),
-    "patron_removed": ((), 0),
-    "spent_usd": (("head",), 0),
-    "trust_mean": (("place",), 0.5),
-    "consent": (("place",), 0.5),
-    "demands_held": (("place", "demand"), 0),
-    "stance": (("faction",), 0),
-    "outsiders": (("spot",), 0),
-    "food_short": (("place",), 0),
-    "cash_short": (("place",), 0),
-    "rate_prices": ((), 0),
-    "fuel_short": (("place",), 0),
-    "fuel_short_eve": (("place",), 0),
-    "clearing_price": (("place",), np.nan),
-    "clearing_price_eve": (("place",), np.nan),
-    "true_foreign": ((), 0),
-    "shown_foreign": ((), 0),
-    "shown_local": ((), 0),
-    "shown_elsewhere": ((), 0),
-    "shown_record": ((), 0),
-}
+
+@cache
+def declared() -> dict[str, Variable]:
+    """Every variable that the engine or a mechanism declares, by its name."""
+    own = (v for mechanism in all_mechanisms().values() for v in mechanism.writes)
+    return {v.name: v for v in (*COUNTS, *own)}
 
 
 @dataclass(frozen=True)
@@ -122,11 +43,17 @@ class Reading:
     taken: Sequence[Measure] = ()
 
     def series(self, name: str) -> np.ndarray:
-        """(T, *dims) one variable over the steps played; neutral where it is not recorded."""
+        """(T, *dims) one variable over the steps played; as it is declared to begin where its mechanism is off.
+
+        Raises:
+            KeyError: for a variable that nothing declares, or that is not kept every hour.
+        """
         if name in self.hourly:
             return self.hourly[name][: self.steps]
-        dims, neutral = READ[name]
-        return np.full([self.steps, *(self.sizes[d] for d in dims)], neutral)
+        v = declared().get(name)
+        if v is None or v.keep != "hour":
+            raise KeyError(f"no mechanism declares {name!r} as a variable that is kept every hour")
+        return np.full([self.steps, *(self.sizes[d] for d in v.dims)], v.initial)
 
     def total(self, name: str, places: np.ndarray | None = None) -> np.ndarray:
         """(T,) a variable by place summed over places, all of them or those of a mask."""

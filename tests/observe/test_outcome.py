@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from groundswell.history.outcome import armed_clashes, conceded, ending_of, observed
-from history.conftest import CENTRE, HALL, MINE_HALL, PORT, PORT_HALL, SQUARE, STATION, STEPS, put
+from groundswell.observe.outcome import armed_clashes, conceded, ending_of, observed
+from observe.conftest import CENTRE, HALL, MINE_HALL, PORT, PORT_HALL, SQUARE, STATION, STEPS, put
 
 
 def spots(*spells):

@@ -1,27 +1,18 @@
-"""What readers of history read is declared by a mechanism or the engine, with these dimensions, and kept every hour."""
+"""What is read of a run is declared by a mechanism or the engine and kept every hour; towns, days, clocks."""
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 import pytest
 
-from groundswell.engine.state import COUNTS
-from groundswell.history.reading import READ, first
-from groundswell.mechanisms import all_mechanisms
-from history.conftest import CENTRE, EDGE, PORT, STEPS, put
-
-DECLARED = {v.name: v for m in all_mechanisms().values() for v in m.writes} | {v.name: v for v in COUNTS}
+from groundswell.observe.reading import first
+from observe.conftest import CENTRE, EDGE, PORT, STEPS, put
 
 
-@pytest.mark.parametrize("name", READ)
-def test_what_is_read_is_declared_and_kept(name):
-    dims, neutral = READ[name]
-    v = DECLARED[name]
-    assert v.dims == dims
-    assert v.keep == "hour"
-    assert v.initial == neutral or (math.isnan(v.initial) and math.isnan(neutral))
+@pytest.mark.parametrize("name", ["no_such_thing", "urge"])
+def test_what_is_not_declared_or_not_kept_is_refused(reading, name):
+    with pytest.raises(KeyError, match=f"no mechanism declares '{name}' as a variable that is kept every hour"):
+        reading().series(name)
 
 
 def test_what_is_not_recorded_is_neutral(reading):

@@ -31,29 +31,29 @@ from typing import Any
 import numpy as np
 
 from groundswell.engine.rates import DEMANDS
-from groundswell.history.endings import RULES
-from groundswell.history.harm import COUNTED
-from groundswell.history.reading import Reading, first
 from groundswell.mechanisms.measures import POSTURES
+from groundswell.observe.endings import RULES
+from groundswell.observe.force import LOOTED_SHOPS, PASSIVE
+from groundswell.observe.harm import COUNTED
+from groundswell.observe.observable import CLASH_PEOPLE, ONSET_PEOPLE
+from groundswell.observe.reading import Reading, first
 from groundswell.world.state_side import ORGANS
-
-PASSIVE = ("exhaustion", "disloyalty", "order")
 
 
 @dataclass(frozen=True)
 class Limits:
     """Smallest sizes that count as a phase."""
 
-    crowd_people: int = 50  # events of 50+ in Mass Mobilization (Clark & Regan); as for an onset
+    crowd_people: int = ONSET_PEOPLE
     small_people: int = 10_000  # from "tens of thousands" in the whole country on, protests are not small any more
-    clash_people: int = 50  # fighting people: as many as attack a site
+    clash_people: int = CLASH_PEOPLE
     marching_people: int = 50
     beaten_people: int = 10
     passive_people: int = 100
     town_share: float = 0.5
     town_sites: int = 3
     wave_regions: int = 2
-    shops: int = 10
+    shops: int = LOOTED_SHOPS
     around_h: float = 24.0  # window on each side of an offer: a whole day, so that hours of the day cancel
 
 

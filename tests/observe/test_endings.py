@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from groundswell.history.endings import RULES, Observed, ending
+from groundswell.observe.endings import RULES, Observed, ending
 
 STEPS, REGIONS, SITES = 480, 3, 4
 PRESIDENT, PATRON, OTHER = 0, 1, 2

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from groundswell.history.endings import Ending, Observed, ending
-from groundswell.history.reading import Reading
+from groundswell.observe.endings import Ending, Observed, ending
+from groundswell.observe.reading import Reading
 
 FALL = 0.99  # a price that falls below this share of its highest so far counts as cut: one percent, above rounding
 

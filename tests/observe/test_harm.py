@@ -7,8 +7,8 @@ import json
 import numpy as np
 import pytest
 
-from groundswell.history.harm import COUNTED, counted, figures, harm
-from history.conftest import CENTRE, EDGE, MINE, PORT, STEPS, put, row
+from groundswell.observe.harm import COUNTED, counted, figures, harm
+from observe.conftest import CENTRE, EDGE, MINE, PORT, STEPS, put, row
 
 
 @pytest.fixture

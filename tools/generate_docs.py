@@ -23,7 +23,7 @@ from groundswell.case.record_rows import KINDS, MEASURE_KINDS, TOLD_KINDS
 from groundswell.case.schema import MAY_BE_EMPTY, OPTIONAL, SOURCED_BY_ROW, TABLES, allowed_text
 from groundswell.case.statements import statements
 from groundswell.case.units import CURRENCIES, PER, PLAIN
-from groundswell.engine.mechanism import Variable
+from groundswell.engine.mechanism import ParameterInfo, Variable
 from groundswell.engine.schedule import order
 from groundswell.engine.state import COUNTS, RATES, SUMS
 from groundswell.history.dataset import _RENAMED
@@ -53,6 +53,11 @@ def case() -> Case:
 # -- the model
 
 
+def default(i: ParameterInfo) -> str:
+    """The default of a parameter, or who gives it."""
+    return f"{i.default:g}" if not i.required else "given by the case"
+
+
 def parameters() -> str:
     """Every parameter of every mechanism."""
     parts = []
@@ -63,7 +68,7 @@ def parameters() -> str:
             own = fitted.get(i.name)
             start = " (acts only at the start)" if i.name in mechanism.at_start else ""
             value = "" if own is None else f"{own.value:g}"
-            rows.append((f"`{i.name}`", i.unit, f"{i.default:g}", value, i.prior, i.state, i.source, i.about + start))
+            rows.append((f"`{i.name}`", i.unit, default(i), value, i.prior, i.state, i.source, i.about + start))
         head = ("parameter", "unit", "default", "in the case", "prior", "state", "source", "meaning")
         parts.append(f"**`{name}`**\n\n{table(head, rows)}")
     fits = [

@@ -213,7 +213,7 @@ TOMLS = [
     Mistake(
         "parameter shape",
         change("parameters.toml", lambda d: d + b"[joining]\ntheta = 12\n"),
-        "parameters.toml:8: joining.theta: given 12",
+        "parameters.toml:20: joining.theta: given 12",
     ),
     Mistake(
         "parameter nan",
@@ -221,13 +221,13 @@ TOMLS = [
             "parameters.toml",
             lambda d: d + b'[joining]\ntheta = { value = nan, state = "assumed", source = "x" }\n',
         ),
-        "parameters.toml:8: joining.theta.value: given nan",
+        "parameters.toml:20: joining.theta.value: given nan",
         "a finite number",
     ),
     Mistake(
         "parameter state",
         change("parameters.toml", lambda d: d + b'[joining]\ntheta = { value = 1, source = "x" }\n'),
-        "parameters.toml:8: joining.theta.state: given nothing",
+        "parameters.toml:20: joining.theta.state: given nothing",
         "one of official",
     ),
 ]

@@ -10,6 +10,7 @@ import pytest
 from bad.edits import cell, change, link_outside, rename_column, replace
 from bad.mistakes import MISTAKES, Mistake
 from groundswell.case import CaseError, Problem, check, load
+from groundswell.case.tables import Allowed
 
 
 def listing(folder: Path) -> list[tuple[str, int]]:
@@ -118,7 +119,7 @@ def test_parameters_are_held_against_the_mechanisms(folder: Path) -> None:
         '[joining2]\ntheta = { value = 1, state = "assumed", source = "x" }\n'
     )
     (folder / "parameters.toml").write_text(text)
-    known = {"joining": {"theta": (5.0, 20.0)}, "leaving": {}}
+    known = {"joining": {"theta": Allowed(5.0, 20.0)}, "leaving": {}}
     assert [str(problem) for problem in check(folder, known)] == [
         "parameters.toml:2: joining.thetta: given 'thetta'; allowed: one of theta; did you mean 'theta'?",
         "parameters.toml:3: joining.theta.value: given 99; allowed: from 5 to 20",

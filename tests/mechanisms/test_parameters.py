@@ -29,11 +29,33 @@ def test_what_the_case_fits_stands_between_default_and_user(tmp_path):
     folder = tmp_path / "fitted"
     shutil.copytree(find_case("tiny"), folder)
     entry = 'theta = { value = 11.1, state = "estimated", source = "fitted in a test" }\n'
-    (folder / "parameters.toml").write_text("[joining]\n" + entry, encoding="utf-8")
+    with (folder / "parameters.toml").open("a", encoding="utf-8") as stream:
+        stream.write("[joining]\n" + entry)
     case = load(folder, known_parameters(EVERY))
     assert resolve(EVERY, case)["joining"].theta == 11.1
     assert resolve(EVERY, case, {"joining.theta": 12})["joining"].theta == 12.0
     assert resolve(EVERY, case)["news"].b_news == 1.2
+
+
+def test_a_figure_of_the_country_has_no_default(tmp_path):
+    folder = tmp_path / "bare"
+    shutil.copytree(find_case("tiny"), folder)
+    (folder / "parameters.toml").write_text("[spark]\n", encoding="utf-8")
+    with pytest.raises(CaseError) as told:
+        load(folder, known_parameters(EVERY))
+    names = [problem.field for problem in told.value.problems]
+    assert sorted(names) == ["allies.freed_people", "exchange.exports", "treasury.litres_day", "treasury.local_per_usd"]
+    bare = load(folder)  # whoever does not check by the mechanisms is told when they are set up
+    with pytest.raises(CaseError) as told:
+        resolve(EVERY, bare)
+    assert sorted(problem.field for problem in told.value.problems) == sorted(names)
+    given = dict.fromkeys(names, 2.0)
+    assert resolve(EVERY, bare, given)["treasury"].litres_day == 2.0
+    (allies,) = [line for line in (folder / "allies.csv").read_text().splitlines() if line.startswith("contingent")]
+    (folder / "allies.csv").write_text(allies + "\n")
+    with pytest.raises(CaseError) as told:
+        load(folder, known_parameters(EVERY))
+    assert "allies.freed_people" not in [problem.field for problem in told.value.problems]
 
 
 def test_every_mistake_at_once_with_a_hint():

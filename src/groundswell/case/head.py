@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,10 +12,10 @@ from groundswell.case.cells import SLUG, STATES
 from groundswell.case.moved import moved
 from groundswell.case.problems import Found, Problem, one_of
 from groundswell.case.read import RawToml
-from groundswell.case.tables import ParameterValue, Source, Text
+from groundswell.case.tables import Allowed, ParameterValue, Source, Text
 from groundswell.case.units import ROW, allowed_units, is_unit
 
-KnownParameters = Mapping[str, Mapping[str, tuple[float | None, float | None]]]
+KnownParameters = Mapping[str, Mapping[str, Allowed]]
 LONGEST = timedelta(days=400)
 MOST_PEOPLE = 10**10
 MOST_LISTED = 100
@@ -236,9 +236,12 @@ def _source(entry: Entries) -> Source | None:
 
 
 def read_parameters(
-    toml: RawToml, known: KnownParameters | None, problems: list[Problem]
+    toml: RawToml, known: KnownParameters | None, filled: Collection[str], problems: list[Problem]
 ) -> dict[str, dict[str, ParameterValue]]:
-    """parameters.toml: [mechanism] name = {value, state, source}; names and ranges checked where known."""
+    """parameters.toml: [mechanism] name = {value, state, source}; names, ranges and needs checked where known.
+
+    filled: names of the tables that have rows.
+    """
     parameters: dict[str, dict[str, ParameterValue]] = {}
     before = len(problems)
     for mechanism, entries in toml.values.items():
@@ -256,21 +259,26 @@ def read_parameters(
             if not isinstance(values, dict):
                 table.refuse(name, values, '{ value = ..., state = "...", source = "..." }')
                 continue
-            found = _parameter(table, name, values, ranges.get(name, (None, None)))
+            found = _parameter(table, name, values, ranges.get(name, Allowed()))
             if found is not None:
                 parameters.setdefault(mechanism, {})[name] = found
+    for mechanism, ranges in (known or {}).items():
+        given = toml.values.get(mechanism, {})
+        for name, allowed in ranges.items():
+            needed = allowed.required is True or allowed.required in filled
+            if needed and isinstance(given, dict) and name not in given:
+                words = 'a figure of the country, { value = ..., state = "...", source = "..." }'
+                problems.append(Problem(toml.file, toml.line_of(mechanism), f"{mechanism}.{name}", "", words))
     return parameters
 
 
-def _parameter(
-    table: Entries, name: str, values: dict[str, Any], limits: tuple[float | None, float | None]
-) -> ParameterValue | None:
+def _parameter(table: Entries, name: str, values: dict[str, Any], limits: Allowed) -> ParameterValue | None:
     entry = Entries(table.toml, f"{table.table}.{name}", values, table.problems)
     entry.only(("value", "state", "source", "unit", "note"))
     state, source = entry.state(), entry.text("source")
     unit, note = entry.text("unit", needed=False), entry.text("note", needed=False)
     given = values.get("value")
-    low, high = limits
+    low, high, _ = limits
     value: float | bool | tuple[float, ...] | None = None
     many: list[Any] = given if isinstance(given, list) else [given]
     if isinstance(given, bool):

@@ -77,7 +77,9 @@ def _read(folder: Path, known_parameters: KnownParameters | None) -> tuple[Case 
         needed = {name: numeric_columns(model) for name, model in plain.items()}
         sources = read_sources(toml, columns, needed, problems)
     toml = tomls["parameters.toml"]
-    parameters = {} if toml is None else read_parameters(toml, known_parameters, problems)
+    parameters = (
+        {} if toml is None else read_parameters(toml, known_parameters, {n for n, r in rows.items() if r}, problems)
+    )
     problems.extend(checks.all_checks(checks.Draft(head, raws, rows)))
     used = {row.measure for row in rows.get("measures", ()) if row is not None and row.used}  # type: ignore[attr-defined]
     draws = read_draws(folder, known_parameters, used, problems)

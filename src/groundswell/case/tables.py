@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
@@ -101,6 +101,17 @@ class ParameterValue:
     source: str
     unit: str = ""
     note: str = ""
+
+
+class Allowed(NamedTuple):
+    """What a case may give for a parameter: lowest and highest (None: open), and whether it has to.
+
+    required: True, or the name of a table: where that table has rows.
+    """
+
+    low: float | None = None
+    high: float | None = None
+    required: bool | str = False
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,7 @@ class ParameterInfo:
     about: str
     low: float | None = None
     high: float | None = None
+    required: bool | str = False
 
     @property
     def bounds(self) -> tuple[float, float]:
@@ -86,7 +87,7 @@ SCALES = ("h", "day", "month", "km", "km/h", "people")  # units of what somethin
 
 
 def parameter(
-    default: Any,
+    default: Any = math.nan,
     *,
     unit: str,
     prior: Prior,
@@ -95,12 +96,16 @@ def parameter(
     state: str = "assumed",
     low: float | None = None,
     high: float | None = None,
+    required: bool | str = False,
 ) -> Any:
     """A field of a mechanism's `Parameters`: default, unit, prior, source, state of knowledge and meaning.
 
     low, high: bounds where unit and prior do not give them (times and lengths are above 0, strengths not below).
+    required: True for a figure of one country, which has no default: the case gives it in parameters.toml; the name of
+    a table: so where that table has rows.
     """
     info = {"unit": unit, "prior": prior, "source": source, "about": about, "state": state, "low": low, "high": high}
+    info["required"] = required
     if isinstance(default, (list, dict, set)):
         raise TypeError("a parameter's default must be immutable")
     return dataclasses.field(default=default, metadata=info)

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from groundswell.case import CaseError, Problem
-from groundswell.case.tables import Case
+from groundswell.case.tables import Allowed, Case
 from groundswell.engine.mechanism import SMALLEST, Mechanism, ParameterInfo
 
 
-def known_parameters(mechanisms: Iterable[type[Mechanism]]) -> dict[str, dict[str, tuple[float | None, float | None]]]:
-    """Mechanism -> parameter -> (lowest, highest), the form that `case.check` takes."""
-    return {m.name: {i.name: _closed(i.bounds) for i in m.parameters()} for m in mechanisms}
+def known_parameters(mechanisms: Iterable[type[Mechanism]]) -> dict[str, dict[str, Allowed]]:
+    """Mechanism -> parameter -> what a case may give, the form that `case.check` takes."""
+    return {m.name: {i.name: Allowed(*_closed(i.bounds), i.required) for i in m.parameters()} for m in mechanisms}
 
 
 def _closed(bounds: tuple[float, float]) -> tuple[float | None, float | None]:
@@ -33,7 +33,7 @@ def resolve(
         settings: "mechanism.parameter" -> value (number, or text of a number) from the user.
 
     Raises:
-        CaseError: unknown names or values that are no finite numbers, all at once.
+        CaseError: unknown names, values that are no finite numbers, figures that the case has to give, all at once.
     """
     by_name = {m.name: m for m in mechanisms}
     problems: list[Problem] = []
@@ -66,6 +66,12 @@ def resolve(
             problems.append(Problem("--set", None, full, full, "MECHANISM.PARAMETER=VALUE"))
             continue
         put("--set", name, key, value)
+    for name, m in by_name.items():
+        for i in (i for i in m.parameters() if i.required and i.name not in values[name]):
+            if i.required is True or len(case.tables[str(i.required)]):
+                given = f"{_range(i)}: {i.about}, a figure of the country, which has no default"
+                problems.append(Problem("parameters.toml", None, f"{name}.{i.name}", "", given))
+            values[name][i.name] = 0.0  # nothing there that asks for it
     if problems:
         raise CaseError(problems)
     return {name: m.Parameters(**values[name]) for name, m in by_name.items()}

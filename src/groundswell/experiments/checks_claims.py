@@ -44,7 +44,7 @@ class Known:
         parameters = {
             f"{m}.{p}": (-math.inf if low is None else low, math.inf if high is None else high)
             for m, of_it in limits.items()
-            for p, (low, high) in of_it.items()
+            for p, (low, high, _) in of_it.items()
         }
         versions: dict[str, list[str]] = {}
         for row in case.tables["measures"].rows:

@@ -110,8 +110,7 @@ class Allies(Mechanism):
             source="13 to 19 January 2022 (Shoigu's plan, Armradio, 13 January)",
         )  # fmt: skip
         freed_people: float = parameter(
-            1600.0, unit="people", prior=Uniform(0, 1600), state="official", low=0,
-            source="Shoigu, 13 January 2022 (Armradio): guards at 14 sites freed about 1,600",
+            unit="people", prior=Fixed("a published figure"), source="the case", low=0, required="allies",
             about="security staff that all guards together free, at the scale of the country",
         )  # fmt: skip
         presence_cost: float = parameter(

@@ -45,8 +45,8 @@ class Exchange(Mechanism):
             about="outflow of foreign money over what the record says was spent to meet it", low=0,
         )  # fmt: skip
         exports: float = parameter(
-            8.76e6, unit="USD/h", prior=Fixed("a published figure"), state="derived", low=SMALLEST,
-            source="19,336 million USD in the fourth quarter of 2021 (AFR macroKZ) over 92 days", about="exports",
+            unit="USD/h", prior=Fixed("a published figure"), source="the case", about="exports", low=SMALLEST,
+            required=True,
         )  # fmt: skip
         elasticity: float = parameter(
             1.0, unit="1", prior=LogNormal(1, 0.3, 3), source="assumed", low=SMALLEST,

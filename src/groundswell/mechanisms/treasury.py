@@ -46,13 +46,11 @@ class Treasury(Mechanism):
         """Parameters of the treasury."""
 
         local_per_usd: float = parameter(
-            425.9, unit="money/USD", prior=Fixed("mean of a year"), state="official", about="rate of exchange",
-            source="mean of the quarters of 2021 (AFR macroKZ): 425.9 KZT/USD", low=SMALLEST,
+            unit="money/USD", prior=Fixed("a published figure"), source="the case", about="rate of exchange",
+            low=SMALLEST, required=True,
         )  # fmt: skip
         litres_day: float = parameter(
-            0.47, unit="unit/person-day", prior=LogNormal(0.47, 0.3, 0.7), state="derived",
-            source="1.8 million t of LPG used in 2022 (2.2 in 2023, 0.4 more than before: Ministry of Energy, in The "
-            "Times of Central Asia, March 2024) at 0.54 kg/litre over 19.5 million people",
+            unit="unit/person-day", prior=Fixed("a published figure"), source="the case", low=0, required=True,
             about="use of the spark item, mean of all inhabitants",
         )  # fmt: skip
         paid_share: float = parameter(

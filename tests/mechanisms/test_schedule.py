@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from groundswell.engine.mechanism import Mechanism, Variable, parameter
+from groundswell.engine.mechanism import Mechanism, Undeclared, Variable, View, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Normal, Uniform
 from groundswell.engine.schedule import ScheduleError, order
 from groundswell.engine.state import COUNTS, RATES, SUMS, State
@@ -145,6 +145,24 @@ def test_a_new_mechanism_gets_its_variables_and_its_place():
         state.smog  # noqa: B018
     with pytest.raises(TypeError, match="immutable"):
         parameter([1], unit="1", prior=Fixed("test"), source="test", about="test")
+
+
+def test_a_mechanism_sees_only_what_it_declares():
+    given = State((), {"place": 3, "group": 2, "demand": 6, "family": 3, "side": 2}, 1.0)
+    rain = made("rain", "weather", reads=["leave_factor"], lags=["on_street"], adds=["cost"])
+    seen = View(given, rain)
+    seen.cost += 1.0
+    assert seen.step_h == 1.0
+    assert (given.cost == 1.0).all()
+    given.on_street[:] = 7
+    assert (seen.on_street == 7).all()  # the state's own, not a copy
+    for use in (lambda: seen.held, lambda: setattr(seen, "held", 1), lambda: setattr(seen, "smog", 1)):
+        with pytest.raises(Undeclared, match=r"rain \(weather\.py\) uses (held|smog), which it declares in none of"):
+            use()
+    for name in ("leave_factor", "on_street"):
+        with pytest.raises(ValueError, match="read-only"):
+            setattr(seen, name, 1)
+    assert (given.leave_factor == 1.0).all()
 
 
 def test_priors_say_what_they_are():

@@ -11,6 +11,8 @@ MAY define:
     prepare(): called once, before the first step.
     at_start: parameters that act only before the first step, which a branch cannot change.
 
+`step` and `prepare` see of the state what is declared in reads, lags, writes and adds, and write only the last two.
+
 GETS for nothing: its place in the order of an hour, its variables in the state, in checkpoints, in the history and
 in the documentation, its parameters under `--set NAME.PARAMETER=VALUE`, its switch under `--off NAME`.
 
@@ -111,8 +113,54 @@ def parameter(
     return dataclasses.field(default=default, metadata=info)
 
 
+class View:
+    """What a mechanism sees of the state: the arrays of the variables that it declares, and nothing else.
+
+    Those that it only `reads` or `lags` cannot be written. A view is made once, and its arrays are the state's own, so
+    that it costs nothing from step to step. `sizes` and `step_h` as in the state.
+
+    Raises:
+        Undeclared: a variable is asked for, or assigned to, that the mechanism does not declare.
+    """
+
+    sizes: dict[str, int]
+    step_h: float
+
+    def __init__(self, state: State, mechanism: type[Mechanism]):
+        own = {*(v.name for v in mechanism.writes), *mechanism.adds}
+        seen = {name: getattr(state, name) for name in (*mechanism.reads, *mechanism.lags, *own)}
+        for name in seen.keys() - own:
+            seen[name] = seen[name].view()
+            seen[name].flags.writeable = False
+        self.__dict__ |= seen | {"sizes": state.sizes, "step_h": state.step_h, "_of": mechanism}
+
+    def __getattr__(self, name: str) -> np.ndarray:
+        raise Undeclared(f"{where(self.__dict__['_of'])} uses {name}, which it declares in none of {DECLARED}")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Assigning to a variable fills its array, which others hold, and never replaces it."""
+        array = getattr(self, name)
+        if value is not array:
+            array[...] = value
+
+
+class Undeclared(AttributeError):
+    """A mechanism that uses a variable which it does not declare; the message names both."""
+
+
+DECLARED = "reads, lags, writes, adds"
+
+
+def where(mechanism: type[Mechanism]) -> str:
+    """A mechanism and its file, for messages."""
+    return f"{mechanism.name} ({mechanism.__module__.rsplit('.', 1)[-1]}.py)"
+
+
 class Mechanism:
-    """Base of all mechanisms; see the module. `s` is the state, `w` the world, `p` the parameters."""
+    """Base of all mechanisms; see the module.
+
+    `s` is what it sees of the state, `w` the world, `p` the parameters.
+    """
 
     name: ClassVar[str]
     clock_h: ClassVar[float] = 1.0
@@ -124,7 +172,7 @@ class Mechanism:
     Parameters: ClassVar[type]
 
     def __init__(self, world: World, state: State, parameters: Any, seed: int):
-        self.w, self.s, self.p, self.seed = world, state, parameters, seed
+        self.w, self.s, self.p, self.seed = world, View(state, type(self)), parameters, seed
         self.dt = state.step_h if self.clock_h <= state.step_h else self.clock_h
         self.prepare()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from graphlib import CycleError, TopologicalSorter
 
-from groundswell.engine.mechanism import Mechanism
+from groundswell.engine.mechanism import Mechanism, where
 from groundswell.engine.state import COUNTS, RATES, SUMS
 
 
@@ -27,7 +27,7 @@ def order(mechanisms: Sequence[type[Mechanism]], known: Sequence[type[Mechanism]
     for m in mechanisms:
         for name in (v.name for v in m.writes):
             if name in writer:
-                raise ScheduleError(f"{name} is written by both {_where(writer[name])} and {_where(m)}")
+                raise ScheduleError(f"{name} is written by both {where(writer[name])} and {where(m)}")
             writer[name] = m
     sums = {v.name for v in SUMS}
     given = {v.name for v in (*SUMS, *RATES, *COUNTS)}
@@ -36,14 +36,14 @@ def order(mechanisms: Sequence[type[Mechanism]], known: Sequence[type[Mechanism]
     needs: dict[type[Mechanism], set[type[Mechanism]]] = {}
     for m in mechanisms:
         if m.adds and m.clock_h > 1.0:
-            raise ScheduleError(f"{_where(m)} adds to a sum that is emptied every step, but runs every {m.clock_h:g} h")
+            raise ScheduleError(f"{where(m)} adds to a sum that is emptied every step, but runs every {m.clock_h:g} h")
         before: set[type[Mechanism]] = set()
         for name in (*m.reads, *m.lags):
             if name not in given and name not in writer and name not in idle:
-                raise ScheduleError(f"{_where(m)} needs {name}, which no mechanism writes")
+                raise ScheduleError(f"{where(m)} needs {name}, which no mechanism writes")
         for name in m.adds:
             if name not in sums:
-                raise ScheduleError(f"{_where(m)} adds to {name}; the open sums are {', '.join(sorted(sums))}")
+                raise ScheduleError(f"{where(m)} adds to {name}; the open sums are {', '.join(sorted(sums))}")
         for name in m.reads:
             before.update(adders.get(name, ()))
             if name in writer:
@@ -57,7 +57,7 @@ def order(mechanisms: Sequence[type[Mechanism]], known: Sequence[type[Mechanism]
         sorter = TopologicalSorter({m: needs[m] for m in sorted(mechanisms, key=lambda m: m.name)})
         sorter.prepare()
     except CycleError as error:
-        circle = " -> ".join(_where(m) for m in reversed(error.args[1]))
+        circle = " -> ".join(where(m) for m in reversed(error.args[1]))
         raise ScheduleError(
             f"circular need: {circle}; let one of them read the value of the step before (`lags`)"
         ) from None
@@ -67,7 +67,3 @@ def order(mechanisms: Sequence[type[Mechanism]], known: Sequence[type[Mechanism]
         result += ready
         sorter.done(*ready)
     return result
-
-
-def _where(m: type[Mechanism]) -> str:
-    return f"{m.name} ({m.__module__.rsplit('.', 1)[-1]}.py)"

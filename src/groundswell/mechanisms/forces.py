@@ -76,7 +76,7 @@ class Forces(Mechanism):
     name = "forces"
     reads = (
         "refusal", "stand_by", "stand_by_order", "emergency", "allied_people", "crowd", "outsiders",
-        "unit_station", "unit_target", "unit_travel_h",
+        "unit_station", "unit_target",
     )  # fmt: skip
     lags = _LOSSES
     writes = (

@@ -40,6 +40,7 @@ class Joining(Mechanism):
     name = "joining"
     reads = ("urge", "cost", "group_cost", "hour_factor", "visitors", "stake")
     lags = ("on_street",)
+    adds = ("urge",)
     writes = (
         Variable("join_hazard", ("group",), "1/h", "hazard of joining at frailty 1"),
         Variable("join_slope", ("place",), "people/h", "change of expected joins per unit of urge"),

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from groundswell.engine.clock import Now
+from groundswell.engine.mechanism import View
 from groundswell.engine.purposes import purpose
 from groundswell.engine.sharing import share_out
-from groundswell.engine.state import State
 from groundswell.world.world import World
 
 ARMS_TAKEN = purpose("losses: arms taken")  # firearms and vehicles of those killed or disarmed
@@ -31,7 +31,7 @@ _FINE = 1_000_000  # parts into which a weight is cut
 class Losses:
     """Draws the losses of a step into the variables of `Engagement`."""
 
-    def __init__(self, world: World, state: State, parameters: Any, seed: int, dt: float):
+    def __init__(self, world: World, state: View, parameters: Any, seed: int, dt: float):
         self.w, self.s, self.p, self.seed, self.dt = world, state, parameters, seed, dt
         self.place = world.spots.place
         self.town_of_spot = world.town[self.place]

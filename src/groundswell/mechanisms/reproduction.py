@@ -25,7 +25,10 @@ class Reproduction(Mechanism):
 
     name = "reproduction"
     clock_h = 24.0
-    reads = ("join_slope", "local_gain", "news_slope", "news_gain", "tie_factor", "leave_factor", "stay", "hour_factor")
+    reads = (
+        "join_slope", "local_gain", "news_slope", "news_gain", "tie_factor", "tie_beta", "leave_hazard", "leave_factor",
+        "stay", "hour_factor",
+    )  # fmt: skip
     writes = (
         Variable(
             "reproduction", (), "1", "spectral radius of the next-generation matrix, at full availability", keep="day"

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from groundswell.engine.state import State
+from groundswell.engine.mechanism import View
 from groundswell.world.world import Measure, World
 
 LASTING = (
@@ -51,7 +51,7 @@ class Standing:
     What it holds follows from the world and from `rung_place` alone, so a run that is taken up again has the same.
     """
 
-    def __init__(self, world: World, state: State, every_h: float, also: Sequence[float] = ()):
+    def __init__(self, world: World, state: View, every_h: float, also: Sequence[float] = ()):
         self.w, self.s, self._every = world, state, every_h  # every_h: hours between two looks
         self._also = also  # further hours at which something begins
         self._changes = 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bad.edits import Mistake, both, cell, drop_line
+from bad.edits import Mistake, add_line, both, cell, drop_line
 
 BETWEEN = [
     Mistake(
@@ -64,6 +64,18 @@ BETWEEN = [
         cell("exposure.csv", 3, "item", "food"),
         "exposure.csv:3: item: given 'food'",
         "by_place",
+    ),
+    Mistake(
+        "a demand met by what is no measure",
+        cell("demands.csv", 3, "met_by", "pay_rise;pay-raise"),
+        "demands.csv:3: met_by: given 'pay-raise'",
+        "a kind of measure, or an id of measures.csv or ladder.csv",
+    ),
+    Mistake(
+        "more demands than a person can hold",
+        both(*(add_line("demands.csv", f"more-{i},More,false,false,") for i in range(3))),
+        "demands.csv:10: demand: given 9 demands",
+        "at most 8",
     ),
     Mistake(
         "no spark item",

@@ -102,6 +102,12 @@ CELLS = [
         "true or false",
     ),
     Mistake(
+        "bad work",
+        cell("livelihoods.csv", 2, "work", "jobs"),
+        "livelihoods.csv:2: work: given 'jobs'",
+        "one of job, public, study, jobless, none; did you mean 'job'",
+    ),
+    Mistake(
         "bad ages",
         cell("livelihoods.csv", 2, "ages", "young,old"),
         "livelihoods.csv:2: ages: given",

@@ -98,6 +98,12 @@ PEOPLE = [
         "working age",
     ),
     Mistake(
+        "two kinds of jobless",
+        cell("livelihoods.csv", 7, "work", "jobless"),
+        "livelihoods.csv:8: work: given 2 livelihoods with jobless",
+        "one livelihood at most",
+    ),
+    Mistake(
         "no pensioners",
         cell("livelihoods.csv", 10, "ages", "middle;pension"),
         "livelihoods.csv: ages: given no livelihood for pension alone",

@@ -42,7 +42,7 @@ def play(
     rates.beta = np.array([0.02, 0.3, 0.3])
     rates.tie[:] = np.linspace(0.2, 1.0, len(r.group_size))
     rates.leave, rates.leave_growth = 0.15, 0.05
-    rates.innovation[:] = [0.02, 0.01, 0.005, 0.01, 0.0, 0.001]
+    rates.innovation[:6] = [0.02, 0.01, 0.005, 0.01, 0.0, 0.001]
     rates.organised[1], rates.organised_demands[1] = 5.0, True
     rates.hold_h, rates.recover_h, rates.rest_h = 12, 20, 4
     rates.unorganised[:] = np.linspace(0.0, 1.0, len(r.group_size))[::-1]

@@ -7,11 +7,10 @@ import pytest
 
 import groundswell as gs
 from groundswell.engine.random import exponential
-from groundswell.engine.rates import DEMANDS
 from groundswell.mechanisms.councils import COUNCIL
 from mechanisms.harness import FLARE, HARBOUR, Bench
 
-SYSTEM = DEMANDS.index("system")
+SYSTEM = 4
 # 0.2 per hour at most; half of it at 500 organised people; a council ends by itself at 0.02 per hour.
 # A square counts after 3 hours with 600 people, more than are out in most tests, so that there it is the office alone.
 SETTINGS = {
@@ -32,7 +31,7 @@ def seat(b: Bench, place: int = HARBOUR) -> int:
 
 def crowd(b: Bench, plant: int, traders: int, for_system: int, held: float = 0.0) -> dict[str, np.ndarray]:
     """People of Flare who are out: of the gas plant and in trade, some for another system."""
-    group, people, demands = np.zeros(b.w.groups, int), np.zeros(6, int), np.zeros((6, len(DEMANDS)), int)
+    group, people, demands = np.zeros(b.w.groups, int), np.zeros(6, int), np.zeros((6, 6), int)
     group[b.plant()], group[b.group(FLARE, "trade")] = plant, traders
     people[FLARE], demands[FLARE, SYSTEM] = plant + traders, for_system
     sites = np.ones(b.w.spot_count)

@@ -13,12 +13,14 @@ import pytest
 from groundswell.case.tables import hours_between
 from groundswell.engine.clock import Clock
 from groundswell.observe.reading import Reading
+from groundswell.world.demands import Demands
 
 STEPS = 240
 CENTRE, EDGE, PORT, MINE = range(4)  # places; the first two are districts of one town
 HALL, SQUARE, STATION, PORT_HALL, MINE_HALL = range(4, 9)  # sites by number of their spot
 POLICE, GUARD, SECURITY, ALLIED = range(4)  # units
 START = "2030-03-01T00:00+06:00"
+DEMANDS = ("price", "pay", "cabinet", "patron", "system", "autonomy")
 SITES = ("hall", "square", "station", "port-hall", "mine-hall")
 
 
@@ -109,7 +111,10 @@ def toy_world(record: list[Any] | None = None, measures: list[Any] | None = None
 
     offsets = np.array([6.0, 6.0, 5.0, 6.0])
     ladder = SimpleNamespace(id=["cut", "call"], kind=["price_cut", "appeal"], statement=["the cut", "the call"])
+    met_by = [("price_cut", "price_promise"), ("pay_rise",), ("cabinet_dismissed",), ("patron_removed",), (), ()]
+    political, organised = (np.isin(DEMANDS, names) for names in (("cabinet", "patron", "system"), ("pay", "system")))
     return SimpleNamespace(
+        demands=Demands(list(DEMANDS), list(DEMANDS), political, organised, met_by),
         places=4, groups=1, enterprises=2, livelihood_id=["trade"], place_id=places, region_id=regions, region=region,
         people=np.array([60_000, 50_000, 40_000, 8_000]), adults=np.array([40_000, 30_000, 25_000, 5_000]),
         utc_offset_h=offsets, town=np.array([0, 0, 1, 2]), spot_count=9, measures=measures or [],

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from groundswell.case.record_rows import KINDS
-from groundswell.engine.rates import DEMANDS
 from groundswell.observe.window import at_first, at_last, until_below, until_half
 from groundswell.record import load_record, measure
 from groundswell.record.measure import class_of, hours_between_events
 from observe.conftest import (
     ALLIED,
     CENTRE,
+    DEMANDS,
     EDGE,
     GUARD,
     HALL,

@@ -9,7 +9,6 @@ import pytest
 
 import groundswell as gs
 from groundswell.case import CaseError
-from groundswell.engine.rates import DEMANDS
 from mechanisms.harness import pinned
 
 
@@ -91,7 +90,7 @@ def test_history_has_dimensions_units_and_names(run):
         "band": 2,
         "head": 5,
     }
-    assert h["demand"].values.tolist() == list(DEMANDS)
+    assert h["demand"].values.tolist() == ["price", "pay", "cabinet", "patron", "system", "autonomy"]
     assert h["side"].values.tolist() == ["peaceful", "fighting"]
     assert h["spot"].values[:6].tolist() == h["place"].values.tolist()  # the open ground of every place comes first
     assert h["spot_kind"].values[:6].tolist() == ["ground"] * 6

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field
 from groundswell.case.units import allowed_units, is_unit
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 _NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")
 _LOCAL = re.compile(r"(18|19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
@@ -79,6 +80,11 @@ def _ids(cell: str) -> tuple[str, ...]:
     return parts if len(set(parts)) == len(parts) else _refuse()
 
 
+def _met_by(cell: str) -> tuple[str, ...]:
+    parts = () if cell == "" else tuple(cell.split(";"))
+    return parts if len(set(parts)) == len(parts) and all(_NAME.fullmatch(part) for part in parts) else _refuse()
+
+
 def _targets(cell: str) -> tuple[str, ...]:
     parts = () if cell == "" else tuple(cell.split(";"))
     return parts if len(set(parts)) == len(parts) and set(parts) <= set(SITE_KINDS) else _refuse()
@@ -144,6 +150,7 @@ IdOrBlank = _words(str, _slug_or_blank, _SLUG_WORDS + ", or blank")
 IdOrStar = _words(str, _slug_or_star, _SLUG_WORDS + ", or * for everywhere")
 Scope = _words(tuple[str, ...], _scope, "* or region and place ids joined by ; (each once)")
 Ids = _words(tuple[str, ...], _ids, "ids joined by ; (each once), or blank")
+MetBy = _words(tuple[str, ...], _met_by, "kinds or ids of measures joined by ; (each once), or blank")
 Targets = _words(tuple[str, ...], _targets, f"kinds of sites joined by ; out of {', '.join(SITE_KINDS)}, or blank")
 Ages = _words(tuple[str, ...], _ages, f"age bands joined by ; out of {', '.join(AGE_BANDS)}")
 Local = _words(str, _local, "local time without zone, such as 2022-01-02T09:00")

@@ -18,7 +18,17 @@ from groundswell.case.checks_people import (
 )
 from groundswell.case.checks_record import calibration, claims, observations, sources
 from groundswell.case.checks_state import capital, factions, police, posts, units
-from groundswell.case.checks_time import calendar, climate, ladder, market, measures, prices, wages, words_and_groups
+from groundswell.case.checks_time import (
+    calendar,
+    climate,
+    demands,
+    ladder,
+    market,
+    measures,
+    prices,
+    wages,
+    words_and_groups,
+)
 from groundswell.case.draft import Draft
 from groundswell.case.problems import Found, Problem, nearest
 from groundswell.case.read import file_of
@@ -46,6 +56,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "borders": ("place", "neighbour"),
     "measures": ("measure", "version"),
     "ladder": ("rung",),
+    "demands": ("demand",),
     "groups": ("group",),
     "calendar": ("date",),
     "sources": ("source",),
@@ -93,7 +104,7 @@ def all_checks(draft: Draft) -> Iterator[Problem]:
     for one in (
         duplicates, references, scopes, centres, capital, climate, exposures, spark, livelihoods, on_the_map, rings,
         region_totals, place_totals, age_totals, share_totals, age_room, workforce, police, units, posts, factions,
-        prices, wages, market, measures, ladder, words_and_groups, calendar, sources,
+        prices, wages, market, measures, ladder, demands, words_and_groups, calendar, sources,
         observations, claims, calibration,
     ):  # fmt: skip
         found = one(draft)

@@ -30,6 +30,10 @@ def livelihoods(draft: Draft) -> Iterator[Problem]:
             given = Found(f"{', '.join(own) or 'no livelihood'} for {band} alone")
             words = f"exactly one livelihood with the age band {band} and no other"
             yield draft.problem("livelihoods", None, "ages", given, words)
+    jobless = [line for line, row in draft.rows("livelihoods") if row.work == "jobless"]
+    if len(jobless) > 1:
+        given = Found(f"{len(jobless)} livelihoods with jobless")
+        yield draft.problem("livelihoods", jobless[1], "work", given, "jobless for one livelihood at most")
     for band in ("young", "middle"):
         if not any(band in bands for bands in ages.values()):
             given = Found(f"no livelihood of age {band}")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 from groundswell.case.draft import Draft
 from groundswell.case.problems import Found, Problem, nearest
-from groundswell.case.tables import hours_between
+from groundswell.case.state_side import MeasureKind
+from groundswell.case.tables import MOST_DEMANDS, hours_between
 
 CONTEXT_KINDS = ("inquiry", "speech", "appeal", "patron_removed", "departure", "mourning", "other")
 """Measures that may lie outside the window of the case: they set the scene and act on nothing by the hour."""
@@ -43,6 +44,23 @@ def prices(draft: Draft) -> Iterator[Problem]:
             mine[row.item].append((line, row))
     for item, rows in mine.items():
         yield from _from_the_start(draft, "prices", item, rows)
+
+
+def demands(draft: Draft) -> Iterator[Problem]:
+    """More demands than a person can hold, or one that is met by what is no measure."""
+    rows = list(draft.rows("demands"))
+    if len(rows) > MOST_DEMANDS:
+        given = Found(f"{len(rows)} demands")
+        yield draft.problem("demands", rows[MOST_DEMANDS][0], "demand", given, f"at most {MOST_DEMANDS}")
+    if not (draft.whole("measures") and draft.whole("ladder")):
+        return
+    kinds = get_args(MeasureKind)
+    known = {*kinds, *draft.ids("measures", "measure"), *draft.ids("ladder", "rung")}
+    for line, row in rows:
+        for one in row.met_by:
+            if one not in known:
+                words = f"a kind of measure, or an id of measures.csv or ladder.csv{nearest(one, sorted(known))}"
+                yield draft.problem("demands", line, "met_by", one, words)
 
 
 def climate(draft: Draft) -> Iterator[Problem]:

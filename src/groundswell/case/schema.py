@@ -17,6 +17,7 @@ from groundswell.case.cells import (
     Index,
     Local,
     Maybe,
+    MetBy,
     Money,
     Month,
     Note,
@@ -98,6 +99,16 @@ class Place(Row):
     goods_index: between(0, 100)
 
 
+class Demand(Row):
+    """What people on the street can demand, and the measures that meet it: their kinds, or ids of single ones."""
+
+    demand: Id
+    name: Words
+    political: Flag
+    organised: Flag
+    met_by: MetBy
+
+
 class Community(Row):
     """The share of a place's people who belong to a community (a nationality, a language, a faith)."""
 
@@ -115,11 +126,16 @@ class Exposure(Row):
 
 
 class Livelihood(Row):
-    """A way of living, and the age bands it belongs to."""
+    """A way of living, the age bands it belongs to, and what its people do by day.
+
+    work: job (paid by whoever employs them, or their own master), public (paid by the state), study, jobless (out of
+    work, where those who are dismissed go), none (past work or not at work).
+    """
 
     livelihood: Id
     name: Words
     ages: Ages
+    work: Literal["job", "public", "study", "jobless", "none"]
     organised_index: Index
     wage_share: Share
     pressure_note: Note
@@ -274,6 +290,7 @@ TABLES: dict[str, type[Row]] = {
     "borders": Border,
     "measures": Measure,
     "ladder": Rung,
+    "demands": Demand,
     "groups": Group,
     "calendar": Holiday,
     "outlines": OutlinePoint,

@@ -103,6 +103,10 @@ class ParameterValue:
     note: str = ""
 
 
+MOST_DEMANDS = 8
+"""Demands that a case may have: what a person demands is kept in the bits of a byte."""
+
+
 class Allowed(NamedTuple):
     """What a case may give for a parameter: lowest and highest (None: open), and whether it has to.
 

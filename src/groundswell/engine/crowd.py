@@ -17,7 +17,7 @@ from groundswell.engine.hits import (
 )
 from groundswell.engine.home import detain, take_from_home
 from groundswell.engine.raids import draw_lots
-from groundswell.engine.rates import DEMANDS, Counts, Rates
+from groundswell.engine.rates import MOST_DEMANDS, Counts, Rates
 from groundswell.engine.roster import Roster
 from groundswell.engine.spells import decide_on_threads, demand_hazards
 from groundswell.engine.starts import BLOCK, DRAWS
@@ -50,6 +50,7 @@ class Crowd:
         step_h: length of a step in hours.
         ties: False leaves out households, work units and neighbourhoods (and their memory) altogether.
         threads: threads for the parallel loops; the result does not depend on it.
+        demands: how many demands a person may take up, `MOST_DEMANDS` at most.
     """
 
     def __init__(
@@ -61,11 +62,12 @@ class Crowd:
         step_h: float = 1.0,
         ties: bool = True,
         threads: int = 1,
+        demands: int = MOST_DEMANDS,
     ):
         r, groups = roster, len(roster.group_size)
         self.roster, self.seed, self.shape, self.ties = roster, int(seed), float(shape), bool(ties)
         self.step_h, self.threads = float(step_h), int(threads)
-        self.counts = Counts.zero(roster.places, groups)
+        self.counts = Counts.zero(roster.places, groups, demands)
         rows = 1024 + min(roster.people // 4, MOST_RESERVED)  # to grow costs more than to reserve
         self.clock, self.step = np.zeros(groups), np.zeros(groups)
         self.log_survival, self.upcoming = np.zeros(groups), np.zeros(groups)
@@ -73,7 +75,7 @@ class Crowd:
         self.heap, self.entries = np.full(groups, -1, np.int64), np.zeros(rows, ENTRY)
         self.used = np.array([0, -1], np.int64)
         self.people, self.slots = np.zeros(rows, PERSON), new_slots(rows // 8)
-        self.demand_left = np.zeros((rows, len(DEMANDS)))
+        self.demand_left = np.zeros((rows, demands))
         self.pools, self.pool_slots = np.zeros(rows if ties else 1, POOL), new_slots(rows // 8 if ties else 1)
         self.listed, self.street = np.zeros(rows, np.int64), np.zeros(rows, np.int64)
         self.wake, self.waking = np.full(steps + 1, -1, np.int64), np.zeros(steps + 1, np.int64)
@@ -81,7 +83,7 @@ class Crowd:
         self._hits, self._joiners = np.zeros(64, HIT), np.zeros(64, np.int64)
         self._exits, self._gained = np.zeros(64, np.int8), np.zeros(64, np.uint8)
         self._draws, self._keys = np.zeros((DRAWS, BLOCK)), np.zeros((8, BLOCK), np.int64)
-        self._demand_h = np.zeros((groups, len(DEMANDS)))
+        self._demand_h = np.zeros((groups, demands))
         self._tie_max, self._cursor = np.zeros(roster.places), np.zeros(3, np.int64)
         self._person, self._place = np.zeros(64, np.int64), np.zeros(64, np.int32)  # of rows of `people`
         self._known = 0  # rows for which these two are filled

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, fields
 
 import numpy as np
 
-DEMANDS = ("price", "pay", "cabinet", "patron", "system", "autonomy")
+from groundswell.case.tables import MOST_DEMANDS
+
 SIDES = ("peaceful", "fighting")  # what a person on the street is
 HEADS = ("price", "pay", "currency", "forces", "network")  # what the state spends on
 
@@ -28,8 +29,8 @@ class Rates:
         lethality: (P, 2) share of those hit (`injure`) who die of it.
         fight: (P,) hazard of a peaceful person on the street to take up fighting; unorganised: (G,) factor on it.
         calm: hazard of a fighting person to be peaceful again.
-        innovation: (6,) hazard of taking up each demand on one's own; organised: (G,) factor on it by group.
-        imitation: (P, 6) hazard of taking up each demand from the crowd and from force used.
+        innovation: (D,) hazard of taking up each demand on one's own; organised: (G,) factor on it by group.
+        imitation: (P, D) hazard of taking up each demand from the crowd and from force used.
         rest_h, hold_h, recover_h: hours at home after leaving, in detention, and off the street when injured.
     """
 
@@ -44,8 +45,8 @@ class Rates:
     organised: np.ndarray
     fight: np.ndarray
     unorganised: np.ndarray
-    innovation: np.ndarray = field(default_factory=lambda: np.zeros(len(DEMANDS)))
-    organised_demands: np.ndarray = field(default_factory=lambda: np.zeros(len(DEMANDS), bool))
+    innovation: np.ndarray
+    organised_demands: np.ndarray
     beta: np.ndarray = field(default_factory=lambda: np.zeros(3))
     leave: float = 0.15
     leave_growth: float = 0.0
@@ -56,7 +57,7 @@ class Rates:
     calm: float = 0.3
 
     @classmethod
-    def neutral(cls, places: int, groups: int) -> Rates:
+    def neutral(cls, places: int, groups: int, demands: int = MOST_DEMANDS) -> Rates:
         """Rates under which nobody joins, and those on the street leave at the default hazard."""
         return cls(
             join=np.zeros(groups),
@@ -66,10 +67,12 @@ class Rates:
             arrest=np.zeros((places, len(SIDES))),
             injure=np.zeros((places, len(SIDES))),
             lethality=np.zeros((places, len(SIDES))),
-            imitation=np.zeros((places, len(DEMANDS))),
+            imitation=np.zeros((places, demands)),
             organised=np.ones(groups),
             fight=np.zeros(places),
             unorganised=np.ones(groups),
+            innovation=np.zeros(demands),
+            organised_demands=np.zeros(demands, bool),
         )
 
 
@@ -88,7 +91,7 @@ class Counts:
     Attributes:
         by_place: (rows, P), the rows of `STOCKS` and `FLOWS`, each also by its name.
         on_street_group: (G,) people on the street.
-        demands: (P, 6) people on the street who hold each demand.
+        demands: (P, D) people on the street who hold each demand.
         joined: (P, 4) people who came out, by cause (`tables.CAUSES`).
         on_street, held, injured, dead: people on the street, in detention, off the street with an injury, dead.
         fighting: people on the street who fight.
@@ -123,9 +126,9 @@ class Counts:
             setattr(self, name, self.by_place[row])
 
     @classmethod
-    def zero(cls, places: int, groups: int) -> Counts:
+    def zero(cls, places: int, groups: int, demands: int = MOST_DEMANDS) -> Counts:
         """Everybody at home, nothing has happened."""
-        shapes = ((len(STOCKS) + len(FLOWS), places), (groups,), (places, len(DEMANDS)), (places, 4))
+        shapes = ((len(STOCKS) + len(FLOWS), places), (groups,), (places, demands), (places, 4))
         return cls(*(np.zeros(shape, np.int64) for shape in shapes))
 
     def arrays(self) -> dict[str, np.ndarray]:

@@ -16,7 +16,7 @@ from groundswell.engine.hits import GROUP_RANK, POOL_GAP, POOL_MARK
 from groundswell.engine.home import SPELL
 from groundswell.engine.raids import drum, lot
 from groundswell.engine.random import exponential, generator, permute, uniforms
-from groundswell.engine.rates import DEMANDS, FLOWS, Counts, Rates
+from groundswell.engine.rates import FLOWS, MOST_DEMANDS, Counts, Rates
 from groundswell.engine.resistance import frailty_given_hit, next_log_survival, resistance
 from groundswell.engine.roster import Roster, group_of, pool_key, pool_member, pool_size
 from groundswell.engine.spells import DEMAND, FATE, FIGHT
@@ -30,7 +30,7 @@ class ReferenceCrowd:
     """Same rules and same interface as `crowd.Crowd`; memory and time are proportional to people times steps.
 
     Args:
-        roster, seed, shape, steps, step_h, ties: as in `Crowd`.
+        roster, seed, shape, steps, step_h, ties, demands: as in `Crowd`.
         mode: "resistance" or "independent", see the module.
 
     Raises:
@@ -46,6 +46,7 @@ class ReferenceCrowd:
         step_h: float = 1.0,
         ties: bool = True,
         threads: int = 1,
+        demands: int = MOST_DEMANDS,
         mode: str = "resistance",
     ):
         if mode not in MODES:
@@ -53,7 +54,7 @@ class ReferenceCrowd:
         r, n = roster, roster.people
         self.roster, self.seed, self.shape = r, int(seed), float(shape)
         self.step_h, self.ties, self.mode = step_h, ties, mode
-        self.counts = Counts.zero(r.places, len(r.group_size))
+        self.counts = Counts.zero(r.places, len(r.group_size), demands)
         self.group = np.repeat(np.arange(len(r.group_size)), r.group_size)
         self.place = r.group_place[self.group]
         self.adult = r.group_at_risk[self.group] == 1
@@ -63,8 +64,8 @@ class ReferenceCrowd:
         self.until = np.full(n, -1, np.int64)  # step of being at risk again
         self.spell, self.listing = np.zeros(n, np.int64), np.zeros(n, np.int64)
         self.cause = np.zeros(n, np.int8)
-        self.demands = np.zeros((n, len(DEMANDS)), bool)
-        self.demand_left = np.zeros((n, len(DEMANDS)))
+        self.demands = np.zeros((n, demands), bool)
+        self.demand_left = np.zeros((n, demands))
         self.fighting, self.turns = np.zeros(n, bool), np.zeros(n, np.int64)
         self.turn_left = np.full(n, np.nan)  # nan: not drawn yet
         self._detained = -1
@@ -77,7 +78,7 @@ class ReferenceCrowd:
         else:
             self.draw = generator(self.seed, 1)
             self.frailty = self.draw.gamma(self.shape, 1.0 / self.shape, n)
-            self.demand_left = self.draw.exponential(size=(n, len(DEMANDS)))
+            self.demand_left = self.draw.exponential(size=(n, demands))
 
     def _resistances(self) -> np.ndarray:
         """(N,) clock value at which each person would join for the first time; children never."""
@@ -130,7 +131,7 @@ class ReferenceCrowd:
         c.on_street[:] = np.bincount(self.place[on], minlength=len(c.on_street))
         c.fighting[:] = np.bincount(self.place[on & self.fighting], minlength=len(c.on_street))
         c.on_street_group[:] = np.bincount(self.group[on], minlength=len(c.on_street_group))
-        for k in range(len(DEMANDS)):
+        for k in range(c.demands.shape[1]):
             c.demands[:, k] = np.bincount(self.place[on & self.demands[:, k]], minlength=len(c.on_street))
         c.held[:] = np.bincount(self.place[self.state == HELD], minlength=len(c.held))
         c.injured[:] = np.bincount(self.place[self.state == INJURED], minlength=len(c.held))
@@ -221,8 +222,9 @@ class ReferenceCrowd:
             self.counts.joined[self.place[i], cause] += 1
 
     def _draw_demands(self, i: int) -> None:
-        pairs = [uniforms(self.seed, DEMAND, i, k) for k in range(3)]
-        self.demand_left[i] = [-math.log(x) for pair in pairs for x in pair]
+        demands = self.demand_left.shape[1]
+        pairs = [uniforms(self.seed, DEMAND, i, k) for k in range((demands + 1) // 2)]
+        self.demand_left[i] = [-math.log(x) for pair in pairs for x in pair][:demands]
 
     def _end(self, now: int, rates: Rates) -> None:
         on = np.flatnonzero((self.state == STREET) & (self.since != now))
@@ -337,7 +339,7 @@ class ReferenceCrowd:
         out["state"], out["spell"], out["listing"] = self.state[who], self.spell[who], self.listing[who]
         out["cause"], out["frailty"] = self.cause[who], self.frailty[who]
         out["turns"], out["flags"] = self.turns[who], FIGHTING * self.fighting[who]
-        out["demands"] = (self.demands[who] << np.arange(len(DEMANDS))).sum(axis=1)
+        out["demands"] = (self.demands[who] << np.arange(self.demands.shape[1])).sum(axis=1)
         return out
 
     def work(self) -> dict[str, int]:

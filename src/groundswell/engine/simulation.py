@@ -23,7 +23,7 @@ PICK = purpose("who is picked by number")  # who is picked by a measure that nam
 
 LARGEST_HAZARD = 0.2  # per step: above it, that hazards hold still within a step begins to show
 ENGINES = ("fast", "reference", "reference-independent")
-_NO_WORK_UNIT = ("unemployed", "pensioner", "child")
+_WITH_OTHERS = ("job", "public", "study")  # who spend the day with colleagues or fellow students
 
 
 class CoarseStep(UserWarning):
@@ -33,7 +33,7 @@ class CoarseStep(UserWarning):
 def roster_of(world: World, work_unit_people: float, neighbourhood_people: float) -> Roster:
     """The roster of a world's people."""
     g, c = world.cells.groups, world.cells
-    works = ~np.isin(np.array(world.livelihood_id, object)[g.livelihood], _NO_WORK_UNIT)
+    works = np.isin(world.group_work, _WITH_OTHERS)
     return make_roster(
         g.place, g.size, g.at_risk, works & g.at_risk, c.group, c.count, c.community,
         np.maximum(world.place("household_people").astype(float), 1.0), work_unit_people, neighbourhood_people,
@@ -84,7 +84,16 @@ class Simulation:
 
     def _make_crowd(self, engine: str, ties: bool, threads: int) -> Any:
         shape = self.parameters["joining"].frailty_shape
-        args = (self.roster, self.seed, shape, self.clock.steps, self.clock.step_h, ties, threads)
+        args = (
+            self.roster,
+            self.seed,
+            shape,
+            self.clock.steps,
+            self.clock.step_h,
+            ties,
+            threads,
+            len(self.world.demands.id),
+        )
         if engine == "fast":
             from groundswell.engine.crowd import Crowd
 
@@ -102,7 +111,8 @@ class Simulation:
             join=s.join_hazard, tie=s.tie_factor, beta=s.tie_beta, leave_factor=s.leave_factor,
             disperse=s.disperse_hazard, arrest=s.arrest_hazard, injure=s.injury_hazard, lethality=s.lethality,
             imitation=s.demand_imitation, organised=s.organised_factor, innovation=s.demand_innovation,
-            fight=s.fight_hazard, unorganised=s.unorganised,
+            organised_demands=np.zeros(len(self.world.demands.id), bool), fight=s.fight_hazard,
+            unorganised=s.unorganised,
         )  # fmt: skip
 
     def advance(self, parts: dict[str, dict[str, np.ndarray]] | None = None) -> None:
@@ -152,7 +162,7 @@ class Simulation:
         w, r = self.world, self.roster
         for e in np.flatnonzero(dismissed > 0):
             g = int(w.group_of_enterprise[e])
-            target = w.group_with(int(w.place_of_enterprise[e]), "unemployed")
+            target = w.group_with(int(w.place_of_enterprise[e]), w.jobless)
             size, done = int(r.group_size[g]), int(self.state.dismissed_so_far[e])
             last = min(done + int(dismissed[e]), size)
             ids = [r.group_first[g] + permute(i, size, self.seed, PICK, g, False) for i in range(done, last)]

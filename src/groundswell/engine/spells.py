@@ -11,7 +11,6 @@ from groundswell.engine.compiled import inner, kernel, parallel_kernel
 from groundswell.engine.home import schedule_wake
 from groundswell.engine.purposes import purpose
 from groundswell.engine.random import exponential, uniforms
-from groundswell.engine.rates import DEMANDS
 from groundswell.engine.tables import (
     DEAD,
     DEMANDS_DRAWN,
@@ -36,18 +35,19 @@ FATE = purpose("whether a hit kills")
 # When a person on the street takes up fighting, and when they are peaceful again.
 FIGHT = purpose("turn to fighting or peace")
 
-_DEMANDS = len(DEMANDS)
 BLOCK = 128  # people whose rows are fetched together
 _LEAVE, _DISPERSE, _ARREST, _INJURY, _TURN = 1, 2, 3, 4, 5  # how a step ends for a person, 0: as it began
 
 
 @inner
 def draw_demands(seed, p, demand_left, row):
-    """Unit exponentials for taking up the six demands, drawn once for life."""
-    for k in range(3):
+    """Unit exponentials for taking up each demand, drawn once for life."""
+    demands = demand_left.shape[1]
+    for k in range((demands + 1) // 2):
         a, b = uniforms(seed, DEMAND, p.id, k)
         demand_left[row, 2 * k] = -math.log(a)
-        demand_left[row, 2 * k + 1] = -math.log(b)
+        if 2 * k + 1 < demands:
+            demand_left[row, 2 * k + 1] = -math.log(b)
     p.flags |= DEMANDS_DRAWN
 
 
@@ -105,7 +105,7 @@ def _decide_demands(seed, p, row, demand_left, hazard):
     if not p.flags & DEMANDS_DRAWN:
         draw_demands(seed, p, demand_left, row)
     taken = 0
-    for k in range(_DEMANDS):  # of those held, too, which is of no consequence and faster than to ask
+    for k in range(demand_left.shape[1]):  # of those held, too, which is of no consequence and faster than to ask
         left = demand_left[row, k] - hazard[p.group, k]
         demand_left[row, k] = left
         taken |= (left <= 0.0) << k
@@ -114,17 +114,17 @@ def _decide_demands(seed, p, row, demand_left, hazard):
 
 @kernel
 def demand_hazards(group_place, dt, innovation, organised_demands, organised, imitation, hazard):
-    """What the step adds to the clock of each demand, (G, 6); True where nobody can take up a demand."""
-    total = 0.0
-    for k in range(_DEMANDS):
+    """What the step adds to the clock of each demand, (G, D); True where nobody can take up a demand."""
+    total, demands = 0.0, len(innovation)
+    for k in range(demands):
         total += innovation[k]
     for p in range(imitation.shape[0]):
-        for k in range(_DEMANDS):
+        for k in range(demands):
             total += imitation[p, k]
     if total == 0.0:
         return True
     for g in range(len(group_place)):
-        for k in range(_DEMANDS):
+        for k in range(demands):
             own = innovation[k] * (organised[g] if organised_demands[k] else 1.0)
             hazard[g, k] = (own + imitation[group_place[g], k]) * dt
     return False
@@ -155,7 +155,7 @@ def decide(
             p = people[street[i]]
             seen ^= p.joined_h ^ p.wakes
             if not idle:
-                later += demand_left[street[i], 0] + demand_left[street[i], _DEMANDS - 1]
+                later += demand_left[street[i], 0] + demand_left[street[i], demand_left.shape[1] - 1]
         for i in range(start, stop):
             row = street[i]
             exits[i] = _decide_exit(

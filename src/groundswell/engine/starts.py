@@ -36,7 +36,7 @@ from groundswell.engine.tables import (
 EXIT = purpose("length and end of a spell")  # how long a spell on the street lasts and how it ends
 
 BLOCK = 256  # joiners worked on together: what they need fits into the nearest caches
-_SPELL, _HARM, _FIRST, _SECOND, _THIRD, _DEMAND, _WAIT, DRAWS = 0, 2, 4, 6, 8, 10, 16, 22  # rows of `draws`
+_SPELL, _HARM, _FIRST, _SECOND, _THIRD, _DEMAND, _WAIT, DRAWS = 0, 2, 4, 6, 8, 10, 18, 24  # rows of `draws`
 
 
 @inner
@@ -165,7 +165,7 @@ def _draw(seed, shape, joiners, start, n, people, ids, spells, demands, draws):
         spells[i] += 1
     many_uniforms(seed, EXIT, ids, spells, n, draws, _HARM)
     if newcomers and demands:
-        for k in range(3):
+        for k in range((demands + 1) // 2):
             for i in range(n):
                 spells[i] = k
             many_uniforms(seed, DEMAND, ids, spells, n, draws, _DEMAND + 2 * k)
@@ -197,7 +197,7 @@ def start_spells(
 ):  # fmt: skip
     """Put the joiners of a step on the street. A spell starts peaceful.
 
-    demands: whether somebody may take up a demand in this step; if not, draws for them are left for later.
+    demands: how many demands there are, if somebody may take up one in this step; 0: draws for them are left for later.
     draws: (DRAWS, BLOCK), keys: (8, BLOCK) room for a block's draws, and for its keys.
     """
     ids, spells, groups, fetched = keys[4], keys[5], keys[6], keys[7]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from groundswell.engine.mechanism import Variable
-from groundswell.engine.rates import DEMANDS, HEADS, SIDES
+from groundswell.engine.rates import HEADS, SIDES
 
 if TYPE_CHECKING:
     from groundswell.world.world import World
@@ -75,7 +75,7 @@ def dimensions(w: World) -> dict[str, int]:
     """Length of every dimension that a variable may have in this world."""
     return {
         "place": w.places, "group": w.groups, "enterprise": w.enterprises, "livelihood": len(w.livelihood_id),
-        "demand": len(DEMANDS), "family": 3, "side": len(SIDES), "head": len(HEADS),
+        "demand": len(w.demands.id), "family": 3, "side": len(SIDES), "head": len(HEADS),
         "spot": w.spot_count, "unit": len(w.units.id),
         "faction": len(w.factions.id), "rung": len(w.ladder.id), "band": len(w.bands.id), "office": len(w.offices.id),
     }  # fmt: skip

@@ -59,7 +59,7 @@ def settle(
         sizes[1], sizes[2], sizes[3] = start_spells(
             r, seed, shape, now, ties, joiners, m, people, pools, sizes[1], pool_slots, listed, sizes[2],
             street, sizes[3], clock, step, by_place, on_street_group, joined, demands_held,
-            demand_left, not idle, draws, keys,
+            demand_left, 0 if idle else demand_left.shape[1], draws, keys,
         )  # fmt: skip
     sizes[3] = end_spells(
         seed, now, ties, street, before, sizes[3], people, pools, exits, gained, wake, waking, stay_off, lethality,

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from groundswell.engine.rates import DEMANDS
 from groundswell.engine.simulation import Simulation
 from groundswell.engine.tables import CAUSES
 from groundswell.explain.force import force, street_fight
@@ -67,7 +66,7 @@ def explain(simulation: Simulation, place: str) -> dict[str, Any]:
         "pool_left": float(s.pool_left[i]),
         "urge": over_groups("urge"),
         "cost": [{"mechanism": m, "log_hazard": x, "factor": float(np.exp(x))} for m, x in _largest(costs)],
-        "demands": {k: int(n) for k, n in zip(DEMANDS, s.demands_held[i], strict=True)},
+        "demands": {k: int(n) for k, n in zip(w.demands.id, s.demands_held[i], strict=True)},
         "force": force(simulation, i, now.hour),
         "fight": street_fight(simulation, i),
         "rulers": rulers(simulation),

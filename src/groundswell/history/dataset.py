@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from groundswell.engine.mechanism import Variable
-from groundswell.engine.rates import DEMANDS, HEADS, SIDES
+from groundswell.engine.rates import HEADS, SIDES
 from groundswell.engine.simulation import Simulation
 from groundswell.history.recorder import Recorder
 
@@ -52,7 +52,7 @@ def to_dataset(simulation: Simulation, recorder: Recorder, title: str) -> xr.Dat
         "enterprise": np.array([str(x) for x in w.enterprise("enterprise")], object),
         "enterprise_name": ("enterprise", np.array([str(x) for x in w.enterprise("name")], object)),
         "livelihood": np.array(w.livelihood_id, object),
-        "demand": np.array(DEMANDS, object),
+        "demand": np.array(w.demands.id, object),
         "side": np.array(SIDES, object),
         "head": np.array(HEADS, object),
         "spot": np.array(w.spots.id, object),

@@ -15,7 +15,6 @@ from numba import njit
 
 from groundswell.case import CaseError, Problem
 from groundswell.engine.random import permute
-from groundswell.engine.rates import DEMANDS
 from groundswell.engine.roster import UNIT, pool_key
 from groundswell.engine.simulation import Simulation
 from groundswell.engine.tables import CAUSES, STATES
@@ -123,7 +122,7 @@ def _batch(simulation: Simulation, first: int, last: int) -> pa.Table:
         return pa.DictionaryArray.from_arrays(pa.array(index.astype(np.int32), mask=missing), pa.array(list(names)))
 
     wants = np.array(
-        [";".join(k for b, k in enumerate(DEMANDS) if v >> b & 1) for v in range(1 << len(DEMANDS))], object
+        [";".join(k for b, k in enumerate(w.demands.id) if v >> b & 1) for v in range(1 << len(w.demands.id))], object
     )
     return pa.table(
         {

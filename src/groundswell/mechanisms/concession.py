@@ -19,7 +19,7 @@ import numpy as np
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, decay, parameter
 from groundswell.engine.priors import Fixed, Normal, Uniform
-from groundswell.engine.rates import DEMANDS
+from groundswell.world.demands import PRICE_KINDS
 
 
 class Concession(Mechanism):
@@ -64,8 +64,10 @@ class Concession(Mechanism):
     def prepare(self) -> None:
         """Weights at the outset, and how fast a signal fades."""
         self.fade = decay(self.p.signal_half_life_h, self.dt)
-        rest = (1.0 - self.p.outset_price) / (len(DEMANDS) - 1)
-        self.outset = np.array([self.p.outset_price if k == "price" else rest for k in DEMANDS])
+        price = self.w.demands.met(*PRICE_KINDS)
+        others = max(len(price) - int(price.sum()), 1)
+        outset = self.p.outset_price if price.any() else 0.0
+        self.outset = np.where(price, outset / max(int(price.sum()), 1), (1.0 - outset) / others)
 
     def step(self, now: Now) -> None:
         """Compare the offers that stand with the best so far."""

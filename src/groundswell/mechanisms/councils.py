@@ -6,10 +6,11 @@
     begins  at rate * held_p * share_p * O_p / (O_p + half_people) per hour
     ends    at once where held_p is 0 or nobody is out, else at `tired` per hour
 
-share_p: share of those out who demand another system. A crowd that has won its square has a rival government to build
-only if it asks for one and has people used to deciding together: multiple sovereignty, Tilly (1978, ch. 7); councils
-out of strikes, Anweiler (1974). Text 001 tells of squares with tents and of workers who linked up and agreed on
-demands, political ones too (001:187); text 004 that labour could not raise the question of power (004:33).
+share_p: share of those out who demand another system, the commonest political demand that no measure meets. A crowd
+that has won its square has a rival government to build only if it asks for one and has people used to deciding
+together: multiple sovereignty, Tilly (1978, ch. 7); councils out of strikes, Anweiler (1974). Text 001 tells of squares
+with tents and of workers who linked up and agreed on demands, political ones too (001:187); text 004 that labour could
+not raise the question of power (004:33).
 Organisation also keeps a crowd from fighting (`fighting`), and with that from offices, so that more of it need not mean
 more councils. What a council would do with its power is not in the model; nothing depends on it.
 """
@@ -24,12 +25,9 @@ from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, parameter
 from groundswell.engine.priors import LogNormal
 from groundswell.engine.purposes import purpose
-from groundswell.engine.rates import DEMANDS
 from groundswell.mechanisms.demands import organisation
 
 COUNCIL = purpose("councils: turn")  # when a crowd that holds its ground sets up a council, and when that ends
-
-SYSTEM = DEMANDS.index("system")
 
 
 class Councils(Mechanism):
@@ -76,6 +74,8 @@ class Councils(Mechanism):
         seats = np.flatnonzero(np.array([str(kind) == "administration" for kind in w.spots.kind]))
         self.seats, self.place = seats, w.spots.place[seats]
         self.organised = np.minimum(organisation(w), 1.0) * w.cells.groups.at_risk
+        unmet = np.array([not named for named in w.demands.met_by], bool)
+        self.of_system = w.demands.political & unmet
         for place in range(w.places):
             self.s.council_next[place] = self.exponential(COUNCIL, place, 0)
 
@@ -95,7 +95,7 @@ class Councils(Mechanism):
         if not len(here):
             return
         out = np.bincount(self.w.group_place, self.organised * s.on_street_group, self.w.places)[here]
-        share = s.demands_held[here, SYSTEM] / np.maximum(s.on_street[here], 1)
+        share = s.demands_held[here][:, self.of_system].max(axis=1, initial=0) / np.maximum(s.on_street[here], 1)
         on = s.council[here] > 0
         begins = p.rate * share * out / (out + p.half_people) * held[here]
         s.council_clock[here] += np.where(on, p.tired, begins) * self.dt

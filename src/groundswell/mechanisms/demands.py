@@ -2,10 +2,10 @@
 
     hazard of taking up demand k = alpha_k * (organised) + beta * share_k + gamma * force used on the crowd lately
 
-Six demands, each yes or no per person: price; pay and work; cabinet out; patron out; system (elections, parties,
-unions, prisoners); autonomy or language. share_k is the share among those on the street in the same place. Innovation
-and imitation: Bass (1969). Organised workers take up pay and system sooner (001:15-21). People keep their demands when
-they go home. Nobody's origin is a cause: alpha does not differ by nationality.
+The case says what can be demanded (demands.csv), each demand yes or no per person: which are political, which organised
+workers take up sooner, and which are about the price (those that a cut of it meets). share_k is the share among those
+on the street in the same place. Innovation and imitation: Bass (1969). People keep their demands when they go home.
+Nobody's origin is a cause: alpha does not differ by community.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, decay, parameter
 from groundswell.engine.priors import LogNormal, Uniform
-from groundswell.engine.rates import DEMANDS
+from groundswell.world.demands import PRICE_KINDS
 from groundswell.world.world import World
 
 
@@ -59,7 +59,7 @@ class Demands(Mechanism):
             unit="1",
             prior=Uniform(1, 10),
             source="assumed; texts 001:15",
-            about="factor for organised workers, pay and system",
+            about="factor for organised workers, on the demands that they take up sooner",
         )
         imitation: float = parameter(0.1, unit="1/h", prior=LogNormal(0.1, 0.03, 0.3), source="assumed", about="beta")
         by_force: float = parameter(
@@ -72,9 +72,10 @@ class Demands(Mechanism):
     def prepare(self) -> None:
         """Organisation does not change in time."""
         p = self.p
-        self.political = np.array([k in ("cabinet", "patron", "system") for k in DEMANDS], float)
-        self.alone = np.array([p.alpha_price if k == "price" else p.alpha for k in DEMANDS])
-        self.by_organisation = np.array([k in ("pay", "system") for k in DEMANDS], float)
+        known = self.w.demands
+        self.political = known.political.astype(float)
+        self.alone = np.where(known.met(*PRICE_KINDS), p.alpha_price, p.alpha)
+        self.by_organisation = known.organised.astype(float)
         self.factor = 1.0 + (p.organised - 1.0) * organisation(self.w)
         self.fade = decay(p.memory_h, self.dt)
 

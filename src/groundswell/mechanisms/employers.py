@@ -92,7 +92,7 @@ class Employers(Mechanism):
         self.group = w.group_of_enterprise
         self.has = self.group >= 0
         self.fade = decay(self.p.memory_h, self.dt)
-        self.unemployed = np.array([w.group_with(p, "unemployed") for p in w.place_of_enterprise], np.int64)
+        self.unemployed = np.array([w.group_with(p, w.jobless) for p in w.place_of_enterprise], np.int64)
         self.workforce = w.enterprise("workforce_people") * w.cells.people_scale
 
     def step(self, now: Now) -> None:

@@ -116,7 +116,7 @@ class Looting(Mechanism):
         self.kernel = kernel / kernel.sum(axis=1, keepdims=True) * (1e5 / np.maximum(w.people, 1))[None, :]
         self.organised = np.minimum(organisation(w), 1.0)
         g = w.cells.groups
-        works = np.array(w.livelihood_id, object)[g.livelihood] != "unemployed"
+        works = w.group_work != "jobless"
         self.well_off = (g.at_risk & works & (income > p.well_off * median)[g.place]).astype(float)
         self.fade = decay(p.memory_h, self.dt)
 

@@ -28,19 +28,17 @@ import numpy as np
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import SMALLEST, Mechanism, Variable, parameter
 from groundswell.engine.priors import Fixed, Uniform
-from groundswell.engine.rates import DEMANDS
 from groundswell.mechanisms.prices import PricePath, caps, closed
 from groundswell.mechanisms.standing import Standing
-from groundswell.world.world import Measure
+from groundswell.world.demands import PAY_KINDS, PRICE_KINDS
+from groundswell.world.world import AT_WORK, Measure
 
 POSTURES = ("watch", "cordon", "batons", "gas", "rubber", "live")
-_PRICE, _PAY, _CABINET, _PATRON = (DEMANDS.index(k) for k in ("price", "pay", "cabinet", "patron"))
 _IN_PLACES = {"emergency": "emergency", "curfew": "curfew", "retake": "retake", "stand_by": "stand_by_order",
               "shoot_order": "shoot", "mass_arrests": "mass_arrests_scope", "price_cap": "capped"}  # fmt: skip
 _NATIONAL = {"purge": "purge", "head_arrested": "head_arrested", "deaths_denied": "deaths_denied",
              "patron_removed": "patron_out"}  # fmt: skip
 _PAID_FOR = ("price_cut", "price_promise", "price_cap", "pay_rise")
-_NOT_AT_WORK = ("unemployed", "pensioner", "student", "child")
 
 
 class Measures(Mechanism):
@@ -126,9 +124,8 @@ class Measures(Mechanism):
         self.s.price_high[:] = self.before
         self.standing = Standing(w, self.s, self.dt, self.path.hours)
         g = w.cells.groups
-        kinds = np.array(w.livelihood_id, object)[g.livelihood]
-        works = np.where(g.at_risk & ~np.isin(kinds, _NOT_AT_WORK), g.size, 0)
-        paid = np.where((g.enterprise >= 0) | (kinds == "public"), works, 0)
+        works = np.where(g.at_risk & np.isin(w.group_work, AT_WORK), g.size, 0)
+        paid = np.where((g.enterprise >= 0) | (w.group_work == "public"), works, 0)
         self.reached = np.bincount(g.place, paid, w.places) / np.maximum(np.bincount(g.place, works, w.places), 1)
 
     def step(self, now: Now) -> None:
@@ -212,21 +209,26 @@ class Measures(Mechanism):
         s, p = self.s, self.p
         demanded = p.demanded_ratio * self.before
         raised = s.price_high > self.before * 1.001
-        s.offer[:, _PRICE] = np.where(raised, closed(s.price_high, s.price, demanded), 0.0)
+        s.offer[:] = 0.0
+        price = np.where(raised, closed(s.price_high, s.price, demanded), 0.0)
         s.pay_decreed[:] = 0.0
         for m in standing:
             if m.kind == "price_promise" and not np.isnan(m.value):
                 promised = p.belief_in_promise * closed(s.price_high, m.value, demanded) * raised
-                s.offer[:, _PRICE] = np.where(m.places, np.maximum(s.offer[:, _PRICE], promised), s.offer[:, _PRICE])
+                price = np.where(m.places, np.maximum(price, promised), price)
                 s.promised_price[m.places] = np.fmin(s.promised_price[m.places], m.value)
                 s.offered_price[m.places] = np.fmin(s.offered_price[m.places], m.value)
             elif m.kind in ("price_cut", "price_cap"):
                 s.offered_price[m.places] = np.fmin(s.offered_price[m.places], s.price[m.places])
             elif m.kind == "pay_rise":
                 s.pay_decreed[m.places] = np.maximum(s.pay_decreed[m.places], m.value)
-            elif m.kind == "cabinet_dismissed":
-                s.offer[m.places, _CABINET] = 1.0
+            named = (m.id,) if m.kind in (*PRICE_KINDS, *PAY_KINDS) else (m.id, m.kind)
+            met = np.outer(m.places, self.w.demands.met(*named))
+            s.offer[met] = np.maximum(s.offer[met], m.value if m.unit == "share" and not np.isnan(m.value) else 1.0)
         if s.patron_out:
-            s.offer[:, _PATRON] = 1.0
+            s.offer[:, self.w.demands.met("patron_removed")] = 1.0
         s.pay_met[:] = np.minimum(s.pay_decreed / p.demanded_rise, 1.0)
-        s.offer[:, _PAY] = s.pay_met * self.reached
+        for demand in np.flatnonzero(self.w.demands.met(*PAY_KINDS)):
+            s.offer[:, demand] = s.pay_met * self.reached
+        for demand in np.flatnonzero(self.w.demands.met(*PRICE_KINDS)):
+            s.offer[:, demand] = np.maximum(s.offer[:, demand], price)

@@ -22,8 +22,7 @@ import numpy as np
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, approach, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
-
-_NO_WORK = ("unemployed", "pensioner", "student", "child")
+from groundswell.world.world import AT_WORK
 
 
 class Shortage(Mechanism):
@@ -77,9 +76,7 @@ class Shortage(Mechanism):
         urban = w.place("urban_share").astype(float)
         self.most_food = p.rural_food + (1.0 - p.rural_food) * urban
         self.most_cash = p.rural_cash + (1.0 - p.rural_cash) * urban
-        g = w.cells.groups
-        kinds = np.array(w.livelihood_id, object)[g.livelihood]
-        self.works = (g.at_risk & ~np.isin(kinds, _NO_WORK)).astype(float)
+        self.works = (w.cells.groups.at_risk & np.isin(w.group_work, AT_WORK)).astype(float)
         self.recover = approach(p.recover_h, self.dt)
         self.grow_food, self.grow_cash = approach(p.food_lag_h, self.dt), approach(p.cash_lag_h, self.dt)
 

@@ -87,7 +87,7 @@ class Treasury(Mechanism):
         regions = w.case.tables["regions"]
         wage = regions.column("avg_wage_month").astype(float)[w.region] / p.local_per_usd / MONTH_H
         g = w.cells.groups
-        public = g.at_risk & (np.array(w.livelihood_id, object)[g.livelihood] == "public")
+        public = g.at_risk & (w.group_work == "public")
         self.per_rise = wage * np.bincount(g.place, g.size * public, w.places) / scale
         own = ~w.units.allied
         guards = np.bincount(w.units.place[own], w.units.people[own], w.places) / scale

@@ -26,10 +26,9 @@ import numpy as np
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, decay, parameter
 from groundswell.engine.priors import LogNormal, Normal, Uniform
-from groundswell.engine.rates import DEMANDS
 from groundswell.mechanisms.hardship import MONTH_H
+from groundswell.world.demands import OFFICE_KINDS
 
-CABINET, PATRON = DEMANDS.index("cabinet"), DEMANDS.index("patron")
 NOTICED = 1.001  # prices that differ by less are the same price
 
 
@@ -98,7 +97,8 @@ class Trust(Mechanism):
         """Whom an order on pay reaches, and their share of the adults of a place."""
         w, s = self.w, self.s
         g = w.cells.groups
-        public = np.array(w.livelihood_id, object)[g.livelihood] == "public"
+        public = w.group_work == "public"
+        self.of_office = w.demands.met(*OFFICE_KINDS)
         self.paid = np.flatnonzero(g.at_risk & ((g.enterprise >= 0) | public))
         adults = np.maximum(w.adults, 1)
         self.paid_share = np.bincount(g.place[self.paid], g.size[self.paid], w.places) / adults
@@ -155,7 +155,7 @@ class Trust(Mechanism):
         s, p = self.s, self.p
         change = p.blame * float(s.blame) + p.falsehood * float(s.falsehood - s.falsehoods_known)
         s.falsehoods_known[...] = s.falsehood
-        gone = float((s.offer[:, (CABINET, PATRON)] > 0).any())
+        gone = float((s.offer[:, self.of_office] > 0).any())
         change += p.honeymoon * max(0.0, gone - float(s.office_given_up))
         s.office_given_up[...] = max(gone, float(s.office_given_up))
         return change

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from groundswell.engine.rates import DEMANDS
 from groundswell.mechanisms.measures import POSTURES
 from groundswell.observe.endings import RULES
 from groundswell.observe.phases import LIMITS, PASSIVE, clashes
 from groundswell.observe.reading import Reading
+from groundswell.world.demands import PRICE_KINDS
 from groundswell.world.state_side import ORGANS
 
 MOST_LINES = 5  # further ones are summed as "others"
@@ -70,7 +70,7 @@ def _offer(r: Reading, found: Mapping[str, Any]) -> list[Course]:
     here = _where(r, found)
     w = r.world
     trust = r.series("trust_mean") @ w.adults / max(float(w.adults.sum()), 1.0)
-    offer = r.series("offer")[:, here, DEMANDS.index("price")].max(axis=1)
+    offer = r.series("offer")[:, here][:, :, w.demands.met(*PRICE_KINDS)].max(axis=(1, 2), initial=0.0)
     lines = {"trust in offers": trust, "largest price offer, share of the gap": offer}
     return [
         Course("People on the street where the price was offered", "people", {"people": r.total("on_street", here)},

@@ -30,13 +30,13 @@ from typing import Any
 
 import numpy as np
 
-from groundswell.engine.rates import DEMANDS
 from groundswell.mechanisms.measures import POSTURES
 from groundswell.observe.endings import RULES
 from groundswell.observe.force import LOOTED_SHOPS, PASSIVE
 from groundswell.observe.harm import COUNTED
 from groundswell.observe.observable import CLASH_PEOPLE, ONSET_PEOPLE
 from groundswell.observe.reading import Reading, first
+from groundswell.world.demands import PRICE_KINDS
 from groundswell.world.state_side import ORGANS
 
 
@@ -105,7 +105,7 @@ def small_protests(r: Reading, limits: Limits) -> Found:
 
 def price_offer(r: Reading, limits: Limits) -> Found:
     """A price that falls or is promised lower, and turnout on both sides of it."""
-    offer = r.series("offer")[:, :, DEMANDS.index("price")]
+    offer = r.series("offer")[:, :, r.world.demands.met(*PRICE_KINDS)].max(axis=2, initial=0.0)
     rises = np.diff(offer, axis=0, prepend=0.0) > 1e-9
     step = first(rises.any(axis=1))
     if step is None:

@@ -7,7 +7,6 @@ from functools import partial
 
 import numpy as np
 
-from groundswell.engine.rates import DEMANDS
 from groundswell.mechanisms.measures import POSTURES
 from groundswell.observe.endings import RULES as ENDING
 from groundswell.observe.observable import ONSET_PEOPLE, Observable, Observables
@@ -15,7 +14,6 @@ from groundswell.observe.window import Window, at_first, ratio, so_far, until_be
 
 PICKET_PEOPLE = 20  # smallest picket that a text would mention (assumed)
 CENTRE_PEOPLE = 100.0  # "hundreds"
-POLITICAL = ("cabinet", "patron", "system")
 
 
 def _onset(x: Window) -> np.ndarray:
@@ -82,7 +80,7 @@ def _first_rank(x: Window) -> float:
 
 def _political_people(x: Window) -> np.ndarray:
     """(T,) people of the scope on the street who hold the commonest political demand."""
-    held = x.part("demands_held", x.where)[:, :, [DEMANDS.index(d) for d in POLITICAL]]
+    held = x.part("demands_held", x.where)[:, :, x.reading.world.demands.political]
     return np.asarray(held.sum(axis=1).max(axis=1, initial=0))
 
 

@@ -12,8 +12,9 @@ import numpy as np
 
 from groundswell.case import CaseError, Problem
 from groundswell.case.scopes import BY_PLACE, EVERYBODY
-from groundswell.world import market, state_side, streets
+from groundswell.world import demands, market, state_side, streets
 from groundswell.world.cells import Cells
+from groundswell.world.demands import Demands
 from groundswell.world.geography import great_circle_km
 from groundswell.world.market import Market
 from groundswell.world.population import build_cells, scale
@@ -22,6 +23,10 @@ from groundswell.world.streets import Spots
 
 if TYPE_CHECKING:
     from groundswell.case import Case
+
+
+AT_WORK = ("job", "public")
+"""What people do by day (livelihoods.csv) who have work."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +155,16 @@ class World:
     def livelihood_id(self) -> list[str]:
         """(L,) ids."""
         return [str(x) for x in self.case.tables["livelihoods"].column("livelihood")]
+
+    @cached_property
+    def group_work(self) -> np.ndarray:
+        """(G,) what people of each group do by day: job, public, study, jobless or none (livelihoods.csv)."""
+        return self.case.tables["livelihoods"].column("work")[self.cells.groups.livelihood]
+
+    @property
+    def jobless(self) -> str:
+        """Id of the livelihood of those out of work; blank where the case has none."""
+        return next((str(row.livelihood) for row in self.case.tables["livelihoods"].rows if row.work == "jobless"), "")
 
     def group_with(self, place: int, livelihood: str) -> int:
         """Group of a livelihood in a place outside the enterprises; -1 where there is none."""
@@ -291,6 +306,11 @@ class World:
     def market(self) -> Market:
         """The market of the spark item: its dated events, its users, the way to the border."""
         return market.market(self)
+
+    @cached_property
+    def demands(self) -> Demands:
+        """What people on the street can demand."""
+        return demands.demands(self)
 
     @cached_property
     def ladder(self) -> Ladder:

@@ -182,7 +182,7 @@ def test_legal_actions_come_at_their_rate():
     # 0.5 * 2 = 1 an hour (fading within the hour takes less than a thousandth): 6 places * 400 h, Poisson sd
     # 49
     assert total.sum() == pytest.approx(2400, abs=4 * 49)
-    assert (total == b.s.legal_done).all()
+    assert (total == b.s.legal_turns).all()
 
 
 def test_means_by_livelihood_weigh_people():

@@ -57,7 +57,7 @@ def test_attempts_come_when_the_integrated_hazard_passes_a_keyed_exponential(wor
         hour += 1
     assert np.flatnonzero(seen[:, ORCHARD]).tolist() == [h for h in expected if h < hours]
     assert 30 < seen.sum() < 75
-    assert b.s.demolition_spell[ORCHARD] == seen.sum()
+    assert b.s.demolition_turns[ORCHARD] == seen.sum()
 
 
 def test_the_anger_of_one_attempt_by_hand(world):
@@ -112,7 +112,7 @@ def test_the_rate_is_that_of_the_declared_process(world):
         b = bench(world, 2.0, seed=seed)
         for hour in range(round(MONTH_H / 2)):
             b.step(hour)
-        counts.append(int(b.s.demolition_spell[ORCHARD]))
+        counts.append(int(b.s.demolition_turns[ORCHARD]))
     assert np.mean(counts) == pytest.approx(0.08, abs=0.042)  # three standard errors
     assert max(counts) >= 1
 
@@ -121,7 +121,7 @@ def test_without_such_houses_or_a_rate_nothing_is_drawn_or_added(world):
     for b in (bench(tiny(), 1e6), bench(world, 0.0)):
         for hour in range(48):
             s = b.step(hour)
-        for name in ("demolitions", "evicted", "demolition_spell", "urge", "own_grievance", "demolition_clock"):
+        for name in ("demolitions", "evicted", "demolition_turns", "urge", "own_grievance", "demolition_clock"):
             assert (getattr(s, name) == 0).all(), name
 
 
@@ -140,8 +140,8 @@ def test_more_attempts_never_mean_less_anger(world, few, more, strength, seed):
     low, high = (bench(world, EACH_HOUR * r, seed, strength=strength) for r in (few / 100, (few + more) / 100))
     for hour in range(40):
         a, b = low.step(hour), high.step(hour)
-        assert b.demolition_spell[ORCHARD] >= a.demolition_spell[ORCHARD]
-        assert 0 <= b.evicted[ORCHARD] <= 7.0 * b.demolition_spell[ORCHARD] + 1e-9
+        assert b.demolition_turns[ORCHARD] >= a.demolition_turns[ORCHARD]
+        assert 0 <= b.evicted[ORCHARD] <= 7.0 * b.demolition_turns[ORCHARD] + 1e-9
         assert (b.urge >= 0).all()
         assert (b.urge == b.own_grievance).all()
 

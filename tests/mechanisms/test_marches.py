@@ -72,7 +72,7 @@ def test_a_column_hour_by_hour():
     assert s.chosen[FLARE, 0] == -1
     s = b.step(22, on_street=crowd(flare=300))
     assert there(b, "flare-gate") == [300, 0]  # they gather at the gate again
-    assert s.marches_made[FLARE].tolist() == [1.0, 0.0]
+    assert s.march_turns[FLARE].tolist() == [1.0, 0.0]
 
 
 def test_with_columns_nowhere_everybody_is_at_the_assembly_point():
@@ -128,7 +128,7 @@ def test_no_walk_to_another_town_is_longer_than_allowed():
     b = bench(next_at=0.5, speed_km_h=15.0, max_walk_h=2.3)
     s = b.step(0, on_street=crowd(dunes=400))
     assert (s.target[DUNES, 0], s.crowd[DUNES, 0]) == (-1, 400)  # nowhere to go: they stay on their ground
-    assert s.march_clock[DUNES, 0] == s.marches_made[DUNES, 0] == 0.0
+    assert s.march_clock[DUNES, 0] == s.march_turns[DUNES, 0] == 0.0
 
 
 # -- those who fight -----------------------------------------------------------------------------------------
@@ -204,7 +204,7 @@ def test_targets_are_chosen_by_the_logit():
     n = 4000
     chosen = np.zeros(n)
     for i in range(n):
-        s.marches_made[HARBOUR, FIGHTING] = i
+        s.march_turns[HARBOUR, FIGHTING] = i
         chosen[i] = m._choose((HARBOUR, FIGHTING), 60, others)
     assert set(chosen) == {hall, police}
     assert (chosen == hall).mean() == pytest.approx(expected, abs=4 * np.sqrt(expected * (1 - expected) / n))
@@ -230,14 +230,14 @@ def test_own_people_are_no_company():
     people[square] = 5000
     chosen = []
     for i in range(1000):
-        b.s.marches_made[MILLTOWN, PEACEFUL] = i
+        b.s.march_turns[MILLTOWN, PEACEFUL] = i
         chosen.append(m._choose((MILLTOWN, PEACEFUL), 5000, people))
     assert set(chosen) == {square, hall}
     assert 437 < chosen.count(hall) < 563  # 500, standard deviation 16
     people[hall] = 300  # others draw: ln(301) / 2 = 2.854, 94.6 percent
     chosen = []
     for i in range(1000):
-        b.s.marches_made[MILLTOWN, PEACEFUL] = i
+        b.s.march_turns[MILLTOWN, PEACEFUL] = i
         chosen.append(m._choose((MILLTOWN, PEACEFUL), 5000, people))
     assert 918 < chosen.count(hall) < 974  # 946, standard deviation 7
 

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from groundswell.engine.clock import Now
+from groundswell.engine.hazard import HazardClock, clock_variables
 from groundswell.engine.mechanism import Mechanism, Variable, parameter
 from groundswell.engine.priors import LogNormal
 from groundswell.engine.purposes import purpose
@@ -39,9 +40,7 @@ class Councils(Mechanism):
     writes = (
         Variable("council", ("place",), "1", "1: the crowd has a council of its own", keep="hour"),
         Variable("square_h", ("place",), "h", "hours in a row with a crowd that holds a square"),
-        Variable("council_clock", ("place",), "1", "integrated hazard of the next beginning or end of a council"),
-        Variable("council_next", ("place",), "1", "clock value of that change"),
-        Variable("council_turns", ("place",), "1", "beginnings and ends so far; odd: there is one"),
+        *clock_variables("council", ("place",), "beginning or end of a council"),
     )
 
     @dataclass(frozen=True)
@@ -76,8 +75,7 @@ class Councils(Mechanism):
         self.organised = np.minimum(organisation(w), 1.0) * w.cells.groups.at_risk
         unmet = np.array([not named for named in w.demands.met_by], bool)
         self.of_system = w.demands.political & unmet
-        for place in range(w.places):
-            self.s.council_next[place] = self.exponential(COUNCIL, place, 0)
+        self.changes = HazardClock(self, "council", COUNCIL)
 
     def step(self, now: Now) -> None:
         """Councils that begin and end in this hour."""
@@ -98,9 +96,6 @@ class Councils(Mechanism):
         share = s.demands_held[here][:, self.of_system].max(axis=1, initial=0) / np.maximum(s.on_street[here], 1)
         on = s.council[here] > 0
         begins = p.rate * share * out / (out + p.half_people) * held[here]
-        s.council_clock[here] += np.where(on, p.tired, begins) * self.dt
-        for place in here[(s.council_clock[here] >= s.council_next[here]) | (on & ~held[here])]:
-            s.council_turns[place] += 1
-            turn = int(s.council_turns[place])
-            s.council[place] = turn % 2
-            s.council_next[place] = s.council_clock[place] + self.exponential(COUNCIL, int(place), turn)
+        changing = self.changes.passed(np.where(on, p.tired, begins) * self.dt, here)
+        for place in np.union1d(changing, here[on & ~held[here]]):
+            s.council[place] = self.changes.turn(place) % 2

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from groundswell.engine.clock import Now
+from groundswell.engine.hazard import HazardClock, clock_variables
 from groundswell.engine.mechanism import SMALLEST, Mechanism, Variable, decay, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
 from groundswell.engine.purposes import purpose
@@ -44,8 +45,7 @@ class Demolitions(Mechanism):
         Variable(
             "evicted", ("place",), "people per 1,000", "people whose houses were to be cleared, fading", keep="hour"
         ),
-        Variable("demolition_clock", ("place",), "1", "integrated hazard since the last attempt"),
-        Variable("demolition_spell", ("place",), "1", "attempts so far", dtype=int),
+        *clock_variables("demolition", ("place",), "attempt to clear houses"),
     )
     adds = ("urge", "own_grievance")
 
@@ -88,6 +88,7 @@ class Demolitions(Mechanism):
         self.evicts = 1000.0 * p.households * w.place("household_people").astype(float) / people
         self.crowd = p.crowd_people * scale
         self.forget = decay(24.0 * p.half_life_days, self.dt)
+        self.attempts = HazardClock(self, "demolition", DEMOLITION, carry=True)
 
     def step(self, now: Now) -> None:
         """Attempts of this hour and the anger that stands; nothing at all without either."""
@@ -98,12 +99,9 @@ class Demolitions(Mechanism):
         s.demolitions[:] = 0.0
         if p.per_month > 0:
             free = (s.emergency <= 0) & (s.on_street < self.crowd) & (s.sites_lost <= 0)
-            s.demolition_clock += self.hazard * free * self.dt
-            for i in np.flatnonzero(self.has & free):
-                waits = self.exponential(DEMOLITION, int(i), int(s.demolition_spell[i]))
-                if s.demolition_clock[i] >= waits:
-                    s.demolition_clock[i] -= waits
-                    s.demolition_spell[i] += 1
+            for i in self.attempts.passed(self.hazard * free * self.dt):
+                if free[i]:
+                    self.attempts.turn(i)
                     s.demolitions[i] = 1.0
         s.evicted += self.evicts * s.demolitions
         anger = (p.strength * np.log1p(s.evicted / p.scale))[self.w.group_place]

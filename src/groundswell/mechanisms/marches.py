@@ -37,6 +37,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from groundswell.engine.clock import Now
+from groundswell.engine.hazard import HazardClock, clock_variables
 from groundswell.engine.mechanism import Mechanism, Variable, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Normal, Uniform
 from groundswell.engine.purposes import purpose
@@ -67,9 +68,7 @@ class Marches(Mechanism):
         Variable("target", ("place", "side"), "1", "spot to which the column marches; -1: none", -1, dtype=int),
         Variable("walk_h", ("place", "side"), "h", "length of the march"),
         Variable("travel_h", ("place", "side"), "h", "walk that is left"),
-        Variable("march_clock", ("place", "side"), "1", "integrated hazard of marching"),
-        Variable("march_next", ("place", "side"), "1", "clock value of the next march"),
-        Variable("marches_made", ("place", "side"), "1", "choices of a target so far"),
+        *clock_variables("march", ("place", "side"), "choice of a target"),
     )
 
     @dataclass(frozen=True)
@@ -139,8 +138,7 @@ class Marches(Mechanism):
         near = (w.town[:, None] == w.town[spots.place][None, :]) | (walk <= p.max_walk_h)
         self.choices = [[np.flatnonzero(row & side) for side in may] for row in near]
         self.has_choice = np.array([len(of_place[PEACEFUL]) > 0 for of_place in self.choices])
-        for column in range(2 * w.places):
-            self.s.march_next.flat[column] = self.exponential(MARCH, column, 0)
+        self.marching = HazardClock(self, "march", MARCH)
 
     def _walk(self, lat: np.ndarray | float, lon: np.ndarray | float, spots: np.ndarray | slice) -> np.ndarray:
         """Hours of walk from points to spots."""
@@ -201,20 +199,14 @@ class Marches(Mechanism):
             at = self._spot((int(place), FIGHTING))
             if not (self.site[at] and s.site_held[at] > 0):
                 ready.append((int(place), FIGHTING))
-        going = []
-        for column in ready:
-            if s.target[column] < 0:
-                s.march_clock[column] += p.hazard * self.dt
-                if s.march_clock[column] >= s.march_next[column]:
-                    going.append(column)
+        waiting = np.array([2 * place + side for place, side in ready if s.target[place, side] < 0], np.int64)
+        going = [divmod(int(column), 2) for column in self.marching.passed(p.hazard * self.dt, waiting)]
         if not going:
             return
         crowd = standing(where(s.chosen, self.w.home_spot), people * (s.target < 0), self.w.spot_count).sum(axis=1)
         chosen = [self._choose(column, int(people[column]), crowd) for column in going]
         for column, target in zip(going, chosen, strict=True):
-            s.marches_made[column] += 1
-            more = self.exponential(MARCH, 2 * column[0] + column[1], int(s.marches_made[column]))
-            s.march_next[column] = s.march_clock[column] + more
+            self.marching.turn(2 * column[0] + column[1])
             if target >= 0:
                 s.target[column] = target
                 walk = self._walk(*self._where(self._spot(column)), np.array([target]))[0]
@@ -235,7 +227,7 @@ class Marches(Mechanism):
         risk = arrest_probability(s.force[spots], others + people, p.risk_k)
         walk = self._walk(*self._where(start), spots)
         worth = utility(self.v[spots], walk, others, risk, p.beta_d, p.kappa, p.gamma)
-        first, made = (2 * place + side) * self.w.spot_count, int(s.marches_made[column])
+        first, made = (2 * place + side) * self.w.spot_count, int(s.march_turns[column])
         drawn = np.array([self.exponential(MARCH_TARGET, first + int(spot), made) for spot in spots])
         return int(spots[np.argmax(worth - np.log(drawn))])
 

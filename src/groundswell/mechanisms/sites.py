@@ -28,6 +28,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from groundswell.engine.clock import Now
+from groundswell.engine.hazard import HazardClock, clock_variables
 from groundswell.engine.mechanism import Mechanism, Variable, decay, parameter
 from groundswell.engine.priors import Fixed, LogNormal
 from groundswell.engine.purposes import purpose
@@ -53,16 +54,13 @@ class Sites(Mechanism):
     writes = (
         Variable("site_held", ("spot",), "1", "1: the state holds the site, 0: the crowd", 1.0, keep="hour"),
         Variable("lost_hour", ("spot",), "h", "hour at which the site was last lost to people who fight", np.nan),
-        Variable("site_clock", ("spot",), "1", "integrated hazard of the next change of hands"),
-        Variable("site_next", ("spot",), "1", "clock value of the next change of hands"),
-        Variable("site_turns", ("spot",), "1", "changes of hands so far; odd: lost"),
+        *clock_variables("site", ("spot",), "change of hands"),
         Variable("attack", ("spot",), "1", "1: enough people fight for a site of the state"),
         Variable("sites_lost", ("place",), "1", "buildings now in the crowd's hands", keep="hour"),
         Variable("won_lately", ("place",), "1", "a site was won by the crowd, fading"),
         Variable("repelled_lately", ("place",), "1", "a crowd lost a site or gave up an attack, fading"),
         Variable("burned", ("spot",), "1", "1: the building was set on fire", keep="hour"),
-        Variable("fire_clock", ("spot",), "1", "integrated hazard of fire"),
-        Variable("fire_next", ("spot",), "1", "clock value of the fire"),
+        *clock_variables("fire", ("spot",), "fire"),
         Variable("burnt", ("place",), "actions/h", "public offices set on fire", keep="hour"),
         Variable("retake_h", ("place",), "h", "hours of an order to retake with a site lost, since the last failure"),
         Variable("retake_failed", ("place",), "actions/h", "orders to retake that came to nothing", keep="hour"),
@@ -104,9 +102,7 @@ class Sites(Mechanism):
         kinds = np.array([str(k) for k in w.spots.kind])
         self.office, self.square = np.isin(kinds, OFFICES), kinds == "square"
         self.fade = decay(self.p.memory_h, self.dt)
-        for spot in range(w.places, w.spot_count):
-            self.s.site_next[spot] = self.exponential(SITE, spot, 0)
-            self.s.fire_next[spot] = self.exponential(FIRE, spot, 0)
+        self.changes, self.fires = HazardClock(self, "site", SITE, w.places), HazardClock(self, "fire", FIRE, w.places)
 
     def step(self, now: Now) -> None:
         """Attacks, losses, returns and fires of this hour."""
@@ -140,10 +136,9 @@ class Sites(Mechanism):
         at = place[here]
         retaken = (s.force[here] > 0) & ((s.retake[at] > 0) | (s.returns[at] > 0) | empty)
         p_force = np.where(empty, 1.0, s.prevail[here])
-        s.site_clock[here] += self.dt * change_hazard(s.site_held[here], attack, retaken, p_force, p.speed, p.regain)
-        for spot in here[s.site_clock[here] >= s.site_next[here]]:
-            s.site_turns[spot] += 1
-            s.site_next[spot] = s.site_clock[spot] + self.exponential(SITE, int(spot), int(s.site_turns[spot]))
+        risk = self.dt * change_hazard(s.site_held[here], attack, retaken, p_force, p.speed, p.regain)
+        for spot in self.changes.passed(risk, here):
+            self.changes.turn(spot)
             if s.site_held[spot] > 0:
                 s.site_held[spot] = 0.0
                 s.lost_hour[spot] = hour if fighters[here == spot] >= p.fighters_people else np.nan
@@ -156,7 +151,6 @@ class Sites(Mechanism):
         """Offices in the crowd's hands, with people there who fight, burn once."""
         s, p = self.s, self.p
         exposed = here[self.office[here] & (s.site_held[here] == 0) & (fighters > 0) & (s.burned[here] == 0)]
-        s.fire_clock[exposed] += p.fire * self.dt
-        for spot in exposed[s.fire_clock[exposed] >= s.fire_next[exposed]]:
+        for spot in self.fires.passed(p.fire * self.dt, exposed):
             s.burned[spot] = 1.0
             s.burnt[self.w.spots.place[spot]] += 1.0

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from groundswell.engine.clock import Now
+from groundswell.engine.hazard import HazardClock, clock_variables
 from groundswell.engine.mechanism import SMALLEST, Mechanism, Variable, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
 from groundswell.engine.purposes import purpose
@@ -36,9 +37,7 @@ class Strikes(Mechanism):
     lags = ("on_street", "pay_offer", "wins", "dismissals", "deterrence")
     writes = (
         Variable("striking", ("enterprise",), "1", "share of the workforce on strike", keep="hour"),
-        Variable("strike_clock", ("enterprise",), "1", "integrated hazard of the next change"),
-        Variable("strike_next", ("enterprise",), "1", "clock value of the next change"),
-        Variable("strike_turns", ("enterprise",), "1", "starts and ends so far; odd: on strike"),
+        *clock_variables("strike", ("enterprise",), "start or end of a strike"),
         Variable("strike_hours", ("enterprise",), "h", "hours since the strike began"),
     )
     adds = ("group_cost",)
@@ -111,8 +110,7 @@ class Strikes(Mechanism):
         layoffs = np.minimum(w.enterprise("layoffs_announced_people") / workforce, 1.0)
         organised = np.maximum(w.enterprise("organisation_index"), w.enterprise("strike_memory_index"))
         self.fixed = p.b_organisation * organised + p.b_layoffs * layoffs
-        for e in range(w.enterprises):
-            self.s.strike_next[e] = self.exponential(STRIKE, e, 0)
+        self.changes = HazardClock(self, "strike", STRIKE)
 
     def step(self, now: Now) -> None:
         """Starts, growth and ends of this hour."""
@@ -133,15 +131,12 @@ class Strikes(Mechanism):
         )
         onset = p.base / p.shift_h * np.exp(np.minimum(log_onset, 12.0))
         end = p.end + p.end_by_offer * s.pay_offer + p.end_by_deterrence * s.deterrence[self.place]
-        s.strike_clock += np.where(on, end + p.end_by_ban * s.emergency[self.place], onset) * self.dt
+        changing = self.changes.passed(np.where(on, end + p.end_by_ban * s.emergency[self.place], onset) * self.dt)
         s.striking += np.where(on, p.growth * s.striking * (1.0 - s.striking / p.cap) * self.dt, 0.0)
         s.strike_hours[on] += self.dt
-        for e in np.flatnonzero(s.strike_clock >= s.strike_next):
-            s.strike_turns[e] += 1
-            starts = s.strike_turns[e] % 2 == 1
-            s.striking[e] = p.first if starts else 0.0
+        for e in changing:
+            s.striking[e] = p.first if self.changes.turn(e) % 2 else 0.0
             s.strike_hours[e] = 0.0
-            s.strike_next[e] = s.strike_clock[e] + self.exponential(STRIKE, int(e), int(s.strike_turns[e]))
         s.group_cost[self.group[self.has]] -= np.log1p(s.striking[self.has] * np.expm1(p.idle_relief))
 
 

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from groundswell.engine.clock import Now
+from groundswell.engine.hazard import HazardClock, clock_variables
 from groundswell.engine.mechanism import Mechanism, Variable, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
 from groundswell.engine.purposes import purpose
@@ -40,9 +41,7 @@ class Valve(Mechanism):
         Variable("pressure", ("group",), "log-hazard", "stored pressure", keep="day"),
         Variable("pressure_by_livelihood", ("livelihood",), "log-hazard", "mean stored pressure", keep="hour"),
         Variable("legal_actions", ("place",), "actions/h", "small legal actions", keep="hour"),
-        Variable("legal_done", ("place",), "actions", "small legal actions so far"),
-        Variable("legal_clock", ("place",), "1", "integrated rate of small legal actions"),
-        Variable("legal_next", ("place",), "1", "clock value of the next small legal action"),
+        *clock_variables("legal", ("place",), "small legal action"),
     )
     adds = ("urge", "own_grievance")
     at_start = ("spread", "reference")
@@ -110,8 +109,7 @@ class Valve(Mechanism):
         self.kinds = len(w.livelihood_id)
         self.by_kind = np.maximum(np.bincount(g.livelihood, self.size, self.kinds), 1)
         self.adults = np.maximum(w.adults, 1)
-        for place in range(w.places):
-            self.s.legal_next[place] = self.exponential(LEGAL, place, 0)
+        self.legal = HazardClock(self, "legal", LEGAL, carry=True)
 
     def _layoffs(self) -> np.ndarray:
         w = self.w
@@ -135,13 +133,11 @@ class Valve(Mechanism):
         stored = s.pressure * self.size
         s.pressure_by_livelihood[:] = np.bincount(w.cells.groups.livelihood, stored, self.kinds) / self.by_kind
         mean = np.bincount(place, stored, w.places) / self.adults
-        s.legal_clock += p.legal_rate * p.opening * mean / MONTH_H * self.dt
         s.legal_actions[:] = 0.0
-        for i in np.flatnonzero(s.legal_clock >= s.legal_next):
+        for i in self.legal.passed(p.legal_rate * p.opening * mean / MONTH_H * self.dt):
             while s.legal_clock[i] >= s.legal_next[i]:
                 s.legal_actions[i] += 1.0
-                s.legal_done[i] += 1.0
-                s.legal_next[i] += self.exponential(LEGAL, int(i), int(s.legal_done[i]))
+                self.legal.turn(i)
 
 
 def _zscore(x: np.ndarray, weight: np.ndarray) -> np.ndarray:

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from groundswell.files import left_over, take_place, whole, write
+from groundswell.files import clear, take_place, whole, write
 
 
 def test_a_file_is_whole_or_as_it_was(tmp_path: Path) -> None:
     path = write(tmp_path / "deep" / "a.json", "one")
     with pytest.raises(KeyError), whole(path) as part:
         part.write_text("tw", encoding="utf-8")
-        assert part.suffix == ".json" and left_over(part) and path.read_text() == "one"
+        assert part.name == path.name and part.parent != path.parent and path.read_text() == "one"
         raise KeyError
     assert [p.name for p in path.parent.iterdir()] == ["a.json"] and path.read_text() == "one"
     assert write(path, b"two").read_bytes() == b"two"
@@ -43,3 +43,15 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="exists|directory") as error:
         write(tmp_path / "file" / "a.txt", "x")
     assert error.value.filename is not None and str(tmp_path / "file") in error.value.filename
+
+
+def test_what_a_killed_process_left_is_cleared(tmp_path: Path) -> None:
+    write(tmp_path / "a", "x")
+    with whole(tmp_path / "b") as part:
+        part.touch()
+        assert not list(tmp_path.glob("b*"))
+        clear(tmp_path)
+        assert not part.exists()
+        part.parent.mkdir()
+        part.touch()
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a", "b"]

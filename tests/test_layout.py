@@ -20,6 +20,7 @@ ORDER = (
     "figures",
     "report",
     "explain",
+    "play",
     "run",
     "session",
     "inference",

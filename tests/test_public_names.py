@@ -31,5 +31,8 @@ def test_public_names_are_functions(before: str) -> None:
 def test_unknown_name_lists_the_known_ones() -> None:
     import groundswell
 
-    with pytest.raises(AttributeError, match=r"no attribute 'runn'; it has: __version__, ask, .*, load, run, score"):
+    with pytest.raises(
+        AttributeError,
+        match=r"no attribute 'runn'; it has: Cells, Change, Plan, .*, load, run, score",
+    ):
         groundswell.runn  # noqa: B018

@@ -138,7 +138,7 @@ def test_branch_with_another_measure(finished, tmp_path):
         quiet=True,
     )
     _, s = perform(request)
-    assert s["plan"]["measures"] == {"fuel-price-freed": "none"}
+    assert s["plan"]["change"]["measures"] == {"fuel-price-freed": "none"}
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from tools import study_accounts as study
 from tools.replay_rows import replayed
 
 from groundswell.figures.save import packed
-from groundswell.inference import batches
 from groundswell.inference.compare_request import CompareRequest, perform, plan
 from groundswell.inference.table import read
+from groundswell.play import batches
 from groundswell.report import wording
 from weighing.made import made_table
 

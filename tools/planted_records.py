@@ -18,7 +18,7 @@ from groundswell.engine.random import uniform
 from groundswell.inference.design import VECTORS_IN_BATCH, Design, base_of, design_of
 from groundswell.inference.rows import base_jobs, table_jobs
 from groundswell.inference.table import PLAYER
-from groundswell.inference.workers import Job, Result, play_batch
+from groundswell.play.pool import Job, Result, play_batch
 from groundswell.record import Record
 from groundswell.record.features import implausibility
 from groundswell.record.frame import Reported

@@ -73,7 +73,7 @@ def main() -> None:
 def play(asked: argparse.Namespace) -> None:
     """Play what the folder lacks of the table and of its companion."""
     request = CompareRequest(
-        asked.case, asked.runs, workers=asked.workers, out=asked.out, resume=known_design(asked.out) != {}
+        asked.case, runs=asked.runs, workers=asked.workers, out=asked.out, resume=known_design(asked.out) != {}
     )
     out, design = plan(request)
     if not complete(out, asked.runs):

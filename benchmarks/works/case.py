@@ -28,7 +28,8 @@ def loaded() -> tuple[Any, Any, dict[str, float]]:
 
 def played(case: Any, world: Any, threads: int, seed: int = 1, watch: Any = None) -> dict[str, Any]:
     """One run: times, and how much the engine had to do."""
-    from groundswell.run import Plan, play, prepare
+    from groundswell.play.plan import Plan
+    from groundswell.run import play, prepare
 
     start = time.perf_counter()
     simulation, recorder, steps = prepare(Plan(CASE, seed=seed), case, threads, world)
@@ -107,7 +108,7 @@ def parts(peer: str, o: dict[str, Any]) -> dict[str, Any]:
 def ensemble(peer: str, o: dict[str, Any]) -> dict[str, Any]:
     """Runs of the whole case that differ in their seed, as rows of a comparison's table, on workers."""
     from groundswell import __version__
-    from groundswell.inference.workers import Lost, pool
+    from groundswell.play.pool import Lost, pool
 
     case, world, _ = loaded()
     people, hours = int(world.people.sum()), float(case.hours)

@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from groundswell.case import load
     from groundswell.experiments.ask_request import ask
+    from groundswell.play.change import Cells, Change
+    from groundswell.play.plan import Plan
     from groundswell.run import run
     from groundswell.weighing.comparing import compare
     from groundswell.weighing.scored import score
 
 __version__ = "0.2.0"
-__all__ = ["__version__", "ask", "compare", "load", "run", "score"]
+__all__ = ["Cells", "Change", "Plan", "__version__", "ask", "compare", "load", "run", "score"]
 
 _HOMES = {
+    "Cells": "groundswell.play.change",
+    "Change": "groundswell.play.change",
+    "Plan": "groundswell.play.plan",
     "ask": "groundswell.experiments.ask_request",
     "compare": "groundswell.weighing.comparing",
     "load": "groundswell.case",

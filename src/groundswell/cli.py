@@ -20,7 +20,9 @@ from groundswell.commands.compare import compare
 from groundswell.commands.dossier import dossier
 from groundswell.commands.record import record
 from groundswell.commands.score import score
+from groundswell.play.options import Many, RunOptions
 
+AS_USUAL = RunOptions()
 app = App(
     name="groundswell",
     help="Simulates how a political crisis unfolds, person by person, and tests what people say about why.",
@@ -35,7 +37,6 @@ app.command(calibrate)
 app.command(record)
 app.command(dossier)
 app.command(classic)
-Many = Parameter(consume_multiple=True, negative="")
 
 
 def main() -> None:
@@ -116,89 +117,29 @@ def new(name: str, *, dest: Path = Path()) -> None:
 
 
 @app.command
-def schedule(case: str, *, off: Annotated[tuple[str, ...], Many] = ()) -> None:
+def schedule(case: str, *, off: Many = ()) -> None:
     """Print the order of an hour, worked out from what mechanisms read and write."""
+    from groundswell.play.change import from_texts
+    from groundswell.play.plan import Plan
     from groundswell.report.schedule import schedule_text
-    from groundswell.run import Plan, prepare
+    from groundswell.run import prepare
 
-    names = tuple(name for text in off for name in text.split(","))
-    print(schedule_text(prepare(Plan(case, off=names, people_scale=0.001))[0]))
+    print(schedule_text(prepare(Plan(case, from_texts(off=off)[0], people_scale=0.001))[0]))
 
 
 @app.command
-def run(
-    case: str,
-    *,
-    account: str | None = None,
-    seed: int | None = None,
-    set: Annotated[tuple[str, ...], Many] = (),  # noqa: A002
-    off: Annotated[tuple[str, ...], Many] = (),
-    measure: Annotated[tuple[str, ...], Many] = (),
-    until: str | None = None,
-    threads: int = 1,
-    people_scale: float | None = None,
-    engine: str | None = None,
-    government: str | None = None,
-    draw: str | None = None,
-    parameters: str | None = None,
-    resume: Path | None = None,
-    branch: str | None = None,
-    out: Path | None = None,
-    report: bool = True,
-    json_: Annotated[bool, Parameter(name="--json", negative="")] = False,
-) -> None:
+def run(case: str, *, options: Annotated[RunOptions, Parameter(name="*")] = AS_USUAL) -> None:
     """Play a case for every inhabitant, hour by hour, and write a folder with history and report.
 
     Parameters
     ----------
     case
         Name of a bundled case, or a folder.
-    account
-        Account to play, with what it switches on at the median of its prior: an id, or NAME of a file NAME.toml in this
-        folder. Without one the common base, the mechanisms that no text disputes. `groundswell accounts` lists them.
-    seed
-        Seed of every draw, 1 if left out; the same seed gives the same run, on any number of threads.
-    set
-        mechanism.parameter=value, as many as you like.
-    off
-        Mechanisms to switch off; `groundswell schedule CASE` names them.
-    measure
-        id=none, id=ISO-TIME, id=version:NAME or id=respond: leave out, move, take another version of a recorded
-        measure, or leave it to the triggers of the government's ladder.
-    until
-        ISO time at which to stop.
-    threads
-        Threads for the parallel loops.
-    people_scale
-        Factor on the population, 1 if left out.
-    engine
-        fast (if left out), reference or reference-independent (slow; small populations only).
-    government
-        scripted (if left out): measures at their recorded hours; responsive: by the triggers of the case's ladder.
-    draw
-        Of a calibrated case: middle (if left out), or the number of a draw in its calibration/draws.csv.
-    parameters
-        calibrated (if left out, where the case has draws) or declared: defaults and parameters.toml alone.
-    resume
-        Folder of an interrupted run: go on from its last checkpoint.
-    branch
-        RUN-FOLDER@ISO-TIME: take that run's past and go on from the time with what is set here. CASE, seed, scale
-        and engine are those of the past.
-    out
-        Folder to write; by default runs/CASE-SEED.
-    report
-        Whether to write report.html (a few seconds).
-    json_
-        Print the summary as JSON and nothing else.
     """
     from groundswell.session import Request, perform
 
-    request = Request(
-        case, account, seed, set, off, measure, until, threads, people_scale, engine, government, resume,
-        branch, out, report, json_, draw, parameters,
-    )  # fmt: skip
-    folder, summary = perform(request)
-    if json_:
+    folder, summary = perform(Request(case, **vars(options)))
+    if options.quiet:
         print(json.dumps({**summary, "folder": str(folder)}, ensure_ascii=False))
     else:
         _tell(folder, summary)

@@ -14,7 +14,7 @@ _PART, _OLD = ".part-", ".old-"
 
 @contextmanager
 def whole(path: str | Path, *, folder: bool = False, over: bool = False, to_disk: bool = False) -> Iterator[Path]:
-    """A path beside `path` to write at, of the same ending; it takes the name when the block ends well, else it goes.
+    """A path to write at, in a folder beside; it takes its place when the block ends well, else it goes.
 
     Args:
         path: the file or folder to be; the folder around it is made where it is not there.
@@ -25,12 +25,11 @@ def whole(path: str | Path, *, folder: bool = False, over: bool = False, to_disk
         OSError: it could not be written, with `path` as its file name; nothing is left.
     """
     path = Path(path)
-    part = path.with_name(f"{_PART}{os.getpid()}-{path.name}")
+    beside = path.with_name(f"{_PART}{os.getpid()}-{path.name}")
+    part = beside / path.name
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if folder:
-            _remove(part)
-            part.mkdir()
+        _remove(beside)
+        (part if folder else beside).mkdir(parents=True)
         yield part
         if to_disk:
             _to_disk(part)
@@ -38,10 +37,10 @@ def whole(path: str | Path, *, folder: bool = False, over: bool = False, to_disk
         if to_disk:
             _to_disk(path.parent)
     except OSError as error:
-        said = path if error.filename in (None, str(part)) else error.filename
+        said = path if error.filename in (None, str(beside), str(part)) else error.filename
         raise OSError(error.errno or errno.EIO, error.strerror or str(error), str(said)) from None
     finally:
-        _remove(part)
+        _remove(beside)
 
 
 def write(path: str | Path, content: str | bytes) -> Path:
@@ -64,9 +63,10 @@ def take_place(part: Path, path: Path, over: bool = False) -> None:
     _remove(old)
 
 
-def left_over(path: Path) -> bool:
-    """Whether a killed process left this half written."""
-    return path.name.startswith(_PART)
+def clear(folder: Path) -> None:
+    """Remove what killed processes left half written in a folder. Nobody else may be writing."""
+    for path in folder.glob(f"{_PART}*"):
+        _remove(path)
 
 
 def _to_disk(path: Path) -> None:

@@ -7,7 +7,7 @@ import platform
 import resource
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from groundswell import __version__
-from groundswell.accounts.playing import carried, mistakes, told
-from groundswell.case import Case, CaseError, Problem, bundled_cases, find_case, load
-from groundswell.case.calibration import MIDDLE, played
+from groundswell.accounts.playing import told
+from groundswell.case import Case, CaseError, Problem
+from groundswell.case.calibration import MIDDLE
 from groundswell.case.calibration import told as told_of_draw
+from groundswell.case.problems import Found, attempt
 from groundswell.engine import checkpoint
 from groundswell.engine.interrupt import held_back
-from groundswell.engine.mechanism import Mechanism
-from groundswell.engine.parameters import flat, known_parameters, resolve
-from groundswell.engine.simulation import ENGINES, Simulation
+from groundswell.engine.parameters import flat, resolve
+from groundswell.engine.simulation import Simulation
 from groundswell.history.recorder import Recorder
 from groundswell.mechanisms import all_mechanisms
 from groundswell.mechanisms.standing import taken
@@ -31,9 +31,11 @@ from groundswell.observe.events import events
 from groundswell.observe.outcome import ending_of
 from groundswell.observe.reading import Reading
 from groundswell.observe.summary import onset, summary
+from groundswell.play.apply import changed
+from groundswell.play.change import SCRIPTED, Cells, Change
+from groundswell.play.plan import Plan, loaded_case
 from groundswell.record.score import score_reading
 from groundswell.record.scoring import score_statements
-from groundswell.world.edit import SCRIPTED, change_measures, govern
 from groundswell.world.world import World, build
 
 if TYPE_CHECKING:
@@ -47,38 +49,6 @@ NO_ACCOUNT = "none: the common base, no organised group; measures as the plan sa
 MAX_SLOW_PEOPLE = 2_000_000  # the reference engine holds every person; above this it would not fit or end
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What fixes a run's results, apart from the version: all of it is kept in `run.json`."""
-
-    case: str
-    account: str | None = None
-    seed: int = 1
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    off: tuple[str, ...] = ()
-    measures: Mapping[str, str] = field(default_factory=dict)
-    until: str | None = None
-    people_scale: float = 1.0
-    engine: str = "fast"
-    step_h: float = 1.0
-    government: str = SCRIPTED
-    governed_since_h: float = 0.0  # a branch may turn responsive; what the record had begun by then stays
-    carried: Mapping[str, Any] = field(default_factory=dict)  # what the account sets and says, see `accounts.playing`
-    drawn: Mapping[str, Any] = field(default_factory=dict)  # a calibration's draw, see `case.calibration.played`
-
-    def to_json(self) -> dict[str, Any]:
-        """As plain data."""
-        return {
-            k: dict(v) if isinstance(v, Mapping) else list(v) if isinstance(v, tuple) else v
-            for k, v in vars(self).items()
-        }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Plan:
-        """From what `to_json` gave."""
-        return cls(**{**data, "off": tuple(data["off"])})
-
-
 def prepare(
     plan: Plan, case: Case | None = None, threads: int = 1, world: World | None = None
 ) -> tuple[Simulation, Recorder, int]:
@@ -88,78 +58,23 @@ def prepare(
         CaseError: every mistake in the case and in the plan at once.
     """
     mechanisms = all_mechanisms()
-    case = case if case is not None else load(plan.case, known_parameters(mechanisms.values()))
-    problems = _problems(plan, case, mechanisms)
-    own = (plan.drawn.get("settings", {}), plan.carried.get("settings", {}), plan.settings)
-    try:
-        parameters = resolve(list(mechanisms.values()), case, {k: v for each in own for k, v in each.items()})
-    except CaseError as error:
-        problems += error.problems
+    case = case if case is not None else loaded_case(plan.case)
+    problems = plan.problems(case)
+    parameters = attempt(problems, lambda: resolve(list(mechanisms.values()), case, plan.settings))
+    if problems or parameters is None:
+        raise CaseError(problems)
     world = world if world is not None else build(case, plan.people_scale)
     if plan.engine != "fast" and world.cells.people > MAX_SLOW_PEOPLE:
         allowed = f"at most {MAX_SLOW_PEOPLE:,} people with the reference engine; use --people-scale"
-        problems.append(Problem("--engine", None, plan.engine, f"{world.cells.people:,} people", allowed))
-    try:
-        world = govern(world, plan.government, plan.governed_since_h)
-    except CaseError as error:
-        problems += error.problems
-    try:
-        world = change_measures(world, measures_of(plan))
-    except CaseError as error:
-        problems += error.problems
-    if problems:
-        raise CaseError(problems)
-    on = [m for name, m in mechanisms.items() if name not in plan.off]
+        raise CaseError([Problem("--engine", None, plan.engine, f"{world.cells.people:,} people", allowed)])
+    world = changed(world, plan.change, plan.governed_since_h, plan.measures)
+    on = [m for name, m in mechanisms.items() if name not in plan.change.off]
     simulation = Simulation(
         world, on, list(mechanisms.values()), parameters, plan.seed, plan.engine, plan.step_h, threads
     )
     usual = round(case.hours / plan.step_h)
     steps = usual if plan.until is None else round(simulation.clock.hour_at(plan.until) / plan.step_h)
     return simulation, Recorder(simulation, max(steps, usual)), steps
-
-
-def measures_of(plan: Plan) -> dict[str, str]:
-    """Changes of recorded measures: hours of the draw, versions of the account, then what the user says.
-
-    Under a responsive government the first two have no place: offices take the measures, by the ladder.
-    """
-    recorded = (plan.drawn, plan.carried) if plan.government == SCRIPTED else ()
-    return {k: v for says in recorded for k, v in says.get("measures", {}).items()} | dict(plan.measures)
-
-
-def canonical(case: str | Path | Case) -> str:
-    """How a plan names a case: a bundled one by its name, any other by its whole path."""
-    folder = case.folder if isinstance(case, Case) else find_case(case)
-    name = folder.name
-    return name if name in bundled_cases() and find_case(name) == folder else str(folder.resolve())
-
-
-def _problems(plan: Plan, case: Case, mechanisms: Mapping[str, type[Mechanism]]) -> list[Problem]:
-    found = []
-    for name in plan.off:
-        if name not in mechanisms:
-            found.append(Problem("--off", None, "mechanism", name, f"one of {', '.join(mechanisms)}"))
-    if plan.engine not in ENGINES:
-        found.append(Problem("--engine", None, "engine", plan.engine, f"one of {', '.join(ENGINES)}"))
-    if plan.account is not None and not plan.carried:
-        found += mistakes(case, plan.account, ".")
-    if not 0 < plan.people_scale <= 1000:
-        found.append(Problem("--people-scale", None, "scale", plan.people_scale, "above 0, at most 1000"))
-        raise CaseError(found)
-    if not 0 <= plan.seed < 2**63:
-        found.append(Problem("--seed", None, "seed", plan.seed, "a whole number from 0 below 2**63"))
-    if plan.until is not None:
-        from datetime import datetime
-
-        try:
-            when = datetime.fromisoformat(plan.until)
-            when = when if when.tzinfo else when.replace(tzinfo=case.start.tzinfo)
-            if not case.start < when <= case.horizon:
-                allowed = f"after {case.start}, at most {case.horizon}"
-                found.append(Problem("--until", None, "time", plan.until, allowed))
-        except ValueError:
-            found.append(Problem("--until", None, "time", plan.until, "an ISO time such as 2022-01-05T12:00"))
-    return found
 
 
 def play(
@@ -189,13 +104,16 @@ def _keep(simulation: Simulation, recorder: Recorder, chain: checkpoint.Chain) -
 
 
 def run(
-    case: str | Path | Case,
+    case: str | Path | Case | Plan,
     *,
     account: str | None = None,
     seed: int = 1,
     set: Mapping[str, Any] | None = None,  # noqa: A002 - the word users know from the command
     off: Iterable[str] = (),
     measures: Mapping[str, str] | None = None,
+    elements: Iterable[str] = (),
+    data: Iterable[Cells | Mapping[str, Any]] = (),
+    stay_home: Iterable[str] = (),
     until: str | None = None,
     threads: int = 1,
     people_scale: float = 1.0,
@@ -209,13 +127,17 @@ def run(
     """Play a case in memory and return what came of it.
 
     Args:
-        case: name of a bundled case, a folder, or a loaded case.
+        case: name of a bundled case, a folder, or a loaded case; or a plan, of which nothing else may be said here
+            but `threads`, `world` and `progress`.
         account: id of an account, or name of a file NAME.toml in the current folder; its elements are on at the
             median of their priors. None plays the common base.
         seed: seed of every draw.
         set: "mechanism.parameter" -> value.
         off: names of mechanisms to switch off.
         measures: measure id -> "none", an ISO time, "version:NAME", or "respond" (left to the ladder).
+        elements: elements of accounts that are on, at the median of their priors.
+        data: cells of the case that are changed, as `Cells` or tables of its fields.
+        stay_home: places and regions in which nobody ever comes out.
         until: ISO time at which to stop, at most the case's horizon; the case's end if left out.
         threads: threads; the result does not depend on it.
         people_scale: factor on the population.
@@ -231,12 +153,24 @@ def run(
         CaseError: every mistake at once.
     """
     began = time.perf_counter()
-    loaded = case if isinstance(case, Case) else load(case, known_parameters(all_mechanisms().values()))
-    drawn = played(loaded, draw)
-    plan = Plan(
-        canonical(loaded), account, seed, dict(set or {}), tuple(off), dict(measures or {}), until, people_scale,
-        engine, step_h, government, carried=carried(loaded, account, ".", drawn.get("settings")), drawn=drawn,
+    change = Change.of(
+        set=set, off=off, measures=measures, elements=elements, data=tuple(data), stay_home=stay_home,
+        government=government, account=account,
     )  # fmt: skip
+    fixed: dict[str, Any] = {
+        "seed": seed,
+        "until": until,
+        "people_scale": people_scale,
+        "engine": engine,
+        "step_h": step_h,
+    }
+    if isinstance(case, Plan):
+        plan, loaded = case, loaded_case(case.case)
+        if Plan(plan.case, change, **fixed) != Plan(plan.case, Change(government=SCRIPTED)) or draw != MIDDLE:
+            raise CaseError([Problem("run", None, "case", Found("a plan and more that is asked"), "a plan alone")])
+    else:
+        loaded = loaded_case(case)
+        plan = Plan.of(loaded, change, draw=draw, **fixed)
     simulation, recorder, steps = prepare(plan, loaded, threads, world)
     loaded_s = time.perf_counter() - began
     began = time.perf_counter()

@@ -7,54 +7,40 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from groundswell import __version__
-from groundswell.accounts.playing import carried
-from groundswell.case import Case, CaseError, Problem, load
-from groundswell.case.calibration import DECLARED, MIDDLE, played
+from groundswell.case import Case, CaseError, Problem
+from groundswell.case.calibration import DECLARED, MIDDLE
 from groundswell.engine import checkpoint
 from groundswell.engine.clock import Clock
-from groundswell.engine.parameters import known_parameters
 from groundswell.engine.simulation import Simulation
 from groundswell.explain import explain, in_words
 from groundswell.files import take_place
 from groundswell.history.people import people_table, write_people
 from groundswell.history.recorder import Recorder
-from groundswell.mechanisms import all_mechanisms
+from groundswell.play.change import SCRIPTED, Change, as_options
+from groundswell.play.checks import Known, mistakes
+from groundswell.play.options import RunOptions
+from groundswell.play.plan import Plan, canonical, loaded_case
 from groundswell.report.of_run import report_data
 from groundswell.report.page import write_report
-from groundswell.run import Plan, Run, canonical, play, prepare
+from groundswell.run import Run, play, prepare
 
 CALIBRATED = "calibrated"
+MOST_THREADS = 1024
 
 
 @dataclass(frozen=True)
-class Request:
-    """What a user asks of `groundswell run`; None: not asked, so the default, or what the past of a branch has."""
+class Request(RunOptions):
+    """What a user asks of `groundswell run` of a case."""
 
     case: str
-    account: str | None = None
-    seed: int | None = None
-    set: tuple[str, ...] = ()
-    off: tuple[str, ...] = ()
-    measure: tuple[str, ...] = ()
-    until: str | None = None
-    threads: int = 1
-    people_scale: float | None = None
-    engine: str | None = None
-    government: str | None = None
-    resume: Path | None = None
-    branch: str | None = None
-    out: Path | None = None
-    report: bool = True
-    quiet: bool = False
-    draw: str | None = None
-    parameters: str | None = None
 
 
 def perform(request: Request) -> tuple[Path, dict[str, Any]]:
@@ -66,25 +52,19 @@ def perform(request: Request) -> tuple[Path, dict[str, Any]]:
     began = time.perf_counter()
     if request.resume is not None:
         return _resume(request, began)
-    problems: list[Problem] = []
-    settings = _pairs("--set", request.set, problems)
-    measures = _pairs("--measure", request.measure, problems)
+    change, wrong = request.change(request.account if request.branch is None else None)
+    problems = as_options(wrong)
     draw = _draw(request, problems)
-    if not 1 <= request.threads <= 1024:
-        problems.append(Problem("--threads", None, "threads", request.threads, "1 to 1024"))
+    if not 1 <= request.threads <= MOST_THREADS:
+        problems.append(Problem("--threads", None, "threads", request.threads, f"1 to {MOST_THREADS}"))
     if problems:
         raise CaseError(problems)
     if request.branch is not None:
-        return _branch(request, settings, measures, began)
-    names = ("seed", "people_scale", "engine", "government")
-    asked: dict[str, Any] = {name: getattr(request, name) for name in names}
-    case = load(request.case, known_parameters(all_mechanisms().values()))
-    drawn = played(case, draw)
-    plan = Plan(
-        canonical(case), request.account, settings=settings, off=_names(request.off), measures=measures,
-        until=request.until, carried=carried(case, request.account, ".", drawn.get("settings")), drawn=drawn,
-        **{k: v for k, v in asked.items() if v is not None},
-    )  # fmt: skip
+        return _branch(request, change, began)
+    asked = {name: getattr(request, name) for name in ("seed", "until", "people_scale", "engine")}
+    case = loaded_case(request.case)
+    change = replace(change, government=change.government or SCRIPTED)
+    plan = Plan.of(case, change, draw=draw, **{k: v for k, v in asked.items() if v is not None})
     simulation, recorder, steps = prepare(plan, case, request.threads)
     out = _target(request, simulation.world.case.id, plan)
     run = Run(plan, simulation, recorder, time.perf_counter() - began, 0.0)
@@ -135,16 +115,14 @@ def _resume(request: Request, began: float) -> tuple[Path, dict[str, Any]]:
     return _finish(run, steps, out, request, taken)
 
 
-def _branch(
-    request: Request, settings: Mapping[str, str], measures: Mapping[str, str], began: float
-) -> tuple[Path, dict[str, Any]]:
+def _branch(request: Request, change: Change, began: float) -> tuple[Path, dict[str, Any]]:
     folder, _, when = str(request.branch).partition("@")
     if not (Path(folder) / "run.json").exists() or not when:
         given, allowed = request.branch, "RUN-FOLDER@ISO-TIME with the folder of a finished run"
         raise CaseError([Problem("--branch", None, "run", given, allowed)])
     summary = json.loads((Path(folder) / "run.json").read_text(encoding="utf-8"))
     old = Plan.from_json(summary["plan"])
-    _refuse_rewriting(request, old, settings)
+    _refuse_rewriting(request, old)
     simulation, recorder, _ = prepare(old, threads=request.threads)
     _refuse_another("--branch", summary, simulation.world.case)
     if old.engine != "fast":
@@ -157,16 +135,15 @@ def _branch(
         raise CaseError([Problem("--branch", None, "time", when, "an ISO time such as 2022-01-05T12:00")]) from None
     if not 0 < step < recorder.steps:
         raise CaseError([Problem("--branch", None, "time", when, "inside the case's window")])
+    hour = step * simulation.clock.step_h
+    local = (simulation.world.case.start + timedelta(hours=hour)).strftime("%Y-%m-%dT%H:%M")
+    if wrong := list(mistakes(replace(change, at=local), Known(simulation.world.case))):
+        raise CaseError(as_options(wrong))
     if not _take_up(simulation, recorder, Path(folder) / "checkpoints", step) and summary["branched_from"]:
         allowed = f"a time from which {folder} has a checkpoint: it is itself a branch of {summary['branched_from']}"
         raise CaseError([Problem("--branch", None, "time", when, allowed)])
     play(simulation, recorder, step)
-    off = tuple(dict.fromkeys((*old.off, *_names(request.off))))
-    plan = Plan(
-        old.case, old.account, old.seed, {**old.settings, **settings}, off,
-        {**old.measures, **measures}, request.until or old.until, old.people_scale, old.engine, old.step_h,
-        *_governed(request, old, step * old.step_h), old.carried, old.drawn,
-    )  # fmt: skip
+    plan = old.branched(change, hour, request.until)
     after, kept, steps = prepare(plan, threads=request.threads)
     if steps <= step:
         raise CaseError([Problem("--until", None, "time", plan.until, f"after the branch at {when}")])
@@ -174,7 +151,7 @@ def _branch(
     kept.restore(recorder.arrays(step))
     out = request.out or Path(f"{folder.rstrip('/')}-branch")
     _check_target(out)
-    past = f"{folder}@{simulation.clock.iso(step * simulation.clock.step_h)}"
+    past = f"{folder}@{simulation.clock.iso(hour)}"
     run = Run(plan, after, kept, time.perf_counter() - began, 0.0, past)
     part = _begin(out, run)
     first = after.arrays() | kept.arrays(step)  # a branch's past cannot be played again from its own plan
@@ -182,20 +159,9 @@ def _branch(
     return _finish(run, steps, out, request, first)
 
 
-def _governed(request: Request, old: Plan, hour: float) -> tuple[str, float]:
-    """Mode of government after a branch, and since when: one that turns responsive keeps what had begun."""
-    if request.government in (None, old.government):
-        return old.government, old.governed_since_h
-    return str(request.government), hour
-
-
-def _refuse_rewriting(request: Request, old: Plan, settings: Mapping[str, str]) -> None:
-    """A branch may change what acts from now on, never what past resistances were drawn from."""
+def _refuse_rewriting(request: Request, old: Plan) -> None:
+    """A branch has the case, the seed, the scale, the account and the draw of its past."""
     problems = []
-    start_only = {f"{m.name}.{p}" for m in all_mechanisms().values() for p in m.at_start}
-    for name in sorted(start_only & set(settings)):
-        allowed = "parameters that act from now on; this one shaped the start, and changing it would rewrite the past"
-        problems.append(Problem("--set", None, name, settings[name], allowed))
     for option, given, past in (
         ("--people-scale", request.people_scale, old.people_scale),
         ("--seed", request.seed, old.seed),
@@ -207,10 +173,6 @@ def _refuse_rewriting(request: Request, old: Plan, settings: Mapping[str, str]) 
     ):
         if given is not None and given != past:
             problems.append(Problem(option, None, "value", given, f"{past}, as in the past, or nothing"))
-    if "ties" in _names(request.off):
-        problems.append(
-            Problem("--off", None, "mechanism", "ties", "mechanisms other than ties; set ties.household=0 and so on")
-        )
     if problems:
         raise CaseError(problems)
 
@@ -322,19 +284,6 @@ def people_of(folder: Path, place: str | None, limit: int, out: Path | None) -> 
     return people_table(simulation, place, limit).to_pandas().to_string(index=False)
 
 
-def _pairs(option: str, given: tuple[str, ...], problems: list[Problem]) -> dict[str, str]:
-    out: dict[str, str] = {}
-    for text in given:
-        key, equals, value = text.partition("=")
-        if not equals or not key or not value:
-            problems.append(Problem(option, None, "pair", text, "NAME=VALUE"))
-        elif key in out:
-            problems.append(Problem(option, None, key, f"{out[key]} and {value}", "one value"))
-        else:
-            out[key] = value
-    return out
-
-
 def _draw(request: Request, problems: list[Problem]) -> str:
     """Which draw of the case is asked for."""
     if request.parameters not in (None, DECLARED, CALIBRATED):
@@ -342,11 +291,6 @@ def _draw(request: Request, problems: list[Problem]) -> str:
     if request.parameters == DECLARED and request.draw not in (None, DECLARED):
         problems.append(Problem("--draw", None, "draw", request.draw, f"nothing beside --parameters {DECLARED}"))
     return request.draw or (DECLARED if request.parameters == DECLARED else MIDDLE)
-
-
-def _names(given: tuple[str, ...]) -> tuple[str, ...]:
-    """Names given one by one or joined by commas."""
-    return tuple(name for text in given for name in text.split(",") if name)
 
 
 def _target(request: Request, case: str, plan: Plan) -> Path:

@@ -11,9 +11,11 @@ import pytest
 
 import groundswell as gs
 from groundswell.case import CaseError
+from groundswell.play.change import Change
+from groundswell.play.plan import Plan
 from groundswell.report.of_run import report_data
 from groundswell.report.page import report_html
-from groundswell.run import Plan, prepare
+from groundswell.run import prepare
 from groundswell.session import Request, perform
 
 HALF = "2030-03-04T00:00"
@@ -66,7 +68,7 @@ def test_an_own_file_is_played_and_kept_when_it_is_gone(tmp_path: Path, monkeypa
     )
     Path("mine.toml").write_text(own)
     folder, summary = perform(
-        Request("tiny", "mine", out=Path("a"), until="2030-03-02T12:00", report=False, quiet=True)
+        Request("tiny", account="mine", out=Path("a"), until="2030-03-02T12:00", report=False, quiet=True)
     )
     assert summary["account"] == "mine" and summary["parameters"]["organised_groups.criminal_start_h"] == 1
     Path("mine.toml").unlink()
@@ -86,9 +88,11 @@ def test_an_unknown_account_is_told_with_all_else(tmp_path: Path, monkeypatch) -
 def test_versions_of_measures_hold_for_a_scripted_government_alone(kazakhstan) -> None:
     from groundswell.accounts.playing import carried
 
-    plan = Plan("kazakhstan-2022", "third-force", carried=carried(kazakhstan, "third-force"), people_scale=0.001)
+    plan = Plan(
+        "kazakhstan-2022", Change(account="third-force"), carried=carried(kazakhstan, "third-force"), people_scale=0.001
+    )
     start = {}
     for mode in ("scripted", "responsive"):
-        world = prepare(replace(plan, government=mode), kazakhstan)[0].world
+        world = prepare(replace(plan, change=replace(plan.change, government=mode)), kazakhstan)[0].world
         start[mode] = {m.id: m.start_h for m in world.measures}.get("patron-out")
     assert start == {"scripted": 84, "responsive": None}

@@ -17,7 +17,7 @@ from groundswell.calibration.calibrating import calibrate, install, nearest
 from groundswell.calibration.distance import CAP
 from groundswell.calibration.free import read_space, table_of
 from groundswell.calibration.request import CalibrateRequest, plan
-from groundswell.inference import batches
+from groundswell.play import batches
 
 HEAD = """
 from pathlib import Path
@@ -165,7 +165,16 @@ def test_another_design_is_refused(made: Path) -> None:
 
 def test_every_mistake_in_what_is_asked_is_told(tmp_path: Path) -> None:
     request = CalibrateRequest(
-        "tiny", tmp_path / "none", runs=0, particles=2, replicates=0, waves=0, wave=0, seed=-1, workers=0, resume=True
+        "tiny",
+        out=tmp_path / "none",
+        runs=0,
+        particles=2,
+        replicates=0,
+        waves=0,
+        wave=0,
+        seed=-1,
+        workers=0,
+        resume=True,
     )
     said = fakes.refused(lambda: plan(request))
     for option in ("runs", "particles", "replicates", "waves", "wave-size", "seed", "workers", "resume"):

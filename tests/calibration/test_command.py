@@ -15,7 +15,7 @@ from groundswell.calibration.free import read_space
 from groundswell.calibration.player import player
 from groundswell.case import find_case
 from groundswell.cli import app
-from groundswell.inference import batches
+from groundswell.play import batches
 from groundswell.record import load_record
 from groundswell.record.measure import measure
 

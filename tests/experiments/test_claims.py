@@ -14,7 +14,7 @@ from groundswell.experiments.ask_words import listing
 from groundswell.experiments.claims import DIRECTIONS, find_claim, load_claims
 from groundswell.experiments.pairs import Experiment
 from groundswell.mechanisms import all_mechanisms
-from groundswell.world.edit import change_measures, govern
+from groundswell.play.apply import change_measures, govern
 from groundswell.world.world import build
 
 ROOT = Path(__file__).parents[2]
@@ -77,8 +77,8 @@ def test_every_experiment_has_plans_that_the_case_takes(claims, case):
         e = Experiment(case, c, accounts, people_scale=0.002, world=world)
         plain, stages = e.plans(0, None)
         for plan, there in ((plain, e.worlds[0]), *((plan, e.worlds[1]) for _, plan in stages)):
-            resolve(mechanisms, there.case, plan.settings)  # these raise for what the case does not know
-            change_measures(govern(there, plan.government), plan.measures)
+            resolve(mechanisms, there.case, plan.change.set)  # these raise for what the case does not know
+            change_measures(govern(there, plan.change.government), plan.change.measures)
         changed = stages[-1][1]
         assert changed != plain or e.worlds[0] is not e.worlds[1], c.id
 
@@ -106,11 +106,11 @@ BAD = [
     (CHANGE, "", "mine.change: given nothing"),
     (CHANGE, 'change = { measures = { moat = "none" } }', "mine.change.measures.moat"),
     (CHANGE, 'change = { measures = { harbour-cordon = "soon" } }', "a local time such as"),
-    (CHANGE, 'change = { measures = { fuel-offer = "version:nobody" } }', "version:a newspaper"),
+    (CHANGE, 'change = { measures = { fuel-offer = "version:nobody" } }', "a newspaper"),
     (CHANGE, 'change = { measures = { fuel-price-freed = "respond" } }', "ladder.csv"),
     (CHANGE, "change = { set = { joining.thet = 3 } }", "mine.change.set"),
-    (CHANGE, 'change = { set = { "joining.thet" = 3 } }', "did you mean 'joining.theta'"),
-    (CHANGE, 'change = { set = { "engagement.lethality" = 3 } }', "a number from 0 to 1"),
+    (CHANGE, 'change = { set = { "joining.thet" = 3 } }', "did you mean 'theta'"),
+    (CHANGE, 'change = { set = { "engagement.lethality" = 3 } }', "a finite number at least 0, at most 1"),
     (CHANGE, 'change = { set = { "engagement.lethality" = [0.1, 0.2] } }', "never searches"),
     (CHANGE, 'change = { set = { "valve.spread" = 0.1 }, at = "2030-03-03T00:00" }', "shapes the start"),
     (CHANGE, 'change = { off = ["new"] }', "did you mean 'news'"),

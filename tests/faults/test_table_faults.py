@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 
-from groundswell.files import left_over, write
-from groundswell.inference import lock, table, workers
+from groundswell.files import write
+from groundswell.inference import table
+from groundswell.play import lock, pool
 from inference import fakes
 
 PLAYER = f"{fakes.NAME}:player"
@@ -27,7 +28,8 @@ def files(out: Path) -> dict[str, bytes]:
 
 def started(code: str) -> subprocess.Popen:
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    head = "from pathlib import Path; from inference import fakes; from groundswell.inference import lock, table\n"
+    head = "from pathlib import Path; from inference import fakes\n"
+    head += "from groundswell.inference import table; from groundswell.play import lock\n"
     return subprocess.Popen([sys.executable, "-c", head + code], env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 
@@ -69,7 +71,8 @@ def test_a_damaged_batch_is_named_moved_aside_and_played_again(
 def test_half_a_batch_is_cleared_away(whole: Path, out: Path) -> None:
     path = sorted((out / "batches").glob("*.parquet"))[1]
     half = path.with_name(f".part-1-{path.name}")
-    half.write_bytes(path.read_bytes()[:500])
+    half.mkdir()
+    (half / path.name).write_bytes(path.read_bytes()[:500])
     path.unlink()
     assert resumed(out).complete and files(out) == files(whole) and not half.exists()
 
@@ -86,7 +89,7 @@ def test_a_full_disk_leaves_what_was_finished(whole: Path, tmp_path: Path) -> No
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert "batches/000001" in str(error.value.filename)
-    assert files(out) == kept and not [p for p in out.rglob("*") if left_over(p)]
+    assert files(out) == kept and not [*out.rglob(".part*")]
     assert resumed(out).complete and files(out) == files(whole)
 
 
@@ -131,14 +134,14 @@ def test_a_failing_run_is_recorded_with_its_cause(whole: Path, tmp_path: Path) -
 def test_a_batch_that_kills_its_workers_is_left_out(
     whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
-    class Deadly(workers.Alone):
+    class Deadly(pool.Alone):
         def play(self, batches: Any) -> Iterator[tuple[int, Any]]:
             for number, jobs in batches:
                 lost = jobs[0]["stage"] == "table" and number == 1
-                yield number, workers.Lost("they died") if lost else next(super().play(iter([(number, jobs)])))[1]
+                yield number, pool.Lost("they died") if lost else next(super().play(iter([(number, jobs)])))[1]
 
     @contextmanager
-    def deadly(name: str, common: Any, *_: Any) -> Iterator[workers.Alone]:
+    def deadly(name: str, common: Any, *_: Any) -> Iterator[pool.Alone]:
         yield Deadly(name, common)
 
     out = tmp_path / "t"

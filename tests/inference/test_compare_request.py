@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from groundswell.case import find_case
-from groundswell.inference import lock, table
+from groundswell.inference import table
 from groundswell.inference.compare_request import CompareRequest, perform, plan, words
+from groundswell.play import lock
 from inference import fakes
 
 PLAYER = f"{fakes.NAME}:player"

@@ -9,7 +9,7 @@ from groundswell.engine.simulation import CoarseStep
 from groundswell.inference.design import Design, base_of
 from groundswell.inference.player import cut, player
 from groundswell.inference.rows import base_jobs, table_jobs
-from groundswell.inference.workers import play_batch
+from groundswell.play.pool import play_batch
 from groundswell.record.measure import measure
 from groundswell.run import run
 from inference import fakes

@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from groundswell.inference import batches, table
+from groundswell.inference import table
 from groundswell.inference.design import distinct
 from groundswell.inference.sobol import points
+from groundswell.play import batches
 from inference import fakes
 
 PLAYER = f"{fakes.NAME}:player"
@@ -179,9 +180,9 @@ def test_bad_wishes_are_told_at_once() -> None:
 
 
 def test_nothing_answers_at_a_scheduler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from groundswell.inference import workers
+    from groundswell.play import pool
 
-    monkeypatch.setattr(workers, "CONNECT_S", 0.3)
+    monkeypatch.setattr(pool, "CONNECT_S", 0.3)
     make = lambda: table.make(fakes.design(), tmp_path, scheduler="tcp://127.0.0.1:9", player=PLAYER)  # noqa: E731
     assert "--scheduler" in fakes.refused(make)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import groundswell as gs
 from groundswell.mechanisms.allies import staying
 from groundswell.mechanisms.hardship import MONTH_H
-from groundswell.world.edit import change_measures
+from groundswell.play.apply import change_measures
 from groundswell.world.world import World, build
 from mechanisms.harness import HARBOUR, MILLTOWN, Bench, case_with
 

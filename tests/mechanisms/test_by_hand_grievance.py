@@ -7,7 +7,7 @@ import pytest
 
 from groundswell.engine.mechanism import approach, decay
 from groundswell.mechanisms.hardship import MONTH_H
-from groundswell.world.edit import change_measures
+from groundswell.play.apply import change_measures
 from groundswell.world.world import build
 from mechanisms.harness import (
     CABINET,

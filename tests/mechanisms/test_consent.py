@@ -13,7 +13,9 @@ from groundswell.explain import explain, in_words
 from groundswell.mechanisms import all_mechanisms
 from groundswell.observe.outcomes import Asked
 from groundswell.observe.reading import Reading
-from groundswell.run import Plan, play, prepare
+from groundswell.play.change import Change
+from groundswell.play.plan import Plan
+from groundswell.run import play, prepare
 from groundswell.world.world import build
 from mechanisms.harness import FLARE, HARBOUR, MILLTOWN, Bench, at, case_with, crowd, pinned, tiny
 from mechanisms.test_deployment import people
@@ -229,7 +231,7 @@ def test_harm_angers_less_where_force_is_consented_to():
 
 def test_the_term_is_told_only_where_it_is_not_zero():
     def told(weight):
-        simulation, recorder, _ = prepare(Plan("tiny", seed=7, settings={"loyalty.consent": weight}))
+        simulation, recorder, _ = prepare(Plan("tiny", seed=7, change=Change(set={"loyalty.consent": weight})))
         play(simulation, recorder, 40)
         simulation.state.consent_shift[:] = 0.2
         e = explain(simulation, "harbour")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from groundswell.world.edit import change_measures
+from groundswell.play.apply import change_measures
 from groundswell.world.world import build
 from mechanisms.harness import HARBOUR, Bench, Rows, case_with
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from groundswell.world.change_data import OPEN
+from groundswell.play.apply import OPEN
 from groundswell.world.world import build
 from mechanisms.harness import DUNES, FLARE, HARBOUR, MILLTOWN, Bench, case_with, changed, tiny, without
 

@@ -13,7 +13,8 @@ from groundswell.engine.priors import Fixed
 from groundswell.mechanisms import all_mechanisms
 from groundswell.mechanisms.fuel_market import FuelMarket
 from groundswell.observe.outcomes import Asked
-from groundswell.world.change_data import Change, with_data
+from groundswell.play.apply import with_data
+from groundswell.play.change import Cells
 from groundswell.world.world import build
 from mechanisms.harness import DUNES, FLARE, HARBOUR, MILLTOWN, Bench, case_with, tiny
 
@@ -134,7 +135,7 @@ def test_nearer_places_and_wider_gaps_are_shorter(seed):
     b = bench(leak_rate=float(rng.uniform(0.1, 3)), reach_km=float(rng.uniform(10, 300)))
     short = b.s.fuel_short_eve
     assert short[FLARE] > short[HARBOUR] > short[DUNES] > short[MILLTOWN] == 0
-    no_fire = with_data(tiny(), [Change("market", "change_share", {"event": ["northland-fire"]}, to=0.0)])
+    no_fire = with_data(tiny(), [Cells("market", "change_share", {"event": ["northland-fire"]}, to=0.0)])
     assert (bench(no_fire, leak_rate=b.p["fuel_market"].leak_rate).s.fuel_short_eve[:3] < bench(
         leak_rate=b.p["fuel_market"].leak_rate).s.fuel_short_eve[:3]).all()  # fmt: skip
 
@@ -170,11 +171,11 @@ def test_outcomes_weigh_by_users():
 @pytest.mark.parametrize("elasticity", [0.1, 0.3, 0.6])
 def test_in_kazakhstan_the_price_abroad_doubles_at_any_elasticity(elasticity):
     w = build(gs.load("kazakhstan-2022"))
-    own_money = with_data(w, [Change("market", "change_share", {"kind": ["currency_fallen"]}, to=0.0)])
+    own_money = with_data(w, [Cells("market", "change_share", {"kind": ["currency_fallen"]}, to=0.0)])
     f = bench(own_money, elasticity_abroad=elasticity).mechanisms[0]
     accident = f.market.from_h[f.market.id.index("novy-urengoy")]
     assert f._at(accident, f.before)[3] == pytest.approx(100, rel=1e-3)
-    alone = with_data(own_money, [Change("market", "change_share", {"event": ["novy-urengoy"]}, to=0.0)])
+    alone = with_data(own_money, [Cells("market", "change_share", {"event": ["novy-urengoy"]}, to=0.0)])
     g = bench(alone, elasticity_abroad=elasticity).mechanisms[0]
     assert g._at(accident, g.before)[3] == pytest.approx(50 * math.sqrt(2), rel=1e-3)
     assert f._at(accident + 28 * 24, f.before)[3] < 100  # for a short time
@@ -191,7 +192,7 @@ def test_in_kazakhstan_the_way_to_the_border_is_plausible():
 def test_over_the_priors_the_answers_lie_where_the_claims_and_the_limits_say():
     """Ranges told in the notes of CC094 to CC096 and in docs/limits.md, from fewer draws and so roughly."""
     w = build(gs.load("kazakhstan-2022"))
-    no_accident = with_data(w, [Change("market", "change_share", {"event": ["novy-urengoy"]}, to=0.0)])
+    no_accident = with_data(w, [Cells("market", "change_share", {"event": ["novy-urengoy"]}, to=0.0)])
     users, near = w.market.users, w.in_scope("aty;zap;akt;kus;sev;pav;vos")
     b, rng = Bench(world=w), np.random.default_rng(7)
     free = [i for i in FuelMarket.parameters() if not isinstance(i.prior, Fixed)]

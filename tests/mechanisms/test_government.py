@@ -16,9 +16,11 @@ from groundswell import session
 from groundswell.case import CaseError
 from groundswell.engine.rates import HEADS
 from groundswell.mechanisms.government import head_of
-from groundswell.run import Plan, prepare
+from groundswell.play.apply import change_measures, govern
+from groundswell.play.change import Change
+from groundswell.play.plan import Plan
+from groundswell.run import prepare
 from groundswell.session import Request, perform
-from groundswell.world.edit import change_measures, govern
 from groundswell.world.world import World, build
 from mechanisms.harness import CABINET, HARBOUR, PRICE, Bench, case_with, crowd, pinned, tiny
 
@@ -292,7 +294,7 @@ def test_scripted_is_the_default_and_takes_no_rung():
     a, b = run(), run(government="scripted")
     assert a.summary["digest"] == b.summary["digest"]
     assert not taken(a)
-    assert a.plan.government == "scripted"
+    assert a.plan.change.government == "scripted"
 
 
 def test_a_responsive_government_acts_on_what_happens(reacted):
@@ -329,15 +331,13 @@ def test_one_measure_may_be_left_to_the_ladder():
 
 
 def test_a_plan_keeps_its_government():
-    plan = Plan("tiny", government="responsive", governed_since_h=12.0)
+    plan = Plan("tiny", Change(government="responsive"), governed_since_h=12.0)
     assert Plan.from_json(json.loads(json.dumps(plan.to_json()))) == plan
-    old = {k: v for k, v in Plan("tiny").to_json().items() if not k.startswith("govern")}
-    assert Plan.from_json(old).government == "scripted"  # a run of before there was a choice
 
 
 def test_another_mode_is_refused_with_every_other_mistake():
     with pytest.raises(CaseError) as error:
-        prepare(Plan("tiny", government="wise", seed=-1), tiny().case, world=tiny())
+        prepare(Plan("tiny", Change(government="wise"), seed=-1), tiny().case, world=tiny())
     assert {p.file for p in error.value.problems} == {"--government", "--seed"}
     assert "scripted, responsive" in str(error.value)
 
@@ -362,7 +362,7 @@ def test_a_responsive_run_is_resumed_and_branched_to_the_bit(tmp_path, quick, mo
 
     folder, whole = ask(tmp_path / "whole", government="responsive")
     assert whole["digest"] == reacted.summary["digest"]
-    assert whole["plan"]["government"] == "responsive"
+    assert whole["plan"]["change"]["government"] == "responsive"
     dismiss = Simulation._dismiss
 
     def stop(self) -> None:
@@ -378,7 +378,7 @@ def test_a_responsive_run_is_resumed_and_branched_to_the_bit(tmp_path, quick, mo
     branch = f"{folder}@2030-03-04T05:00"
     _, same = ask(tmp_path / "b", case="", set=(), branch=branch)
     assert same["digest"] == whole["digest"]
-    assert same["plan"]["government"] == "responsive"
+    assert same["plan"]["change"]["government"] == "responsive"
 
 
 def test_a_branch_may_turn_responsive_and_keeps_what_had_begun(tmp_path, quick):
@@ -407,7 +407,7 @@ def test_the_command_takes_a_mode_and_measures_left_to_the_ladder(tmp_path):
 
     done = command("--government", "responsive", "--measure", "fuel-offer=none", "--json", "--no-report")
     assert done.returncode == 0, done.stderr
-    plan = json.loads(done.stdout)["plan"]
+    plan = json.loads(done.stdout)["plan"]["change"]
     assert (plan["government"], plan["measures"]) == ("responsive", {"fuel-offer": "none"})
     wrong = command("--government", "wise", "--measure", "fuel-price-freed=respond")
     assert wrong.returncode == 2

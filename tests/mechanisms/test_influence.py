@@ -9,7 +9,9 @@ from scipy.stats import ks_2samp
 import groundswell as gs
 from groundswell.engine.tables import DEAD, HELD, HOME, INJURED, RESTING, STREET
 from groundswell.mechanisms import all_mechanisms
-from groundswell.run import Plan, prepare
+from groundswell.play.change import Change
+from groundswell.play.plan import Plan
+from groundswell.run import prepare
 from groundswell.world.world import World, build
 from mechanisms.harness import HARBOUR, MILLTOWN, case_with, changed, pinned, tiny
 
@@ -92,7 +94,7 @@ def test_without_influence_places_are_independent(tmp_path):
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_people_are_conserved_every_hour(harsh, seed):
-    plan = Plan("tiny", seed=seed, settings=pinned() | RESTLESS | {"leaving.hold_h": 24.0})
+    plan = Plan("tiny", seed=seed, change=Change(set=pinned() | RESTLESS | {"leaving.hold_h": 24.0}))
     simulation, _, steps = prepare(plan, harsh.case, world=harsh)
     adults, before = harsh.adults, np.zeros(6, int)
     for _ in range(steps):

@@ -14,7 +14,9 @@ import groundswell as gs
 from groundswell.engine.random import binomial
 from groundswell.mechanisms import all_mechanisms
 from groundswell.mechanisms.organised_groups import BAND_LOSS, KINDS, apportion, pull
-from groundswell.run import Plan, prepare
+from groundswell.play.change import Change
+from groundswell.play.plan import Plan
+from groundswell.run import prepare
 from groundswell.world.geography import between_km
 from groundswell.world.world import World, build
 from mechanisms.harness import FLARE, HARBOUR, Bench, case_with
@@ -369,7 +371,7 @@ def test_a_run_that_is_resumed_goes_on_to_the_bit(third):
     """Factions that move, their group, smugglers and a radio: everything they remember stands in their variables."""
     groups = {"faction_people": 80.0, "criminal_people": 60.0, "criminal_start_h": 40.0, "exile_people": 40.0}
     choices = {"factions.intent": 1.0, "factions.start_h": 30.0, "joining.theta": 9.0}
-    plan = Plan("tiny", settings={f"organised_groups.{k}": v for k, v in groups.items()} | choices)
+    plan = Plan("tiny", change=Change(set={f"organised_groups.{k}": v for k, v in groups.items()} | choices))
     straight, *_ = prepare(plan, third.case, world=third)
     for _ in range(70):
         straight.advance()

@@ -15,7 +15,9 @@ from groundswell import session
 from groundswell.case import CaseError
 from groundswell.engine import checkpoint
 from groundswell.engine.simulation import Simulation
-from groundswell.run import Plan, play, prepare
+from groundswell.play.change import Change
+from groundswell.play.plan import Plan
+from groundswell.run import play, prepare
 from groundswell.session import Request, perform
 from groundswell.world.world import build
 from mechanisms.harness import FORMS, case_with, pinned
@@ -221,7 +223,7 @@ def test_a_killed_run_is_resumed_from_its_last_whole_day(tmp_path, quick_report,
 
 
 def test_checkpoints_are_arrays_and_nothing_else(tmp_path, world):
-    simulation, recorder, _ = prepare(Plan("tiny", settings=RESTLESS), world.case, world=world)
+    simulation, recorder, _ = prepare(Plan("tiny", change=Change(set=RESTLESS)), world.case, world=world)
     chain = checkpoint.Chain(tmp_path)
     for step in (0, 24, 50, 51):
         play(simulation, recorder, step)
@@ -233,7 +235,7 @@ def test_checkpoints_are_arrays_and_nothing_else(tmp_path, world):
     for name, array in arrays.items():
         np.testing.assert_array_equal(again[name], array, name)
         assert again[name].dtype == np.asarray(array).dtype != object
-    other, _, _ = prepare(Plan("tiny", settings=RESTLESS), world.case, world=world)
+    other, _, _ = prepare(Plan("tiny", change=Change(set=RESTLESS)), world.case, world=world)
     other.restore(again)
     assert other.arrays().keys() == simulation.arrays().keys()
     for name, array in simulation.arrays().items():

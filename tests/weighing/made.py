@@ -9,9 +9,9 @@ from groundswell.accounts import Accounts
 from groundswell.accounts import load as load_accounts
 from groundswell.case import Case, load
 from groundswell.files import write
-from groundswell.inference import batches
 from groundswell.inference.design import Design, design_of
 from groundswell.inference.rows import table_jobs, table_rows
+from groundswell.play import batches
 from groundswell.record import observed
 
 SCALE = {"hour": 24.0, "count": 1.0, "class": 1.0, "share": 0.2, "yes": 0.4, "order": 12.0, "rank": 2.0}

@@ -59,13 +59,13 @@ def test_every_mistake_of_a_comparison_is_told_before_it_is_played(tmp_path: Pat
 
 
 def test_weights_are_told_with_all_else_and_a_record_not_where_there_is_no_case(tmp_path: Path) -> None:
-    given = {"observed": tmp_path / "none.csv", "weights": ["much", "003=-1"]}
+    given = {"observed": tmp_path / "none.csv", "weight": ("much", "003=-1")}
     with pytest.raises(CaseError) as caught:
-        planned(CompareRequest("tiny", runs=0), **given)
+        planned(CompareRequest("tiny", runs=0, **given))
     assert [p.file for p in caught.value.problems][:3] == ["--runs", "--weight", "--weight"]
     assert "none.csv" in str(caught.value.problems[3])
     with pytest.raises(CaseError, match="no-such-case") as caught:
-        planned(CompareRequest("no-such-case"), **given)
+        planned(CompareRequest("no-such-case", **given))
     assert "none.csv" not in str(caught.value)  # which record it would have to fit is not known
 
 

@@ -15,9 +15,8 @@ ALL: Asking = {"given": None, "weights": None, "source": None}
 
 
 def request(out: Path, **more) -> CompareRequest:
-    return replace(
-        CompareRequest("tiny", 8, mode="conditional", out=out, quiet=True, until_settled=True, most_runs=20), **more
-    )
+    usual = {"runs": 8, "mode": "conditional", "out": out, "quiet": True, "until_settled": True, "most_runs": 20}
+    return CompareRequest("tiny", **{**usual, **more})
 
 
 def test_a_real_table_grows_by_doubling_to_its_limit(tmp_path: Path) -> None:

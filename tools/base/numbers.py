@@ -17,9 +17,9 @@ import groundswell as gs
 from groundswell.case import Case
 from groundswell.case.record_rows import CLASSES
 from groundswell.case.scopes import hour_in_scope
+from groundswell.play.plan import canonical
 from groundswell.record.record import Observation, Record
 from groundswell.record.score import unplain
-from groundswell.run import canonical
 from groundswell.weighing.scored import Scored
 
 NATIONAL = ("national-4-january", "national-5-january")

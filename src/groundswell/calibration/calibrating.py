@@ -31,11 +31,11 @@ from groundswell.calibration.waves import begun, first
 from groundswell.case import CaseError, Problem
 from groundswell.case.calibration import DRAWS, FOLDER, PROVENANCE
 from groundswell.case.problems import Found
-from groundswell.inference import batches, lock
-from groundswell.inference.log import Log
 from groundswell.inference.sobol import points
 from groundswell.inference.table import known_design
-from groundswell.inference.workers import pool
+from groundswell.play import batches, lock
+from groundswell.play.log import Log
+from groundswell.play.pool import pool
 
 REPORT = "calibrate.md"
 

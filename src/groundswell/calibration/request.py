@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,38 +9,18 @@ from typing import Any
 from groundswell.calibration.calibrating import REPORT, Calibrated, calibrate, nearest
 from groundswell.calibration.design import PARTICLES, REPLICATES, RUNS, SEED, WAVES, Design, Search, design_of
 from groundswell.calibration.free import read_space
-from groundswell.case import CaseError, Problem, load
-from groundswell.engine.parameters import known_parameters
-from groundswell.inference.compare_request import MOST_WORKERS
+from groundswell.case import CaseError
 from groundswell.inference.table import known_design
-from groundswell.mechanisms import all_mechanisms
-from groundswell.run import canonical
+from groundswell.play.options import CalibrateOptions
+from groundswell.play.plan import canonical, loaded_case
 
 
 @dataclass(frozen=True)
-class CalibrateRequest:
-    """How a calibration is played; None: not asked, so as it was begun, or the default.
-
-    Args:
-        wave: vectors of each wave; twice the particles if left out.
-        free: a file instead of the case's `calibration/free.toml`.
-        start: folder of another calibration, of which the nearest vectors begin the search in place of waves.
-    """
+class CalibrateRequest(CalibrateOptions):
+    """What a user asks of `groundswell calibrate` of a case."""
 
     case: str
-    out: Path | None = None
-    runs: int | None = None
-    particles: int | None = None
-    replicates: int | None = None
-    waves: int | None = None
-    wave: int | None = None
-    free: Path | None = None
-    seed: int | None = None
-    workers: int | None = None
-    scheduler: str | None = None
-    resume: bool = False
     quiet: bool = False
-    start: Path | None = None
 
 
 def plan(request: CalibrateRequest) -> tuple[Path, Design]:
@@ -50,15 +29,9 @@ def plan(request: CalibrateRequest) -> tuple[Path, Design]:
     Raises:
         CaseError: every mistake in what is asked.
     """
-    case = load(request.case, known_parameters(all_mechanisms().values()))
-    out = request.out if request.out is not None else Path("runs") / f"{case.id}-calibrate"
-    problems: list[Problem] = []
-    if request.resume and not out.exists():
-        problems.append(Problem("--resume", None, "folder", str(out), "a folder that calibrate has begun"))
-    if request.workers is not None and not 1 <= request.workers <= MOST_WORKERS:
-        problems.append(Problem("--workers", None, "workers", request.workers, f"1 to {MOST_WORKERS:,}"))
-    if request.workers is not None and request.scheduler is not None:
-        problems.append(Problem("--workers", None, "workers", request.workers, "nothing beside --scheduler"))
+    case = loaded_case(request.case)
+    out = request.folder(case.id, "calibrate")
+    problems = request.problems(out, "calibrate")
     known = known_design(out) if request.resume else {}
 
     def asked(name: str, given: int | None, default: int) -> int:
@@ -92,15 +65,11 @@ def perform(request: CalibrateRequest, out: Path, design: Design) -> Calibrated:
     Raises:
         CaseError, OSError: as `calibrating.calibrate`.
     """
-    try:
+    with request.kept(out):
         return calibrate(
             design, out, request.workers or 1, scheduler=request.scheduler, resume=request.resume, quiet=request.quiet,
             command=command(request, design),
         )  # fmt: skip
-    except (KeyboardInterrupt, OSError):
-        if (out / "design.json").exists():
-            print(f"{out}: the batches that were finished are kept; go on with --resume", file=sys.stderr)
-        raise
 
 
 def command(request: CalibrateRequest, design: Design) -> str:

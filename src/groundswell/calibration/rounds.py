@@ -18,9 +18,9 @@ from groundswell.calibration.told import Teller
 from groundswell.calibration.waves import Played
 from groundswell.case import CaseError, Problem
 from groundswell.case.problems import Found
-from groundswell.inference import batches
-from groundswell.inference.log import Log
-from groundswell.inference.workers import Job, Lost, Pool, Result
+from groundswell.play import batches
+from groundswell.play.log import Log
+from groundswell.play.pool import Job, Lost, Pool, Result
 
 if TYPE_CHECKING:
     import pyarrow as pa

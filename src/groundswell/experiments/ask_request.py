@@ -5,23 +5,23 @@ from __future__ import annotations
 import csv
 import json
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from groundswell.case import Case, CaseError, Problem, load
+from groundswell.case import Case, CaseError, Problem
 from groundswell.case.problems import Found, one_of
-from groundswell.engine.parameters import known_parameters
 from groundswell.experiments.ask_words import in_words
 from groundswell.experiments.asking import Answer, put_to_test, weights_for
-from groundswell.experiments.checks_claims import Known, problems_of_arm, problems_of_outcome
-from groundswell.experiments.claims import DIRECTIONS, NO_SEARCH, SEARCH, Arm, Claim, arm_of, find_claim, load_claims
+from groundswell.experiments.checks_claims import problems_of_outcome
+from groundswell.experiments.claims import DIRECTIONS, Claim, find_claim, load_claims
 from groundswell.files import whole
-from groundswell.inference.progress import progress
-from groundswell.mechanisms import all_mechanisms
 from groundswell.observe.outcomes import OUTCOMES, Asked
-from groundswell.world.edit import SCRIPTED
+from groundswell.play.change import NO_SEARCH, SEARCH, Change, as_options, split
+from groundswell.play.checks import Known, mistakes
+from groundswell.play.options import AskOptions
+from groundswell.play.plan import loaded_case
+from groundswell.play.progress import progress
 
 FILE = "ask.json"
 OWN = "own"
@@ -29,33 +29,11 @@ OWN = "own"
 
 
 @dataclass(frozen=True)
-class AskRequest:
+class AskRequest(AskOptions):
     """A claim by its id or slug, or an experiment of the user's own, and how it is played."""
 
     case: str
     claim: str | None = None
-    set: tuple[str, ...] = ()
-    off: tuple[str, ...] = ()
-    measure: tuple[str, ...] = ()
-    element: tuple[str, ...] = ()
-    at: str = ""
-    government: str = SCRIPTED
-    outcome: str | None = None
-    scope: tuple[str, ...] = ()
-    start: str = ""
-    end: str = ""
-    expect: str = ""
-    least: float = math.nan
-    until: str = ""
-    account: str | None = None
-    accounts: str | None = None
-    verdict: Path | None = None
-    runs: int = 20
-    seed: int = 1
-    workers: int = 1
-    people_scale: float = 1.0
-    out: Path | None = None
-    quiet: bool = False
 
 
 def perform(request: AskRequest) -> tuple[Answer, str]:
@@ -64,7 +42,7 @@ def perform(request: AskRequest) -> tuple[Answer, str]:
     Raises:
         CaseError: every mistake in what is asked, before anything is played or written.
     """
-    case = load(request.case, known_parameters(all_mechanisms().values()))
+    case = loaded_case(request.case)
     if request.out is not None and request.out.exists() and not (request.out / FILE).exists():
         raise CaseError(
             [Problem("--out", None, "folder", str(request.out), "a new folder, or one that ask has written")]
@@ -74,7 +52,7 @@ def perform(request: AskRequest) -> tuple[Answer, str]:
     with progress("pairs", request.runs * len(weights.of), 0, request.quiet) as tick:
         answer = put_to_test(
             case, claim, weights, runs=request.runs, seed=request.seed, workers=request.workers,
-            people_scale=request.people_scale, progress=lambda done, _: tick(done, 2),
+            scheduler=request.scheduler, people_scale=request.people_scale, progress=lambda done, _: tick(done, 2),
         )  # fmt: skip
     words = in_words(answer)
     if request.out is not None:
@@ -91,7 +69,8 @@ def ask(
     verdict: Path | None = None,
     runs: int = 20,
     seed: int = 1,
-    workers: int = 1,
+    workers: int | None = None,
+    scheduler: str | None = None,
     people_scale: float = 1.0,
     tick: Callable[[int, int], None] | None = None,
 ) -> Answer:
@@ -101,18 +80,20 @@ def ask(
         case: name of a bundled case, a folder, or a loaded case.
         claim: id or slug of a claim of the case or of claims.toml in the current folder, or a `Claim`.
         account, accounts, verdict: the accounts in play, at most one of the three; see `asking.weights_for`.
-        runs: pairs under each account. seed: seed of the first pair. workers: processes; results do not depend on it.
-        people_scale: factor on the population. tick: called with pairs played and pairs in all.
+        runs: pairs under each account. seed: seed of the first pair.
+        workers, scheduler: as in `asking.put_to_test`. people_scale: factor on the population.
+        tick: called with pairs played and pairs in all.
 
     Raises:
         CaseError: every mistake at once.
     """
-    loaded = case if isinstance(case, Case) else load(case, known_parameters(all_mechanisms().values()))
+    loaded = loaded_case(case)
     wanted = claim if isinstance(claim, Claim) else find_claim(load_claims(loaded, Path()), claim)
     weights = weights_for(loaded, account, accounts, verdict)
     return put_to_test(
-        loaded, wanted, weights, runs=runs, seed=seed, workers=workers, people_scale=people_scale, progress=tick
-    )
+        loaded, wanted, weights, runs=runs, seed=seed, workers=workers, scheduler=scheduler, people_scale=people_scale,
+        progress=tick,
+    )  # fmt: skip
 
 
 def write(answer: Answer, words: str, out: Path) -> None:
@@ -135,9 +116,10 @@ def _claim(request: AskRequest, case: Case) -> Claim:
     """The claim that is asked for, or the experiment that the options make."""
     r = request
     own = {
-        "--set": r.set, "--off": r.off, "--measure": r.measure, "--element": r.element, "--at": r.at,
-        "--outcome": r.outcome, "--scope": r.scope, "--from": r.start, "--to": r.end, "--expect": r.expect,
-        "--least": not math.isnan(r.least), "--government": r.government != SCRIPTED, "--until": r.until,
+        "--set": r.set, "--off": r.off, "--measure": r.measure, "--element": r.element, "--data": r.data,
+        "--stay-home": r.stay_home, "--government": r.government, "--at": r.at, "--outcome": r.outcome,
+        "--scope": r.scope, "--from": r.start, "--to": r.end, "--expect": r.expect, "--least": r.least is not None,
+        "--until": r.until,
     }  # fmt: skip
     if r.claim is not None:
         given = [k for k, v in own.items() if v]
@@ -145,16 +127,16 @@ def _claim(request: AskRequest, case: Case) -> Claim:
             allowed = "a claim alone, which has its own experiment; or the options without a claim"
             raise CaseError([Problem("ask", None, "options", Found(f"{r.claim} and {', '.join(given)}"), allowed)])
         return find_claim(load_claims(case, Path()), r.claim)
-    known = Known.of(case)
+    known = Known(case)
     problems: list[Problem] = []
-    arm = _arm(r, known, problems)
+    change = _change(r, known, problems)
     outcome = _outcome(r, known, problems)
     if r.expect and r.expect not in DIRECTIONS:
         problems.append(Problem("--expect", None, "direction", r.expect, one_of(tuple(DIRECTIONS), r.expect)))
-    if bool(r.expect) != (not math.isnan(r.least)):
+    if bool(r.expect) != (r.least is not None):
         half = "--expect without --least" if r.expect else "--least without --expect"
         problems.append(Problem("--least", None, "effect", Found(half), "both, for a verdict, or none of them"))
-    elif r.expect and not 0 < r.least < math.inf:
+    elif r.least is not None and not 0 < r.least < math.inf:
         problems.append(Problem("--least", None, "effect", r.least, "the smallest effect that would matter, above 0"))
     if r.until and not known.is_time(r.until, after_start=True):
         allowed = f"a local time after the start and up to {known.horizon}"
@@ -166,41 +148,19 @@ def _claim(request: AskRequest, case: Case) -> Claim:
         raise CaseError(problems)
     reason = "as given" if r.expect else ""
     return Claim(
-        OWN, "An experiment of your own.", change=arm, outcome=outcome, expect=r.expect, least=r.least,
-        least_reason=reason, until=r.until,
+        OWN, "An experiment of your own.", change=change, outcome=outcome, expect=r.expect,
+        least=math.nan if r.least is None else r.least, least_reason=reason, until=r.until,
     )  # fmt: skip
 
 
-def _arm(r: AskRequest, known: Known, problems: list[Problem]) -> Arm:
-    settings: dict[str, float | str] = {}
-    for text in r.set:
-        name, equals, value = text.partition("=")
-        if not equals or not name or not value:
-            problems.append(Problem("--set", None, "pair", text, "NAME=VALUE"))
-            continue
-        try:
-            settings[name] = float(value)
-        except ValueError:
-            settings[name] = value  # told as no number, which a list of values to search is too
-    measures: dict[str, str] = {}
-    for text in r.measure:
-        name, equals, change = text.partition("=")
-        if not equals or not name or not change:
-            problems.append(Problem("--measure", None, "pair", text, "ID=CHANGE"))
-        else:
-            measures[name] = change
-    given: dict[str, Any] = {
-        "set": settings, "off": list(_split(r.off)), "measures": measures, "elements": list(_split(r.element)),
-        "at": r.at, "government": r.government,
-    }  # fmt: skip
-    if not (settings or measures or given["off"] or given["elements"] or r.government != SCRIPTED or problems):
+def _change(r: AskRequest, known: Known, problems: list[Problem]) -> Change:
+    change, found = r.change(at=r.at)
+    if not (change or found):
         allowed = "a claim of `groundswell claims`, or --set, --off, --measure, --element with --outcome"
         problems.append(Problem("ask", None, "change", None, allowed))
-    found = list(problems_of_arm(given, known))
-    for place, wrong, allowed in found:
-        option, _, name = place.partition(".")
-        problems.append(Problem(f"--{option.removesuffix('s')}", None, name, wrong, allowed))
-    return Arm() if found else arm_of(given)
+    found += mistakes(change, known)
+    problems += as_options(found)
+    return Change() if found else change
 
 
 def _outcome(r: AskRequest, known: Known, problems: list[Problem]) -> Asked:
@@ -209,7 +169,7 @@ def _outcome(r: AskRequest, known: Known, problems: list[Problem]) -> Asked:
     if any(word in text.lower() for word in SEARCH) or "(" in text:
         problems.append(Problem("--outcome", None, "outcome", text, f"an outcome; {NO_SEARCH}"))
         return Asked("dead")
-    asked = Asked(name, tuple(_split(r.scope)) or ("*",), r.start, r.end, tuple(e for e in endings.split("|") if e))
+    asked = Asked(name, tuple(split(r.scope)) or ("*",), r.start, r.end, tuple(e for e in endings.split("|") if e))
     if not text:
         problems.append(Problem("--outcome", None, "outcome", None, one_of(tuple(OUTCOMES), "", len(OUTCOMES))))
         return Asked("dead")
@@ -217,8 +177,3 @@ def _outcome(r: AskRequest, known: Known, problems: list[Problem]) -> Asked:
     options = {"name": "--outcome", "endings": "--outcome", "scope": "--scope", "from": "--from", "until": "--to"}
     problems += [Problem(options[field], None, field, value, allowed) for field, value, allowed in found]
     return Asked("dead") if found else asked
-
-
-def _split(given: tuple[str, ...]) -> Iterator[str]:
-    """Names given one by one or joined by commas."""
-    return (name for text in given for name in text.split(",") if name)

@@ -1,30 +1,31 @@
-"""Puts a claim to the test: which accounts count how much, pairs on several processes, the effect and the verdict."""
+"""Puts a claim to the test: which accounts count how much, the pairs that are played, the effect and the verdict."""
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from multiprocessing import get_context
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from groundswell import __version__
 from groundswell.accounts import Accounts
 from groundswell.accounts import load as load_accounts
-from groundswell.case import Case, CaseError, Problem, load
+from groundswell.case import Case, CaseError, Problem
 from groundswell.case.problems import Found, one_of
-from groundswell.engine.parameters import known_parameters
-from groundswell.experiments.claims import Claim
+from groundswell.experiments.claims import Claim, claim_of
 from groundswell.experiments.effects import LEVEL, Effect, Verdict, effect_of, judge, over_accounts, verdict_over
 from groundswell.experiments.pairs import OUTCOME, Experiment, Pair, arrays
-from groundswell.mechanisms import all_mechanisms
+from groundswell.inference.playing import planned
 from groundswell.observe.outcomes import HARM
-from groundswell.run import canonical
+from groundswell.play import pool
+from groundswell.play.plan import canonical
 
 BASE = "common base"
 ALL = "all"
+MOST_RUNS = 100_000
+PLAYER = "groundswell.experiments.asking:player"
 LEAST_PROBABILITY = 0.01  # an account below it is not in play: it could not move a weighted effect
 
 
@@ -100,7 +101,8 @@ def put_to_test(
     *,
     runs: int = 20,
     seed: int = 1,
-    workers: int = 1,
+    workers: int | None = None,
+    scheduler: str | None = None,
     people_scale: float = 1.0,
     progress: Callable[[int, int], None] | None = None,
 ) -> Answer:
@@ -108,16 +110,16 @@ def put_to_test(
 
     Args:
         case: a loaded case. claim: a runnable claim. weights: the accounts in play.
-        runs: pairs under each account. seed: seed of the first pair. workers: processes; results do not depend on it.
+        runs: pairs under each account. seed: seed of the first pair. workers: processes, 1 if left out; scheduler: the
+        address of a Dask scheduler whose workers play instead; results depend on neither.
         people_scale: factor on the population. progress: called with pairs played and pairs in all.
 
     Raises:
-        CaseError: every mistake in what is asked.
+        CaseError: every mistake in what is asked; a pair that failed, with its cause.
     """
-    problems = []
-    for option, value, most in (("--runs", runs, 100_000), ("--workers", workers, 256)):
-        if not 1 <= value <= most:
-            problems.append(Problem(option, None, "number", value, f"1 to {most:,}"))
+    problems = pool.problems(workers, scheduler)
+    if not 1 <= runs <= MOST_RUNS:
+        problems.append(Problem("--runs", None, "number", runs, f"1 to {MOST_RUNS:,}"))
     if not 0 < people_scale <= 1000:
         problems.append(Problem("--people-scale", None, "scale", people_scale, "above 0, at most 1000"))
     if not 0 <= seed < 2**63 - runs:
@@ -125,14 +127,24 @@ def put_to_test(
     if problems:
         raise CaseError(problems)
     accounts = accounts_of(case)
-    jobs = [(None if name == BASE else name, i) for name in sorted(weights.of) for i in range(runs)]
-    pairs: list[Pair] = []
-    experiment = Experiment(case, claim, accounts, seed, people_scale)
-    for pair in _played(experiment, jobs, min(workers, len(jobs))):
-        pairs.append(pair)
-        if progress is not None:
-            progress(len(pairs), len(jobs))
-    answer = Answer(case, claim, weights, runs, seed, people_scale, tuple(pairs), {}, {}, None, {})
+    jobs: list[pool.Job] = [
+        {"index": i, "account": None if name == BASE else name} for name in sorted(weights.of) for i in range(runs)
+    ]
+    common = {
+        "case": canonical(case), "case_digest": case.digest, "claim": asdict(claim), "seed": seed,
+        "people_scale": people_scale,
+    }  # fmt: skip
+    here = _pairs_of(Experiment(case, claim, accounts, seed, people_scale))
+    pairs: dict[int, Pair] = {}
+    with pool.pool(PLAYER, common, min(workers or 1, len(jobs)), scheduler, here) as players:
+        for number, result in pool.each(players, jobs):
+            if result["error"] is not None:
+                raise CaseError([_failed(jobs[number], result["error"])])
+            pairs[number] = Pair(**result["pair"])
+            if progress is not None:
+                progress(len(pairs), len(jobs))
+    played = tuple(pairs[n] for n in range(len(jobs)))
+    answer = Answer(case, claim, weights, runs, seed, people_scale, played, {}, {}, None, {})
     return weighed(answer)
 
 
@@ -162,28 +174,23 @@ def summed(
     return effects, overall, verdict, verdicts
 
 
-def _played(experiment: Experiment, jobs: Sequence[tuple[str | None, int]], workers: int) -> Iterable[Pair]:
-    """The pairs in the order of the jobs, on one process or several."""
-    if workers <= 1:
-        yield from (experiment.pair(index, account) for account, index in jobs)
-        return
-    known = (canonical(experiment.case), experiment.claim, experiment.seed, experiment.people_scale)
-    with get_context("spawn").Pool(workers, _begin, known) as pool:
-        yield from pool.imap(_job, jobs)
+def player(common: Mapping[str, Any]) -> Callable[[pool.Job], pool.Result]:
+    """The function that plays a pair in a process of its own; case, accounts and worlds are made once.
+
+    Raises:
+        ValueError: the case here is not the one that was asked about.
+    """
+    case, claim = planned(common), claim_of(common["claim"])
+    return _pairs_of(Experiment(case, claim, accounts_of(case), common["seed"], common["people_scale"]))
 
 
-_AT_WORK: list[Experiment] = []
-"""The experiment of this process, where it is a worker."""
+def _pairs_of(experiment: Experiment) -> Callable[[pool.Job], pool.Result]:
+    return lambda job: {"pair": asdict(experiment.pair(job["index"], job["account"]))}
 
 
-def _begin(case: str, claim: Claim, seed: int, people_scale: float) -> None:
-    loaded = load(case, known_parameters(all_mechanisms().values()))
-    _AT_WORK[:] = [Experiment(loaded, claim, accounts_of(loaded), seed, people_scale)]
-
-
-def _job(job: tuple[str | None, int]) -> Pair:
-    account, index = job
-    return _AT_WORK[0].pair(index, account)
+def _failed(job: pool.Job, error: str) -> Problem:
+    given = Found(f"number {job['index']} under {job['account'] or BASE}, which failed: {error}")
+    return Problem("ask", None, "pair", given, "pairs that are played to their end")
 
 
 def accounts_of(case: Case) -> Accounts | None:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from groundswell.case import Case, CaseError, Problem
 from groundswell.case.problems import Found, nearest, one_of
 from groundswell.case.read import RawToml, read_text, read_toml
-from groundswell.experiments.checks_claims import Known, problems_of_arm, problems_of_outcome
+from groundswell.experiments.checks_claims import problems_of_outcome
 from groundswell.observe.outcomes import OUTCOMES, Asked
-from groundswell.world.change_data import Change
-from groundswell.world.edit import SCRIPTED
+from groundswell.play.change import NO_SEARCH, OPTIONS, SEARCH, Change, read_change
+from groundswell.play.checks import Known, mistakes
 
 FILE = "claims.toml"
 DIRECTIONS: Mapping[str, str] = {
@@ -23,49 +23,12 @@ DIRECTIONS: Mapping[str, str] = {
 }  # fmt: skip
 """What a claim may expect of the outcome when the change is made."""
 
-SEARCH = ("minimise", "minimize", "maximise", "maximize", "optimise", "optimize", "search", "best", "sweep")
-NO_SEARCH = "one experiment: ask plays what is set, beside the same without it, and never searches"
 KEYS = (
     "slug", "statement", "source", "lines", "type", "group", "missing", "both", "change", "outcome", "expect", "least",
     "least_reason", "assumed", "note", "until",
 )  # fmt: skip
-ARM_KEYS = ("set", "off", "measures", "elements", "data", "stay_home", "government", "at")
+CHANGE_KEYS = tuple(key for key in OPTIONS if key != "account")
 OUTCOME_KEYS = ("name", "scope", "from", "until", "endings")
-
-
-@dataclass(frozen=True)
-class Arm:
-    """What is different from the case in one arm of an experiment, or in both.
-
-    set: parameter -> value. off: mechanisms. measures: id -> change, as for a run. elements: elements of accounts that
-    are on. data: cells of the case. stay_home: places and regions where nobody comes out. government: scripted or
-    responsive. at: local time from which parameters and mechanisms are changed; blank: from the start.
-    """
-
-    set: Mapping[str, float] = field(default_factory=dict)
-    off: tuple[str, ...] = ()
-    measures: Mapping[str, str] = field(default_factory=dict)
-    elements: tuple[str, ...] = ()
-    data: tuple[Change, ...] = ()
-    stay_home: tuple[str, ...] = ()
-    government: str = SCRIPTED
-    at: str = ""
-
-    def __bool__(self) -> bool:
-        """Whether anything is different."""
-        return self != Arm()
-
-    @property
-    def words(self) -> str:
-        """What is different, in the words of the command."""
-        parts = [f"{k} = {v:g}" for k, v in self.set.items()]
-        parts += [f"{name} off" for name in self.off]
-        parts += [f"measure {k}: {v}" for k, v in self.measures.items()]
-        parts += [f"element {name} on" for name in self.elements]
-        parts += [str(c) for c in self.data]
-        parts += [f"nobody comes out in {', '.join(self.stay_home)}"] if self.stay_home else []
-        parts += [f"government {self.government}"] if self.government != SCRIPTED else []
-        return "; ".join(parts) + (f", from {self.at.replace('T', ' ')}" if self.at else "")
 
 
 @dataclass(frozen=True)
@@ -85,8 +48,8 @@ class Claim:
     type: str = "causal"
     group: str = ""
     missing: str = ""
-    both: Arm = Arm()
-    change: Arm = Arm()
+    both: Change = Change()
+    change: Change = Change()
     outcome: Asked = Asked("dead")
     expect: str = ""
     least: float = math.nan
@@ -114,6 +77,13 @@ class Claim:
             "least": None if math.isnan(self.least) else self.least, "least_reason": self.least_reason or None,
             "assumed": self.assumed or None, "note": self.note or None,
         }  # fmt: skip
+
+
+def claim_of(data: Mapping[str, Any]) -> Claim:
+    """A claim from its fields as plain data, as `dataclasses.asdict` gives them."""
+    asked: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in data["outcome"].items()}
+    changes = {part: Change.of(**data[part]) for part in ("both", "change")}
+    return Claim(**{**data, **changes, "outcome": Asked(**asked)})
 
 
 def load_claims(case: Case, folder: Path | None = None) -> tuple[Claim, ...]:
@@ -145,7 +115,7 @@ def read_claims(folder: Path, case: Case, problems: list[Problem], name: str = F
     toml = None if text is None else read_toml(FILE, text, problems)
     if toml is None:
         return []
-    known = Known.of(case)
+    known = Known(case)
     return [c for key, entry in toml.values.items() if (c := _claim(toml, name, key, entry, known, problems))]
 
 
@@ -188,18 +158,18 @@ def _claim(toml: RawToml, name: str, key: str, entry: Any, known: Known, problem
             wrong(k, v, "words in quotes")
     if not words.get("statement"):
         wrong("statement", None, "what the claim says, in a sentence")
-    if words.get("source") and words["source"] not in known.texts:
-        wrong("source", words["source"], one_of(known.texts, words["source"]))
+    if words.get("source") and words["source"] not in known.case.texts:
+        wrong("source", words["source"], one_of(tuple(known.case.texts), words["source"]))
     if "missing" in entry:
         for k in ("both", "change", "outcome", "expect", "least", "assumed"):
             if k in entry:
                 wrong(k, Found("an experiment"), "nothing beside `missing`, which says that there is none")
         return None if len(problems) > before else Claim(key, **words)
-    arms = {part: _arm(entry.get(part, {}), part, known, wrong) for part in ("both", "change")}
+    changes = {part: _change(entry.get(part, {}), part, known, wrong) for part in ("both", "change")}
     if not entry.get("change"):
         wrong("change", None, "what the experiment changes, or `missing` with what the model lacks")
-    if arms["both"].at:
-        wrong("both.at", arms["both"].at, "nothing: what both arms have, they have from the start")
+    if changes["both"].at:
+        wrong("both.at", changes["both"].at, "nothing: what both arms have, they have from the start")
     outcome = _outcome(entry.get("outcome"), known, wrong)
     until = words.get("until", "")
     if until and not known.is_time(until, after_start=True):
@@ -215,39 +185,19 @@ def _claim(toml: RawToml, name: str, key: str, entry: Any, known: Known, problem
         wrong("least_reason", None, "why no smaller effect would matter")
     if len(problems) > before:
         return None
-    return Claim(key, both=arms["both"], change=arms["change"], outcome=outcome, least=float(least), **words)
+    return Claim(key, both=changes["both"], change=changes["change"], outcome=outcome, least=float(least), **words)
 
 
-def _arm(given: Any, part: str, known: Known, wrong: Any) -> Arm:
-    """An arm from its table; mistakes are told through `wrong`."""
+def _change(given: Any, part: str, known: Known, wrong: Any) -> Change:
+    """A change from its table; mistakes are told through `wrong`."""
     if not isinstance(given, Mapping):
         wrong(part, given, "a table")
-        return Arm()
-    for k in given:
-        if k.lower() in SEARCH:
-            wrong(f"{part}.{k}", given[k], NO_SEARCH)
-        elif k not in ARM_KEYS:
-            wrong(f"{part}.{k}", k, one_of(ARM_KEYS, k, len(ARM_KEYS)))
-    before = list(problems_of_arm(given, known))
-    for field_name, value, allowed in before:
-        wrong(f"{part}.{field_name}", value, allowed)
-    if before:
-        return Arm()
-    return arm_of(given)
-
-
-def arm_of(given: Mapping[str, Any]) -> Arm:
-    """An arm from a table that has been checked."""
-    data = tuple(
-        Change(c["table"], c["column"], {k: _many(v) for k, v in c.get("where", {}).items()}, c.get("to"),
-               c.get("times"))
-        for c in given.get("data", ())
-    )  # fmt: skip
-    return Arm(
-        {k: float(v) for k, v in given.get("set", {}).items()}, tuple(given.get("off", ())),
-        dict(given.get("measures", {})), tuple(given.get("elements", ())), data, tuple(given.get("stay_home", ())),
-        given.get("government", SCRIPTED), given.get("at", ""),
-    )  # fmt: skip
+        return Change()
+    change, found = read_change(given, CHANGE_KEYS)
+    found += mistakes(change, known)
+    for where, value, allowed in found:
+        wrong(f"{part}.{where}", value, allowed)
+    return Change() if found else change
 
 
 def _outcome(given: Any, known: Known, wrong: Any) -> Asked:

@@ -23,13 +23,14 @@ from groundswell.case import Case
 from groundswell.case.calibration import played
 from groundswell.engine.random import purpose, uniform
 from groundswell.engine.simulation import Simulation
-from groundswell.experiments.claims import Arm, Claim
+from groundswell.experiments.claims import Claim
 from groundswell.history.recorder import Recorder
 from groundswell.observe.outcomes import HARM_ASKED
 from groundswell.observe.reading import Reading
-from groundswell.run import Plan, Run, canonical, measures_of, play, prepare
-from groundswell.world.change_data import keep_home, with_data
-from groundswell.world.edit import RESPOND, SCRIPTED, change_measures
+from groundswell.play.apply import change_measures, keep_home, with_data
+from groundswell.play.change import RESPOND, RESPONSIVE, Change
+from groundswell.play.plan import Plan, canonical
+from groundswell.run import Run, play, prepare
 from groundswell.world.world import World, build
 
 # Own parameters of an account in a pair of runs that puts a claim to the test.
@@ -126,19 +127,17 @@ class Experiment:
         both, change = self.claim.both, self.claim.change
         settings, measures, on = self._of_account(index, account)
         on = on | set(both.elements)
+        less, more = on - set(change.elements), on | set(change.elements)
+        past = Change({**self._switched(settings, less), **both.set}, both.off, {**measures, **both.measures},
+                      government=both.government)  # fmt: skip
         plain = Plan(
-            canonical(self.case), None, self.seed + index,
-            {**self._switched(settings, on - set(change.elements)), **both.set}, both.off,
-            {**measures, **both.measures}, self.claim.until or None, self.people_scale, government=both.government,
-            drawn=self.base,
-        )  # fmt: skip
-        government = change.government if change.government != SCRIPTED else both.government
-        changed = dataclasses.replace(
-            plain, settings={**self._switched(settings, on | set(change.elements)), **both.set, **change.set},
-            off=tuple(dict.fromkeys((*both.off, *change.off))), measures={**plain.measures, **change.measures},
-            government=government,
-        )  # fmt: skip
-        by_measures = dataclasses.replace(plain, measures=changed.measures)
+            canonical(self.case), past, self.seed + index, self.claim.until or None, self.people_scale, drawn=self.base
+        )
+        acts = Change({**self._switched(settings, more), **both.set, **change.set}, change.off, change.measures,
+                      government=change.government)  # fmt: skip
+        full = dataclasses.replace(past.then(acts), set=acts.set)
+        changed = dataclasses.replace(plain, change=full)
+        by_measures = dataclasses.replace(plain, change=dataclasses.replace(past, measures=full.measures))
         if self._from_the_start(change):
             return plain, [(0.0, changed)]
         stages = []
@@ -148,22 +147,22 @@ class Experiment:
             hour = self.worlds[0].hour_of(change.at, np.ones(len(self.case.tables["places"]), bool))
             stages.append((hour, changed))
             if len(stages) > 1 and hour < stages[0][0]:
-                late = dataclasses.replace(changed, measures=plain.measures)
+                late = dataclasses.replace(plain, change=dataclasses.replace(full, measures=past.measures))
                 stages = [(hour, late), (stages[0][0], changed)]
         return plain, stages
 
     @staticmethod
-    def _from_the_start(change: Arm) -> bool:
+    def _from_the_start(change: Change) -> bool:
         """Whether the change shapes the run from its first hour."""
         timeless = bool(change.set or change.off) and not change.at
-        return timeless or bool(change.data or change.stay_home or change.elements or change.government != SCRIPTED)
+        return timeless or bool(change.data or change.stay_home or change.elements or change.government)
 
     def _earliest(self, plain: Plan, changed: Plan) -> float:
         """First hour at which a measure differs: the earlier of where it stood and where it stands now."""
         ids = set(self.claim.change.measures)
-        if plain.government != SCRIPTED or any(v == RESPOND for v in self.claim.change.measures.values()):
+        if plain.change.government == RESPONSIVE or any(v == RESPOND for v in self.claim.change.measures.values()):
             return 0.0  # the ladder is at work from the first hour
-        both = [change_measures(self.worlds[0], measures_of(plan)).measures for plan in (plain, changed)]
+        both = [change_measures(self.worlds[0], plan.measures).measures for plan in (plain, changed)]
         return max(0.0, min((m.start_h for found in both for m in found if m.id in ids), default=0.0))
 
     def _of_account(self, index: int, account: str | None) -> tuple[dict[str, float], dict[str, str], set[str]]:

@@ -18,12 +18,12 @@ from typing import Any
 from groundswell import files
 from groundswell.case import CaseError, Problem
 from groundswell.case.problems import Found
-from groundswell.inference import batches, lock
 from groundswell.inference.design import VECTORS_IN_BATCH, Design, base_of
-from groundswell.inference.log import Log
-from groundswell.inference.progress import progress
 from groundswell.inference.rows import base_jobs, base_rows
-from groundswell.inference.workers import Job, Lost, Pool
+from groundswell.play import batches, lock
+from groundswell.play.log import Log
+from groundswell.play.pool import Job, Lost, Pool
+from groundswell.play.progress import progress
 
 FOLDER = "base"
 LOOK_S = 2.0

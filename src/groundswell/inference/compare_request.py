@@ -2,51 +2,28 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from groundswell.accounts import load as load_accounts
-from groundswell.case import CaseError, Problem, load
-from groundswell.engine.parameters import known_parameters
+from groundswell.case import CaseError, Problem
 from groundswell.engine.simulation import LARGEST_HAZARD
 from groundswell.inference.design import MODES, Design, design_of
 from groundswell.inference.table import Made, known_design, make
-from groundswell.mechanisms import all_mechanisms
-from groundswell.run import canonical
+from groundswell.play.change import split
+from groundswell.play.options import CompareOptions
+from groundswell.play.plan import canonical, loaded_case
 
 RUNS, SEED, BOTH = 5000, 1, "both"
-MOST_WORKERS, MOST_SHARDS = 1024, 10_000
+MOST_SHARDS = 10_000
 
 
 @dataclass(frozen=True)
-class CompareRequest:
-    """How a comparison is played; None: not asked, so as the table was begun, or the default.
-
-    Args:
-        mode: "conditional", "joint" or "both".
-        shard: "i/n".
-        base: at most so many shared vectors in the base stage.
-        until_settled: the table will be doubled until that hardly moves the families; `most_runs`: at most so far.
-        double_widths: runs of a companion table with the widths of the elements' priors doubled; none if left out.
-    """
+class CompareRequest(CompareOptions):
+    """What a user asks of `groundswell compare` of a case."""
 
     case: str
-    runs: int | None = None
-    accounts: tuple[str, ...] = ()
-    mode: str | None = None
-    workers: int | None = None
-    scheduler: str | None = None
-    shard: str | None = None
-    out: Path | None = None
-    resume: bool = False
-    seed: int | None = None
-    base: int | None = None
-    quiet: bool = False
-    until_settled: bool = False
-    most_runs: int | None = None
-    double_widths: int | None = None
 
 
 def plan(request: CompareRequest) -> tuple[Path, Design]:
@@ -55,19 +32,13 @@ def plan(request: CompareRequest) -> tuple[Path, Design]:
     Raises:
         CaseError: every mistake in what is asked.
     """
-    case = load(request.case, known_parameters(all_mechanisms().values()))
-    out = request.out if request.out is not None else Path("runs") / f"{case.id}-compare"
-    problems: list[Problem] = []
+    case = loaded_case(request.case)
+    out = request.folder(case.id, "compare")
+    problems = request.problems(out, "compare")
     shard = _shard(request.shard, problems)
     known = known_design(out) if request.resume or shard else {}
-    if request.resume and not out.exists():
-        problems.append(Problem("--resume", None, "folder", str(out), "a folder that compare has begun"))
     if request.mode not in (None, BOTH, *MODES):
         problems.append(Problem("--mode", None, "mode", request.mode, f"one of {', '.join(MODES)}, {BOTH}"))
-    if request.workers is not None and not 1 <= request.workers <= MOST_WORKERS:
-        problems.append(Problem("--workers", None, "workers", request.workers, f"1 to {MOST_WORKERS:,}"))
-    if request.workers is not None and request.scheduler is not None:
-        problems.append(Problem("--workers", None, "workers", request.workers, "nothing beside --scheduler"))
     if request.until_settled and request.shard:
         problems.append(Problem("--until-settled", None, "shard", request.shard, "a table that is played whole"))
     if request.most_runs is not None and not request.until_settled:
@@ -81,7 +52,8 @@ def plan(request: CompareRequest) -> tuple[Path, Design]:
     modes = _modes(mode, known, bool(len(case.tables["ladder"].rows)))
     try:
         design = design_of(
-            case, accounts, canonical(case), only=request.accounts or tuple(known.get("accounts", ())), modes=modes,
+            case, accounts, canonical(case), modes=modes,
+            only=tuple(split(request.accounts)) or tuple(known.get("accounts", ())),
             runs=request.runs if request.runs is not None else int(known.get("runs", RUNS)),
             seed=request.seed if request.seed is not None else int(known.get("seed", SEED)), base_most=request.base,
         )  # fmt: skip
@@ -103,15 +75,11 @@ def perform(request: CompareRequest, out: Path, design: Design) -> Made:
         CaseError: as `table.make`.
         OSError: a batch could not be written.
     """
-    try:
+    with request.kept(out):
         return make(
             design, out, request.workers or 1, scheduler=request.scheduler, shard=_shard(request.shard, []),
             resume=request.resume, quiet=request.quiet,
         )  # fmt: skip
-    except (KeyboardInterrupt, OSError):
-        if (out / "design.json").exists():
-            print(f"{out}: the batches that were finished are kept; go on with --resume", file=sys.stderr)
-        raise
 
 
 def words(out: Path, design: Design, made: Made) -> str:

@@ -28,9 +28,9 @@ from groundswell.engine.priors import Fixed
 from groundswell.engine.purposes import purpose
 from groundswell.engine.random import uniform
 from groundswell.inference.sobol import points
+from groundswell.play.change import RESPONSIVE, SCRIPTED
 from groundswell.record import Record, load_record
 from groundswell.record.reporting import reporting_parameters
-from groundswell.world.edit import RESPONSIVE, SCRIPTED
 
 RUN_SEED = purpose("seed of a run")  # seed of the runs of a shared vector
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from groundswell.case import Case, load
-from groundswell.engine.parameters import known_parameters
+from groundswell.case import Case
 from groundswell.engine.simulation import Simulation
 from groundswell.history.recorder import Recorder
-from groundswell.mechanisms import all_mechanisms
 from groundswell.mechanisms.standing import taken
 from groundswell.observe.reading import Reading
-from groundswell.run import Plan, prepare
+from groundswell.play.change import Change
+from groundswell.play.plan import Plan, loaded_case
+from groundswell.run import prepare
 from groundswell.world.world import World
 
 
@@ -22,7 +22,7 @@ def planned(common: Mapping[str, Any]) -> Case:
     Raises:
         ValueError: the case here is another one.
     """
-    case = load(common["case"], known_parameters(all_mechanisms().values()))
+    case = loaded_case(common["case"])
     if case.digest != common["case_digest"]:
         wanted, found = common["case_digest"][:12], case.digest[:12]
         raise ValueError(f"{common['case']} has the digest {found} where this worker runs, and {wanted} in the design")
@@ -31,10 +31,8 @@ def planned(common: Mapping[str, Any]) -> Case:
 
 def begin(case: Case, world: World, job: Mapping[str, Any]) -> tuple[Simulation, Recorder]:
     """The simulation of a job, ready to play."""
-    plan = Plan(
-        job["case"], None, job["seed"], job["settings"], measures=job.get("measures", {}),
-        government=job.get("government", "scripted"),
-    )  # fmt: skip
+    change = Change(job["settings"], measures=job.get("measures", {}), government=job.get("government", ""))
+    plan = Plan(job["case"], change, job["seed"])
     simulation, recorder, _ = prepare(plan, case, world=world)
     return simulation, recorder
 

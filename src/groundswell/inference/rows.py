@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from groundswell.accounts import belonging, family
-from groundswell.inference.batches import DESIGN
 from groundswell.inference.design import GOVERNMENT, VECTORS_IN_BATCH, Design
-from groundswell.inference.workers import Job, Result
+from groundswell.play.batches import DESIGN
+from groundswell.play.pool import Job, Result
 from groundswell.record import Record
 
 if TYPE_CHECKING:

@@ -25,13 +25,13 @@ import numpy as np
 from groundswell import files
 from groundswell.case import CaseError, Problem
 from groundswell.case.problems import Found
-from groundswell.inference import batches, lock
 from groundswell.inference.base import Base, base_stage
 from groundswell.inference.design import Design, refuse_other
-from groundswell.inference.log import Log
-from groundswell.inference.progress import progress
 from groundswell.inference.rows import table_jobs, table_rows
-from groundswell.inference.workers import Job, Lost, Pool, pool
+from groundswell.play import batches, lock
+from groundswell.play.log import Log
+from groundswell.play.pool import Job, Lost, Pool, pool
+from groundswell.play.progress import progress
 
 if TYPE_CHECKING:
     import pyarrow as pa

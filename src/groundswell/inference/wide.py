@@ -17,10 +17,10 @@ from groundswell import files
 from groundswell.accounts import Accounts
 from groundswell.accounts.model import Free
 from groundswell.engine.priors import Drawn, LogNormal, Normal, Uniform
-from groundswell.inference import batches
 from groundswell.inference.base import FOLDER
 from groundswell.inference.design import Design
 from groundswell.inference.table import PLAYER, Made, known_design, make
+from groundswell.play import batches
 
 WIDE = "wide"
 """Folder of the companion table, in that of the table."""

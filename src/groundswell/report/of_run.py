@@ -81,7 +81,7 @@ def measures(reading: Reading) -> list[dict[str, Any]]:
 
 def parameters(run: Any) -> list[dict[str, Any]]:
     """Every parameter with its value in this run and where the value comes from."""
-    fitted, given, account, drawn = run.case.parameters, run.plan.settings, run.plan.carried, run.plan.drawn
+    fitted, given, account, drawn = run.case.parameters, run.plan.change.set, run.plan.carried, run.plan.drawn
     out = []
     for name, mechanism in all_mechanisms().items():
         for info in mechanism.parameters():

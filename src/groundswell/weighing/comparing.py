@@ -50,10 +50,12 @@ def compare(
         CaseError: every mistake at once; too few runs to weigh.
     """
     request = CompareRequest(
-        str(case), runs, tuple(accounts), mode, workers, out=out, resume=resume, seed=seed, quiet=True,
-        until_settled=until_settled, most_runs=most_runs, double_widths=double_widths,
+        str(case), runs=runs, accounts=tuple(accounts), mode=mode, observed=observed, source_version=source_version,
+        weight=tuple(f"{k}={v}" for k, v in (weights or {}).items()), workers=workers, seed=seed, out=out,
+        resume=resume, quiet=True, until_settled=until_settled, most_runs=most_runs, double_widths=double_widths,
+        posterior=posterior,
     )  # fmt: skip
-    folder, design, asking = planned(request, posterior, observed, weights, source_version)
+    folder, design, asking = planned(request)
     _, growth = play(request, folder, design, asking)
     return weigh_folder(folder, design.case, design.accounts, growth=growth, posterior=posterior, **asking)
 

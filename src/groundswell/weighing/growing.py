@@ -6,7 +6,7 @@ mode moved from there is the number that `weigh` tells of every table, and less 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -24,7 +24,7 @@ from groundswell.record.frame import Reported
 from groundswell.record.observed import read_reported, read_weights
 from groundswell.weighing.neural import refuse_without
 from groundswell.weighing.prepared import prepared
-from groundswell.weighing.weigh import MOVES, NEURAL, POSTERIORS, REGRESSION, doubled
+from groundswell.weighing.weigh import MOVES, NEURAL, POSTERIORS, doubled
 
 DOUBLINGS = 3  # at the most, where no other limit is given
 
@@ -37,27 +37,21 @@ class Asking(TypedDict):
     source: str | None
 
 
-def planned(
-    request: CompareRequest, posterior: str = REGRESSION, observed: Path | None = None,
-    weights: Mapping[str, float] | Iterable[str] | None = None, source: str | None = None,
-) -> tuple[Path, Design, Asking]:  # fmt: skip
+def planned(request: CompareRequest) -> tuple[Path, Design, Asking]:
     """The folder, the design and the record that are asked for; nothing is written or played yet.
-
-    Args:
-        request: what is to be played. posterior: "regression" or "neural".
-        observed: file of another record. weights: source -> weight, or texts SOURCE=WEIGHT. source: this one alone.
 
     Raises:
         CaseError: every mistake in all that is asked, and an extra that is not installed.
     """
     problems: list[Problem] = []
-    if posterior not in POSTERIORS:
-        problems.append(Problem("--posterior", None, "posterior", posterior, f"one of {', '.join(POSTERIORS)}"))
-    elif posterior == NEURAL:
+    if request.posterior not in POSTERIORS:
+        allowed = f"one of {', '.join(POSTERIORS)}"
+        problems.append(Problem("--posterior", None, "posterior", request.posterior, allowed))
+    elif request.posterior == NEURAL:
         attempt(problems, refuse_without)
     found = attempt(problems, lambda: plan(request))
-    if weights is not None and not isinstance(weights, Mapping):
-        weights = attempt(problems, partial(read_weights, weights))
+    weights = attempt(problems, partial(read_weights, request.weight)) if request.weight else None
+    observed, source = request.observed, request.source_version
     record = found[1].record if found else attempt([], lambda: load_record(load(request.case)))
     given = None
     if record is not None:  # else the case itself is at fault, which is told

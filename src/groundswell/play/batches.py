@@ -71,12 +71,12 @@ def check(folder: Path, design: str, known: Container[int] = (), clean: bool = F
     import pyarrow.parquet as pq
 
     folder.mkdir(parents=True, exist_ok=True)
+    if clean:
+        files.clear(folder)
     whole, damaged, problems = {}, [], []
     for path in sorted(folder.iterdir()):
         found = _NAME.fullmatch(path.name)
         if found is None:
-            if clean and files.left_over(path):
-                path.unlink()
             continue
         if int(found[1]) in known:
             continue

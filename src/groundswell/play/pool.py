@@ -25,6 +25,7 @@ Result = dict[str, Any]
 """What came of it: `error` is None, or says why there is nothing else; `wall_s` its time."""
 
 CONNECT_S = 20
+MOST_WORKERS = 1024
 LOCAL = {
     "distributed.worker.profile.enabled": False,  # looks at the stack a hundred times a second
     "distributed.admin.tick.interval": "1s",  # of checks of the event loop, by default fifty a second
@@ -55,8 +56,12 @@ def _player(name: str, common: str) -> Callable[[Job], Result]:
 
 
 def play_batch(name: str, common: str, jobs: Sequence[Job]) -> list[Result]:
+    """Play jobs one after another, by the function of a name that is made once in each process."""
+    return play_jobs(_player(name, common), jobs)
+
+
+def play_jobs(player: Callable[[Job], Result], jobs: Sequence[Job]) -> list[Result]:
     """Play jobs one after another; the cause of a failure is its result."""
-    player = _player(name, common)
     out = []
     for job in jobs:
         began = time.perf_counter()
@@ -78,14 +83,14 @@ def cause(error: BaseException) -> str:
 
 
 class Alone:
-    """Plays in this process, one batch after another."""
+    """Plays in this process, one batch after another; `here`: the function that plays a job, where it is made."""
 
-    def __init__(self, name: str, common: Mapping[str, Any]):
-        self._name, self._common = name, json.dumps(common, sort_keys=True)
+    def __init__(self, name: str, common: Mapping[str, Any], here: Callable[[Job], Result] | None = None):
+        self._name, self._common, self._here = name, json.dumps(common, sort_keys=True), here
 
     def play(self, batches: Iterator[tuple[int, Sequence[Job]]]) -> Iterator[tuple[int, list[Result] | Lost]]:
         for number, jobs in batches:
-            yield number, play_batch(self._name, self._common, jobs)
+            yield number, play_jobs(self._here or _player(self._name, self._common), jobs)
 
 
 class Dask:
@@ -134,8 +139,9 @@ def _key(number: int) -> str:
 
 @contextmanager
 def pool(
-    name: str, common: Mapping[str, Any], workers: int = 1, scheduler: str | None = None
-) -> Iterator[Alone | Dask]:
+    name: str, common: Mapping[str, Any], workers: int = 1, scheduler: str | None = None,
+    here: Callable[[Job], Result] | None = None,
+) -> Iterator[Alone | Dask]:  # fmt: skip
     """A pool for the time of a block.
 
     Args:
@@ -143,12 +149,13 @@ def pool(
         common: what all jobs share, as plain data.
         workers: processes on this machine; 1 plays in this one.
         scheduler: address of a Dask scheduler whose workers play instead.
+        here: the function itself, so that it need not be made anew where this process plays.
 
     Raises:
         CaseError: no scheduler answers at the address.
     """
     if scheduler is None and workers == 1:
-        yield Alone(name, common)
+        yield Alone(name, common, here)
         return
     import dask
     from distributed import Client, LocalCluster
@@ -174,6 +181,22 @@ def pool(
         raise CaseError([Problem("--scheduler", None, "address", given, allowed)]) from None
     with client:
         yield Dask(name, common, client)
+
+
+def each(players: Pool, jobs: Sequence[Job]) -> Iterator[tuple[int, Result]]:
+    """Play jobs one by one, and give (number, result) as each comes; the result of one that was lost is its error."""
+    for number, results in players.play((n, [job]) for n, job in enumerate(jobs)):
+        yield number, {"error": str(results)} if isinstance(results, Lost) else results[0]
+
+
+def problems(workers: int | None, scheduler: str | None) -> list[Problem]:
+    """What is wrong with the workers that are asked for."""
+    found = []
+    if workers is not None and not 1 <= workers <= MOST_WORKERS:
+        found.append(Problem("--workers", None, "workers", workers, f"1 to {MOST_WORKERS:,}"))
+    if workers is not None and scheduler is not None:
+        found.append(Problem("--workers", None, "workers", workers, "nothing beside --scheduler"))
+    return found
 
 
 def _undisturbed() -> Any:

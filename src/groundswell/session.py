@@ -27,7 +27,7 @@ from groundswell.history.recorder import Recorder
 from groundswell.play.change import SCRIPTED, Change, as_options
 from groundswell.play.checks import Known, mistakes
 from groundswell.play.options import RunOptions
-from groundswell.play.plan import Plan, canonical, loaded_case
+from groundswell.play.plan import Plan, canonical, loaded_case, of_target
 from groundswell.report.of_run import report_data
 from groundswell.report.page import write_report
 from groundswell.run import Run, play, prepare
@@ -74,6 +74,8 @@ def perform(request: Request) -> tuple[Path, dict[str, Any]]:
 
 def _begin(out: Path, run: Run) -> Path:
     """Make the folder beside `out` anew, with what a resumed run must know; returns that folder."""
+    if wrong := of_target(out, "run.json", "a run"):
+        raise CaseError(wrong)
     part = _part(out)
     if part.exists():
         shutil.rmtree(part)
@@ -150,7 +152,6 @@ def _branch(request: Request, change: Change, began: float) -> tuple[Path, dict[
     after.restore(simulation.arrays())
     kept.restore(recorder.arrays(step))
     out = request.out or Path(f"{folder.rstrip('/')}-branch")
-    _check_target(out)
     past = f"{folder}@{simulation.clock.iso(hour)}"
     run = Run(plan, after, kept, time.perf_counter() - began, 0.0, past)
     part = _begin(out, run)
@@ -295,14 +296,7 @@ def _draw(request: Request, problems: list[Problem]) -> str:
 
 def _target(request: Request, case: str, plan: Plan) -> Path:
     name = f"{case}-{plan.seed}" if plan.account is None else f"{case}-{plan.account}-{plan.seed}"
-    out = request.out if request.out is not None else Path("runs") / name
-    _check_target(out)
-    return out
-
-
-def _check_target(out: Path) -> None:
-    if out.exists() and not (out / "run.json").exists():
-        raise CaseError([Problem("--out", None, "folder", str(out), "a new folder, or one that a run has written")])
+    return request.out if request.out is not None else Path("runs") / name
 
 
 def _part(out: Path) -> Path:

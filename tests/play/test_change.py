@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
 import groundswell as gs
 from groundswell.case import Case, CaseError
+from groundswell.play.apply import OPEN
 from groundswell.play.change import as_options, from_texts, read_change
 from groundswell.play.checks import Known, mistakes
 from groundswell.play.plan import Plan
@@ -133,3 +136,9 @@ def test_a_plan_of_before_says_what_moved() -> None:
     old = {"case": "tiny", "account": None, "seed": 1, "settings": {"joining.theta": 9.0}, "off": [], "measures": {}}
     with pytest.raises(CaseError, match="stands in `change`"):
         Plan.from_json(old)
+
+
+def test_the_page_lists_the_columns_that_may_be_changed() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "ask.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (.+) \|$", page.split("## Cells")[1].split("## ")[0], re.M)
+    assert {table: tuple(re.findall(r"\w+", columns)) for table, columns in rows} == dict(OPEN)

@@ -32,7 +32,7 @@ from groundswell.case import CaseError, Problem
 from groundswell.case.calibration import DRAWS, FOLDER, PROVENANCE
 from groundswell.case.problems import Found
 from groundswell.inference.sobol import points
-from groundswell.inference.table import known_design
+from groundswell.inference.table import known_design, refuse_folder
 from groundswell.play import batches, lock
 from groundswell.play.log import Log
 from groundswell.play.pool import pool
@@ -187,12 +187,4 @@ def nearest(folder: Path, space: Space, n: int) -> tuple[tuple[float, ...], ...]
 
 def _refuse(out: Path, design: Design, resume: bool) -> None:
     """Whether a folder may be written under a design."""
-    known = known_design(out)
-    if known and not resume:
-        given, allowed = Found(f"{out}, which holds a calibration"), "a new folder; or --resume to go on with this one"
-        raise CaseError([Problem("--out", None, "folder", given, allowed)])
-    if known:
-        refuse_other(known, design)
-    elif out.exists() and any(path.name != lock.LOCKS for path in out.iterdir()):
-        allowed = "a new folder, or one that calibrate has written"
-        raise CaseError([Problem("--out", None, "folder", str(out), allowed)])
+    refuse_folder(out, resume, lambda known: refuse_other(known, design), "calibration", "calibrate")

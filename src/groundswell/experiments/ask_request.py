@@ -20,7 +20,7 @@ from groundswell.observe.outcomes import OUTCOMES, Asked
 from groundswell.play.change import NO_SEARCH, SEARCH, Change, as_options, split
 from groundswell.play.checks import Known, mistakes
 from groundswell.play.options import AskOptions
-from groundswell.play.plan import loaded_case
+from groundswell.play.plan import loaded_case, of_target
 from groundswell.play.progress import progress
 
 FILE = "ask.json"
@@ -43,10 +43,8 @@ def perform(request: AskRequest) -> tuple[Answer, str]:
         CaseError: every mistake in what is asked, before anything is played or written.
     """
     case = loaded_case(request.case)
-    if request.out is not None and request.out.exists() and not (request.out / FILE).exists():
-        raise CaseError(
-            [Problem("--out", None, "folder", str(request.out), "a new folder, or one that ask has written")]
-        )
+    if request.out is not None and (wrong := of_target(request.out, FILE, "ask")):
+        raise CaseError(wrong)
     claim = _claim(request, case)
     weights = weights_for(case, request.account, request.accounts, request.verdict)
     with progress("pairs", request.runs * len(weights.of), 0, request.quiet) as tick:

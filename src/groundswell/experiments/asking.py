@@ -20,7 +20,7 @@ from groundswell.experiments.pairs import OUTCOME, Experiment, Pair, arrays
 from groundswell.inference.playing import planned
 from groundswell.observe.outcomes import HARM
 from groundswell.play import pool
-from groundswell.play.plan import canonical
+from groundswell.play.plan import canonical, of_scale, of_seed
 
 BASE = "common base"
 ALL = "all"
@@ -120,10 +120,7 @@ def put_to_test(
     problems = pool.problems(workers, scheduler)
     if not 1 <= runs <= MOST_RUNS:
         problems.append(Problem("--runs", None, "number", runs, f"1 to {MOST_RUNS:,}"))
-    if not 0 < people_scale <= 1000:
-        problems.append(Problem("--people-scale", None, "scale", people_scale, "above 0, at most 1000"))
-    if not 0 <= seed < 2**63 - runs:
-        problems.append(Problem("--seed", None, "seed", seed, "a whole number from 0 below 2**63"))
+    problems += of_scale(people_scale) + of_seed(seed, runs)
     if problems:
         raise CaseError(problems)
     accounts = accounts_of(case)

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -166,16 +166,27 @@ def known_design(out: Path) -> dict[str, Any]:
     return found
 
 
-def _refuse(out: Path, design: Design, resume: bool) -> None:
-    """Whether a folder may be written under a design."""
+def refuse_folder(
+    out: Path, resume: bool, refuse: Callable[[dict[str, Any]], None], what: str = "table", command: str = "compare"
+) -> None:
+    """Whether a folder may be written: it is new, or it may be gone on with and `refuse` takes what it was begun with.
+
+    Raises:
+        CaseError: it may not.
+    """
     known = known_design(out)
     if known and not resume:
-        given = Found(f"{out}, which holds a table")
-        raise CaseError([Problem("--out", None, "folder", given, "a new folder; or --resume to go on with this one")])
+        given, allowed = Found(f"{out}, which holds a {what}"), "a new folder; or --resume to go on with this one"
+        raise CaseError([Problem("--out", None, "folder", given, allowed)])
     if known:
-        refuse_other(known, design)
+        refuse(known)
     elif out.exists() and any(path.name != lock.LOCKS for path in out.iterdir()):
-        raise CaseError([Problem("--out", None, "folder", str(out), "a new folder, or one that compare has written")])
+        allowed = f"a new folder, or one that {command} has written"
+        raise CaseError([Problem("--out", None, "folder", str(out), allowed)])
+
+
+def _refuse(out: Path, design: Design, resume: bool) -> None:
+    refuse_folder(out, resume, lambda known: refuse_other(known, design))
 
 
 def _sizes(design: Design, base: Base) -> list[int]:

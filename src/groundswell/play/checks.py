@@ -91,11 +91,10 @@ def mistakes(change: Change, known: Known, resolved: bool = False) -> Iterator[M
         yield from _of_settings(change, known)
     if change.at:
         yield from _from_a_time(change, known)
-    for key, given, names in (
-        ("off", change.off, tuple(known.mechanisms)), ("elements", change.elements, known.elements),
-        ("stay_home", change.stay_home, known.places),
-    ):  # fmt: skip
-        yield from ((key, name, one_of(names, name, len(names))) for name in given if name not in names)
+    for key, there in (("off", "mechanisms"), ("elements", "elements"), ("stay_home", "places")):
+        for name in getattr(change, key):
+            if name not in (names := tuple(getattr(known, there))):
+                yield key, name, one_of(names, name, len(names))
     yield from _of_measures(change, known)
     for c in change.data:
         yield from _of_cells(c, known.case)

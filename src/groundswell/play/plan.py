@@ -168,6 +168,13 @@ def of_seed(seed: int, runs: int = 1) -> list[Problem]:
     return [Problem("--seed", None, "seed", seed, "a whole number from 0 below 2**63")]
 
 
+def of_target(out: Path, mark: str, command: str) -> list[Problem]:
+    """What is wrong with a folder to write: it has something in it that the command has not written."""
+    if not out.exists() or (out / mark).exists():
+        return []
+    return [Problem("--out", None, "folder", str(out), f"a new folder, or one that {command} has written")]
+
+
 def _of_until(until: str, case: Case) -> list[Problem]:
     try:
         when = datetime.fromisoformat(until)

@@ -95,32 +95,14 @@ OFFICES = [
         "true for exactly one office",
     ),
     Mistake(
-        "presidency of another",
-        cell("offices.csv", 2, "faction", "founder"),
-        "offices.csv:2: faction: given 'founder'",
-        "the faction whose role is president",
-    ),
-    Mistake(
         "removable post of another",
         cell("offices.csv", 6, "removable", "true"),
         "offices.csv:6: removable: given 'true'",
-        "not the patron's",
-    ),
-    Mistake(
-        "no president's faction",
-        both(cell("factions.csv", 2, "role", "other")),
-        "factions.csv: role: given 0 factions with president",
-        "exactly one faction with the role president",
-    ),
-    Mistake(
-        "two patrons",
-        add_line("factions.csv", "friends,Friends,patron,0.5,0,0,0,0,x,x,assumed"),
-        "factions.csv:4: role: given 2 factions with patron",
-        "at most one faction with the role patron",
+        "holds the presidency",
     ),
     Mistake(
         "half a bid",
-        add_line("factions.csv", "friends,Friends,other,0.5,0,,0.1,0,x,x,assumed"),
+        add_line("factions.csv", "friends,Friends,0.5,0,,0.1,0,x,x,assumed"),
         "factions.csv:4: stake_move: given nothing",
         "both blank: the faction has no bid and never moves",
     ),
@@ -128,7 +110,7 @@ OFFICES = [
         "patron without a bid",
         both(cell("factions.csv", 3, "move_prize", ""), cell("factions.csv", 3, "stake_move", "")),
         "factions.csv:3: stake_move: given nothing",
-        "a faction with the role patron has a bid",
+        "or a removable post, has a bid",
     ),
     Mistake(
         "belief over 1",

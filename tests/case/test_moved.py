@@ -45,3 +45,9 @@ def test_communities_and_exposure_may_be_left_out(old: Path) -> None:
     items = (old / "items.csv").read_text().replace("by_place", "all")
     (old / "items.csv").write_text(items)
     assert not check(old)
+
+
+def test_roles_follow_from_posts(old: Path) -> None:
+    with_column(old, "factions.csv", "role")
+    (told,) = [str(problem) for problem in check(old)]
+    assert "given 'role'" in told and "removable in offices.csv" in told

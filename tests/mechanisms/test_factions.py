@@ -116,7 +116,7 @@ def test_choices_are_quantal_responses():
 
 def test_a_faction_without_a_bid_supports_or_waits(tmp_path):
     def third(rows):
-        blank = {"faction": "clerks", "role": "other", "stake_support": "0.5", "stake_move": "", "move_prize": ""}
+        blank = {"faction": "clerks", "stake_support": "0.5", "stake_move": "", "move_prize": ""}
         return [*rows, rows[0] | blank | {"belief": "0.5", "wait_cost": "0.15"}]
 
     w = build(case_with(tmp_path / "c", {"factions.csv": third}))
@@ -410,5 +410,5 @@ def test_in_a_quiet_country_hardly_any_faction_moves():
     f = w.factions
     u = utilities(f.belief, np.ones(len(f.id)), f.stake_support, f.stake_move, f.move_prize, f.wait_cost)
     for kappa, most in ((0.2, 0.02), (0.3, 0.15)):  # the default, and the upper end of the prior
-        move = chances(u, kappa)[:, 2][f.role != "president"]
+        move = chances(u, kappa)[:, 2][~f.presides]
         assert 1 - np.prod(1 - move) ** 10 < most  # ten choices of 48 hours in the 20 days

@@ -48,7 +48,7 @@ def test_units_follow_the_scale_of_the_world() -> None:
 def test_offices_and_factions(tiny: World) -> None:
     offices, factions = tiny.offices, tiny.factions
     assert factions.id == ["governor", "founder"]
-    assert factions.role.tolist() == ["president", "patron"]
+    assert factions.presides.tolist() == [True, False] and factions.removable.tolist() == [False, True]
     assert factions.belief.tolist() == [0.9, 0.8]
     assert factions.stake_support.tolist() == [1, 0.3]
     assert factions.stake_move.tolist() == [1, 0.9]

@@ -44,7 +44,7 @@ def units(draft: Draft) -> Iterator[Problem]:
 
 
 def posts(draft: Draft) -> Iterator[Problem]:
-    """Shares of posts do not sum to 1, there is not one presidency, or a removable post is not the patron's."""
+    """Shares of posts do not sum to 1, there is not one presidency, or its faction could be removed by itself."""
     rows = list(draft.rows("offices"))
     if not rows or not draft.sound("offices", "factions"):
         return
@@ -57,34 +57,24 @@ def posts(draft: Draft) -> Iterator[Problem]:
         line = marked[1] if marked else None
         given = Found(f"{len(marked)} offices with true")
         yield draft.problem("offices", line, "presidency", given, "true for exactly one office")
-    role = {row.faction: row.role for _, row in draft.rows("factions")}
+    first = {row.faction for _, row in rows if row.presidency}
     for line, row in rows:
-        if row.presidency and role.get(row.faction, "president") != "president":
-            words = "the faction whose role is president, since the office is the presidency"
-            yield draft.problem("offices", line, "faction", row.faction, words)
-        if row.removable and role.get(row.faction, "patron") != "patron":
-            words = "false, since the faction that holds the office is not the patron's"
+        if row.removable and row.faction in first:
+            words = "false, since the faction that holds the office holds the presidency"
             yield draft.problem("offices", line, "removable", "true", words)
 
 
 def factions(draft: Draft) -> Iterator[Problem]:
-    """Not exactly one faction of the president, more than one of the patron, or a bid half given or missing."""
+    """A bid is half given, or missing though the faction holds the presidency or can be removed from a post."""
     rows = list(draft.rows("factions"))
     if not rows or not draft.sound("factions"):
         return
-    for role, allowed, words in (
-        ("president", (1,), "exactly one faction with the role president"),
-        ("patron", (0, 1), "at most one faction with the role patron"),
-    ):
-        mine = [line for line, row in rows if row.role == role]
-        if len(mine) not in allowed:
-            given = Found(f"{len(mine)} factions with {role}")
-            yield draft.problem("factions", mine[1] if mine else None, "role", given, words)
+    bound = {row.faction for _, row in draft.rows("offices") if row.presidency or row.removable}
     for line, row in rows:
         bid = {"stake_move": row.stake_move, "move_prize": row.move_prize}
         missing = [column for column, cell in bid.items() if cell is None]
-        if missing and row.role != "other":
-            words = f"a number: a faction with the role {row.role} has a bid"
+        if missing and row.faction in bound:
+            words = "a number: a faction that holds the presidency, or a removable post, has a bid"
             yield draft.problem("factions", line, missing[0], "", words)
         elif len(missing) == 1:
             words = "a number, or stake_move and move_prize both blank: the faction has no bid and never moves"

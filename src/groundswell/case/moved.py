@@ -7,6 +7,8 @@ import re
 MOVED: tuple[tuple[str, str, str], ...] = (
     ("places", r"\w+_share", "the share of a community stands in communities.csv (place, community, share), that of "
      "the people who live on an item in exposure.csv (place, item, share), named by_place in items.csv"),
+    ("factions", "role", "who presides and who can be removed follows from the posts a faction holds (presidency and "
+     "removable in offices.csv)"),
     ("regions", r"\w+_(night|day)_c", "temperatures stand in climate.csv (region, month, night_c, day_c)"),
 )  # fmt: skip
 """(table, names of columns that it no longer has, where their figures stand now)."""

@@ -73,7 +73,6 @@ class Faction(Row):
 
     faction: Id
     name: Words
-    role: Literal["president", "patron", "other"]
     belief: Share
     stake_support: Share
     stake_move: ShareOrBlank

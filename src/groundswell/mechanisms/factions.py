@@ -13,6 +13,7 @@ supports or waits, and never takes the presidency.
 
 - An order reaches those who obey after `delay_h`, unless it is changed on its way. A faction that waits or moves lets
   its units stand by, of which each follows, for all the run, with chance `follow`; one that moves releases its groups.
+- The patron is whoever holds a removable post (offices.csv), the president whoever holds the presidency.
 - Posts pass to the president's side: the patron's removable ones when he is removed, the others by a purge, the command
   of the security organ when its head is arrested. The organ obeys the old commander for `delay_h` more.
 - The removal follows the order `patron_out`, or (`removal_by_choice`) is the president's own choice in the same form:
@@ -202,11 +203,11 @@ class Factions(Mechanism):
         """Who is who, where the capital is, and the state of things at the start."""
         w, s, f = self.w, self.s, self.w.factions
         self.many = len(f.id)
-        self.patron = np.flatnonzero(f.role == "patron")
+        self.patron = np.flatnonzero(f.removable)
         self.normal = NormalDist()
         s.office_faction[:] = s.commander[:] = w.offices.faction
         s.belief[:] = f.belief
-        self.president = int(np.argmax(f.role == "president")) if self.many else 0
+        self.president = int(np.argmax(f.presides)) if self.many else 0
         s.presidency[...] = self.president
         self.posts = self._posts(s.office_faction)
         self.own_units, self.own_people = np.flatnonzero(~w.units.allied), float(w.units.people[~w.units.allied].sum())

@@ -167,7 +167,7 @@ class OrganisedGroups(Mechanism):
         self.faction = kind == "faction"
         self.leaves = {why: np.array(b.leaves_when, object) == why for why in set(b.leaves_when)}
         self.none = np.zeros(len(kind), bool)
-        self.patron = np.flatnonzero(w.factions.role == "patron")
+        self.patron = np.flatnonzero(w.factions.removable)
         office = w.units.office
         armed = (office >= 0) & (np.append(w.offices.organ, -1)[office] >= 0) & (w.units.firearm_share > 0)
         self.armed_units, self.armed_office = np.flatnonzero(armed), office[armed]

@@ -41,7 +41,7 @@ class Offices:
     faction: np.ndarray  # int, index into the factions
     post_weight: np.ndarray  # share of all posts; sums to 1
     presidency: np.ndarray  # bool
-    removable: np.ndarray  # bool: the patron's post
+    removable: np.ndarray  # bool: whoever holds it can be removed
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,8 @@ class Factions:
 
     id: list[str]
     name: list[str]
-    role: np.ndarray  # object: "president", "patron" or "other"
+    presides: np.ndarray  # bool: it holds the presidency at the start
+    removable: np.ndarray  # bool: it holds a post at the start from which it can be removed (the patron)
     belief: np.ndarray  # prior probability that the president survives
     stake_support: np.ndarray  # X, lost by supporting where the president falls
     stake_move: np.ndarray  # Y, lost by moving where the president survives; nan: it has no bid
@@ -164,12 +165,15 @@ def offices(world: World) -> Offices:
 
 def factions(world: World) -> Factions:
     """Rows of factions.csv."""
-    table = world.case.tables["factions"]
+    table, posts = world.case.tables["factions"], world.offices
+    holds = [
+        np.isin(np.arange(len(table)), posts.faction[posts_of]) for posts_of in (posts.presidency, posts.removable)
+    ]
     numbers = ("belief", "stake_support", "stake_move", "move_prize", "wait_cost")
     return Factions(
         _texts(table.column("faction")),
         _texts(table.column("name")),
-        table.column("role"),
+        *holds,
         *(table.column(name) for name in numbers),
     )
 

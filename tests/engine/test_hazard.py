@@ -28,7 +28,7 @@ class Bells(Mechanism):
 
 
 def bells(seed=1, **named) -> tuple[State, HazardClock]:
-    sizes = {"place": 3, "group": 2, "demand": 6, "family": 3, "side": 2}
+    sizes = {"place": 3, "group": 2, "enterprise": 1, "demand": 6, "family": 3, "side": 2}
     state = State(Bells.writes, sizes, 1.0)
     return state, HazardClock(Bells(None, state, None, seed), "bell", LUCK, **named)
 

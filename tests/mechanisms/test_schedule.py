@@ -139,7 +139,7 @@ def test_a_new_mechanism_gets_its_variables_and_its_place():
     everything = [*all_mechanisms().values(), Fog]
     found = names(order(everything, everything))
     assert found.index("rhythm") < found.index("fog") < found.index("joining")
-    state = State(Fog.writes, {"place": 3, "group": 2, "demand": 6, "family": 3, "side": 2}, 1.0)
+    state = State(Fog.writes, {"place": 3, "group": 2, "enterprise": 1, "demand": 6, "family": 3, "side": 2}, 1.0)
     assert state.haze.shape == (3,)
     with pytest.raises(AttributeError, match="no variable 'smog' in the state; there are: .*haze"):
         state.smog  # noqa: B018
@@ -148,7 +148,7 @@ def test_a_new_mechanism_gets_its_variables_and_its_place():
 
 
 def test_a_mechanism_sees_only_what_it_declares():
-    given = State((), {"place": 3, "group": 2, "demand": 6, "family": 3, "side": 2}, 1.0)
+    given = State((), {"place": 3, "group": 2, "enterprise": 1, "demand": 6, "family": 3, "side": 2}, 1.0)
     rain = made("rain", "weather", reads=["leave_factor"], lags=["on_street"], adds=["cost"])
     seen = View(given, rain)
     seen.cost += 1.0

@@ -21,6 +21,9 @@ from groundswell.world.world import World
 
 PICK = purpose("who is picked by number")  # who is picked by a measure that names numbers, not people
 
+CROWD = {"frailty_shape": 1.0, "work_unit_people": 25.0, "neighbourhood_people": 300.0}
+"""What a crowd is made with, where no mechanism declares a parameter of that name `at_start`."""
+
 LARGEST_HAZARD = 0.2  # per step: above it, that hazards hold still within a step begins to show
 ENGINES = ("fast", "reference", "reference-independent")
 _WITH_OTHERS = ("job", "public", "study")  # who spend the day with colleagues or fellow students
@@ -71,10 +74,10 @@ class Simulation:
         self.mechanisms = [m(world, self.state, parameters[m.name], seed) for m in self.schedule]
         self._every = [max(1, round(m.clock_h / step_h)) for m in self.mechanisms]
         self._per_order = max(1, round(1.0 / step_h))  # orders are given by the hour, and carried out once
-        ties = any(m.name == "ties" for m in self.schedule)
-        t = parameters["ties"]
-        self.roster = roster_of(world, t.work_unit_people, t.neighbourhood_people)
-        self.crowd = self._make_crowd(engine, ties, threads)
+        made_with = CROWD | {n: getattr(parameters[m.name], n) for m in known for n in m.at_start if n in CROWD}
+        self.roster = roster_of(world, made_with["work_unit_people"], made_with["neighbourhood_people"])
+        ties = any(v.name == "tie_factor" for m in on for v in m.writes)
+        self.crowd = self._make_crowd(engine, made_with["frailty_shape"], ties, threads)
         self.rates = self._share_rates()
         counted = {name: name for name in (*STOCKS, *FLOWS, "on_street_group")}
         counted |= {"took_up": "took_up_fight", "demands": "demands_held"}
@@ -82,18 +85,9 @@ class Simulation:
         self.step = 0
         self.coarse_h: float | None = None  # hour of the first step of which CoarseStep warns
 
-    def _make_crowd(self, engine: str, ties: bool, threads: int) -> Any:
-        shape = self.parameters["joining"].frailty_shape
-        args = (
-            self.roster,
-            self.seed,
-            shape,
-            self.clock.steps,
-            self.clock.step_h,
-            ties,
-            threads,
-            len(self.world.demands.id),
-        )
+    def _make_crowd(self, engine: str, shape: float, ties: bool, threads: int) -> Any:
+        demands = len(self.world.demands.id)
+        args = (self.roster, self.seed, shape, self.clock.steps, self.clock.step_h, ties, threads, demands)
         if engine == "fast":
             from groundswell.engine.crowd import Crowd
 
@@ -156,8 +150,8 @@ class Simulation:
 
     def _dismiss(self) -> None:
         """Move those dismissed this hour to the unemployed of their place; who: a keyed permutation."""
-        dismissed = getattr(self.state, "dismissed", None)
-        if dismissed is None or not dismissed.any():
+        dismissed = self.state.dismissed
+        if not dismissed.any():
             return
         w, r = self.world, self.roster
         for e in np.flatnonzero(dismissed > 0):

@@ -41,6 +41,7 @@ RATES = (
     Variable("calm_hazard", (), "1/h", "hazard of a fighting person to be peaceful again", 0.3),
     Variable("detain_known", ("place",), "people/h", "known organisers to be taken from home", dtype=int),
     Variable("detain_past", ("place",), "people/h", "people once on the street to be taken from home", dtype=int),
+    Variable("dismissed", ("enterprise",), "people", "people dismissed this hour"),
     Variable("demand_innovation", ("demand",), "1/h", "hazard of taking up a demand alone"),
     Variable("demand_organised", ("demand",), "1", "1: organisation speeds this demand"),
     Variable("organised_factor", ("group",), "1", "factor of organisation on taking up demands", 1.0),
@@ -68,6 +69,7 @@ COUNTS = (
     Variable("died_fighting", ("place",), "people/h", "fighting people killed", keep="hour", dtype=int),
     Variable("taken", ("place",), "people/h", "people taken from home", keep="hour", dtype=int),
     Variable("detained_known", ("place",), "people", "known organisers taken or passed over so far", dtype=int),
+    Variable("dismissed_so_far", ("enterprise",), "people", "people dismissed so far"),
 )
 
 

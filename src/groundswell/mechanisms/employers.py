@@ -38,7 +38,6 @@ class Employers(Mechanism):
         Variable("dismissals", ("enterprise",), "1", "dismissals that others remember"),
         Variable("locked_out", ("enterprise",), "1", "1: transport is refused"),
         Variable("dismissed", ("enterprise",), "people", "people dismissed this hour"),
-        Variable("dismissed_so_far", ("enterprise",), "people", "people dismissed so far"),
         Variable("decreed", ("enterprise",), "1", "share of the demand that an order on pay has given so far"),
         Variable("answer", ("enterprise",), "1", "answer given this hour, -1: none", -1.0, keep="hour"),
     )

@@ -11,17 +11,20 @@ from typing import Any
 import numpy as np
 
 from groundswell.engine.clock import Clock
-from groundswell.engine.mechanism import Variable
+from groundswell.engine.mechanism import Mechanism, Variable
 from groundswell.engine.state import COUNTS, dimensions
 from groundswell.mechanisms import all_mechanisms
 from groundswell.world.world import Measure, World
 
 
-@cache
-def declared() -> dict[str, Variable]:
+def declared() -> Mapping[str, Variable]:
     """Every variable that the engine or a mechanism declares, by its name."""
-    own = (v for mechanism in all_mechanisms().values() for v in mechanism.writes)
-    return {v.name: v for v in (*COUNTS, *own)}
+    return _declared(tuple(all_mechanisms().values()))
+
+
+@cache
+def _declared(mechanisms: tuple[type[Mechanism], ...]) -> Mapping[str, Variable]:
+    return {v.name: v for v in (*COUNTS, *(v for mechanism in mechanisms for v in mechanism.writes))}
 
 
 @dataclass(frozen=True)

@@ -81,8 +81,8 @@ def play(job: Job) -> dict[str, Any]:
     harm, ending = r.harm, r.ending
     return {
         "key": job["key"], "ending": ending.ending, "title": ending.title, "conditions": ending.conditions,
-        "patron_removed": ending.patron_removed, "peak": r.summary["peak_on_street"], "dead": harm["dead"]["total"],
-        "dead_security": harm["dead"]["security"], "injured": harm["injured"]["total"],
+        "patron_removed": ending.patron_removed, "peak": r.summary["peak_on_street"], "dead_all": harm["dead"]["total"],
+        "security_dead": harm["dead"]["security"], "injured_all": harm["injured"]["total"],
         "detained": harm["detained"]["total"],
     }  # fmt: skip
 

@@ -18,7 +18,7 @@ HEAD = """# Endings
 
 Made by `examples/endings.py` from {runs} runs of `kazakhstan-2022`, 19,503,159 people each, common base, no account.
 An ending is decided on what can be observed at the end of the run (20 January), never on causes; definitions stand in
-[the model](../model.md) and in `history/endings.py`. "Dead" counts all sides: people on the street, members of the
+[the model](../model.md) and in `observe/endings.py`. "Dead" counts all sides: people on the street, members of the
 forces, members of organised groups. "Detained" counts every taking of an inhabitant into custody. Shares stand with
 their number of runs and an interval of 95 percent; a region that has not been played yet says so.
 
@@ -74,7 +74,7 @@ def by_region(rows: Sequence[Row]) -> str:
         lines.append(
             (
                 region.ending, f"`{region.name}`", share(met, len(mine)), titles(mine),
-                spread(r["dead"] for r in mine), spread(r["detained"] for r in mine),
+                spread(r["dead_all"] for r in mine), spread(r["detained"] for r in mine),
             )
         )  # fmt: skip
         notes.append(f"- `{region.name}`: {region.about} {conditions(region)}.")
@@ -88,9 +88,9 @@ def under_prior(rows: Sequence[Row]) -> str:
     count = Counter(r.get("title", r["ending"]) for r in mine)
     lines = []
     for name, n in sorted(count.items(), key=lambda x: (-x[1], x[0])):
-        these = [r for r in mine if r.get("title", r["ending"]) == name and "dead" in r]
+        these = [r for r in mine if r.get("title", r["ending"]) == name and "dead_all" in r]
         lines.append(
-            (name, share(n, len(mine)), spread(r["peak"] for r in these), spread(r["dead"] for r in these),
+            (name, share(n, len(mine)), spread(r["peak"] for r in these), spread(r["dead_all"] for r in these),
              spread(r["detained"] for r in these))
         )  # fmt: skip
     head = ("ending", "draws", "most people out", "dead, median (range)", "detained, median (range)")

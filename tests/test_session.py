@@ -41,7 +41,7 @@ def test_a_run_writes_the_whole_folder(finished):
     s = summary(finished)
     for key in (
         "case", "account", "seed", "version", "platform", "parameters", "digest", "wall_s", "load_s", "peak_rss_mib",
-        "population", "peak_on_street", "peak_time", "onset", "strikes", "arrests", "injured", "dead", "displaced",
+        "population", "peak_on_street", "peak_time", "onset", "strikes", "detained", "injured", "dead", "displaced",
     ):  # fmt: skip
         assert key in s, key
     with xr.open_zarr(finished / "history.zarr", consolidated=False) as history:

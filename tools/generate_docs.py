@@ -26,11 +26,12 @@ from groundswell.case.units import CURRENCIES, PER, PLAIN
 from groundswell.engine.mechanism import ParameterInfo, Variable
 from groundswell.engine.schedule import order
 from groundswell.engine.state import COUNTS, RATES, SUMS
-from groundswell.history.dataset import _RENAMED
 from groundswell.mechanisms import all_mechanisms
 from groundswell.observe.outcomes import OUTCOMES
-from groundswell.observe.registry import RECORDED
+from groundswell.observe.registry import OBSERVABLES, RECORDED
 from groundswell.record.reporting import reporting_parameters
+from groundswell.report.outcome import DEFINITIONS
+from groundswell.report.phases import LOOKED_AT
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 CASE = "kazakhstan-2022"
@@ -167,7 +168,7 @@ def history() -> str:
         dims = ["time" if v.keep == "hour" else "day", *v.dims]
         rows.append(
             (
-                f"`{_RENAMED.get(v.name, v.name)}`",
+                f"`{v.name}`",
                 ", ".join(dims),
                 v.unit,
                 "int32" if v.dtype is int else "float32",
@@ -355,6 +356,25 @@ def kinds() -> str:
     return "\n".join([seen, "", "Forms in which each kind may be stated:", "", *forms])
 
 
+def glossary() -> str:
+    """Every word for what a run shows, once, by the alphabet: what it is, its unit, and who uses it."""
+    rows: dict[str, list[Any]] = {
+        name: [o.words, o.unit or "yes or no", ["record"] if name in KINDS else []] for name, o in OBSERVABLES.items()
+    }  # fmt: skip
+    for name, o in OUTCOMES.items():
+        row = rows.setdefault(name, [o.words, o.unit, []])
+        row[2].append("`ask`" if row[0] == o.words or not row[2] else f"`ask`: {o.words}")
+    for used, definitions in (("phase", LOOKED_AT), ("ending", DEFINITIONS)):
+        for name, words in definitions.items():
+            row = rows.setdefault(name, ["", "", []])
+            row[0] += f"; as a{'n' if used == 'ending' else ''} {used}: {words}" if row[0] else words
+            row[2].append(used)
+    return table(
+        ("word", "what it is", "unit", "used by"),
+        [(f"`{name}`", words, unit, ", ".join(used)) for name, (words, unit, used) in sorted(rows.items())],
+    )
+
+
 BLOCKS: dict[str, Callable[[], str]] = {
     f.__name__: f
     for f in (
@@ -374,6 +394,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
         kinds,
         outcomes,
         phases,
+        glossary,
     )
 }
 

@@ -115,7 +115,7 @@ def page(answers: list[Answer], pairs: int) -> str:
     ]
     for a in answers:
         c, e = a.claim, a.overall
-        harm = " | ".join(ranged(e[k]) for k in ("dead", "injured", "detained"))
+        harm = " | ".join(ranged(e[k]) for k in ("dead_all", "injured_all", "detained"))
         o = e[OUTCOME]
         verdict = a.verdict.verdict if a.verdict else ""
         cells = [f"{c.id} `{c.slug}`", harm, label(OUTCOME, c), number(o.without), number(o.with_), ranged(o), verdict]

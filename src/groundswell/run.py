@@ -216,17 +216,17 @@ class Run:
 
     @cached_property
     def ending(self) -> Ending:
-        """How the run ends, decided on observables; see `history.endings`."""
+        """How the run ends, decided on observables; see `observe.endings`."""
         return ending_of(self.reading)
 
     @property
     def harm(self) -> dict[str, Any]:
-        """Dead, injured, detained by who they were, and other harm; see `history.harm`."""
+        """Dead, injured, detained by who they were, and other harm; see `observe.harm`."""
         return dict(self.summary["harm"])
 
     @property
     def phases(self) -> list[dict[str, Any]]:
-        """The phases of the crisis: whether each came, when, where, how large; see `history.phases`."""
+        """The phases of the crisis: whether each came, when, where, how large; see `observe.phases`."""
         return list(self.summary["phases"])
 
     @cached_property
@@ -295,7 +295,7 @@ class Run:
             "notes": {
                 "account": f"one of several. {told(self.plan.carried)}" if self.plan.carried else NO_ACCOUNT,
                 "parameters": told_of_draw(self.plan.drawn),
-                "dead": "inhabitants, as injured and arrests; harm counts everybody, and by definition",
+                "dead": "who are not of the forces, as the injured; security_dead and security_injured are beside them",
                 "displaced": "not modelled in this version",
             },
             "work": sim.crowd.work(),
@@ -306,12 +306,12 @@ class Run:
         return (
             f"<Run {s['case']} seed {s['seed']}: {s['population']:,} people, {s['hours']:g} h, at most "
             f"{s['peak_on_street']:,} on the street ({s['peak_time']}), {len(s['onset'])} places, "
-            f"{s['strikes']} strikes, {s['arrests']:,} arrests, {s['injured']:,} injured, {s['dead']:,} dead; "
+            f"{s['strikes']} strikes, {s['detained']:,} detained, {s['injured']:,} injured, {s['dead']:,} dead; "
             f"{(s['ending'] or {}).get('title', 'not played')}>"
         )
 
     def _repr_html_(self) -> str:
-        harm = ("dead", "injured", "arrests")
+        harm = ("dead", "security_dead", "injured", "security_injured", "detained")
         keys = ("case", "seed", "population", "peak_on_street", "peak_time", "strikes", *harm, "digest")
         rows = "".join(f"<tr><th style='text-align:left'>{k}</th><td>{self.summary[k]}</td></tr>" for k in keys)
         return f"<table>{rows}</table>"

@@ -59,11 +59,11 @@ def test_people_are_conserved_in_every_step():
         drive(crowd, t, t + 1, rates)
         c, rows = crowd.counts, crowd.records()
         place = rows["place"]
-        for state, count in ((STREET, c.on_street), (HELD, c.held), (INJURED, c.injured), (DEAD, c.dead)):
+        for state, count in ((STREET, c.on_street), (HELD, c.held), (INJURED, c.recovering), (DEAD, c.dead_so_far)):
             np.testing.assert_array_equal(np.bincount(place[rows["state"] == state], minlength=3), count)
         np.testing.assert_array_equal(c.on_street_group.sum(), c.on_street.sum())
-        np.testing.assert_array_equal(c.dead, before["dead"] + c.died)
-        gone = c.left + c.dispersed + c.arrested + c.hurt + c.died
+        np.testing.assert_array_equal(c.dead_so_far, before["dead"] + c.dead)
+        gone = c.left + c.dispersed + c.arrested + c.injured + c.dead
         np.testing.assert_array_equal(c.on_street, before["on_street"] + c.joined.sum(axis=1) - gone)
         for k in range(6):
             holds = (rows["state"] == STREET) & (rows["demands"] >> k & 1 == 1)
@@ -72,7 +72,7 @@ def test_people_are_conserved_in_every_step():
         assert len(np.unique(rows["id"])) == len(rows) >= ever  # nobody twice, nobody lost
         assert RISK[rows["group"]].all()
         ever = len(rows)
-    assert crowd.counts.dead.sum() > 0
+    assert crowd.counts.dead_so_far.sum() > 0
     assert ever > 300 and (crowd.records()["spell"] > 1).any()
 
 

@@ -22,8 +22,8 @@ def test_same_resistances_give_the_same_run_to_the_bit(seed):
     np.testing.assert_array_equal(fast, slow)
     records = crowd.records()
     assert len(records) > 200 and (records["spell"] > 1).any() and (records["cause"] > 0).any()
-    assert crowd.counts.dead.sum() > 0
-    assert crowd.counts.dead[0] == 0  # nobody dies where hits do not kill
+    assert crowd.counts.dead_so_far.sum() > 0
+    assert crowd.counts.dead_so_far[0] == 0  # nobody dies where hits do not kill
     np.testing.assert_array_equal(reference.frailty[records["id"]], records["frailty"])
     np.testing.assert_array_equal(reference.spell[records["id"]], records["spell"])
     np.testing.assert_array_equal(reference.state[records["id"]], records["state"])
@@ -90,7 +90,7 @@ def test_fighting_alone_changes_nothing_else():
                 continue
             np.testing.assert_array_equal(value, with_fighting[name], err_msg=name)
     assert runs[1][-1]["fighting"].sum() > 20
-    assert sum(c["died_fighting"].sum() for c in runs[1]) > 0
+    assert sum(c["dead_fighting"].sum() for c in runs[1]) > 0
     assert not any(c["fighting"].any() or c["took_up"].any() for c in runs[0])
 
 

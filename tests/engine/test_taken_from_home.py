@@ -132,14 +132,14 @@ def test_people_are_conserved_with_fighting_and_detention():
     names = [n for n in vars(crowd.counts) if n not in ("by_place", "on_street_group", "demands", "joined")]
     by_name = {n: out[:, 3 * i : 3 * i + 3] for i, n in enumerate(names)}  # (steps, places), rows of by_place first
     joined = out[:, 3 * 16 + 10 + 18 :][:, :12].reshape(-1, 3, 4).sum(axis=2)
-    gone = sum(by_name[n] for n in ("left", "dispersed", "arrested", "hurt", "died"))
+    gone = sum(by_name[n] for n in ("left", "dispersed", "arrested", "injured", "dead"))
     np.testing.assert_array_equal(np.diff(by_name["on_street"], axis=0), (joined - gone)[1:])
     assert (by_name["fighting"] <= by_name["on_street"]).all()
-    for flow in ("dispersed", "arrested", "hurt", "died"):
+    for flow in ("dispersed", "arrested", "injured", "dead"):
         assert (by_name[f"{flow}_fighting"] <= by_name[flow]).all()
     rows = crowd.records()
     place = rows["place"]
-    for state, name in ((STREET, "on_street"), (HELD, "held"), (INJURED, "injured"), (DEAD, "dead")):
+    for state, name in ((STREET, "on_street"), (HELD, "held"), (INJURED, "recovering"), (DEAD, "dead_so_far")):
         np.testing.assert_array_equal(np.bincount(place[rows["state"] == state], minlength=3), by_name[name][-1])
     assert by_name["taken"].sum() > 100
 

@@ -17,13 +17,13 @@ from groundswell.engine.tables import (
     FIGHTING,
     N_ARRESTED,
     N_DEAD,
-    N_DIED,
+    N_DEAD_SO_FAR,
     N_DISPERSED,
     N_FIGHTING,
     N_HELD,
-    N_HURT,
     N_INJURED,
     N_LEFT,
+    N_RECOVERING,
     N_STREET,
     N_TAKEN,
     N_TOOK_UP,
@@ -51,12 +51,13 @@ def out_at_once(crowd, rates: Rates) -> Rates:
 def test_rows_of_counts_have_the_names_that_kernels_know_them_by():
     rows = (*STOCKS, *FLOWS)
     by_number = {
-        "on_street": N_STREET, "fighting": N_FIGHTING, "held": N_HELD, "injured": N_INJURED, "dead": N_DEAD,
-        "left": N_LEFT, "dispersed": N_DISPERSED, "arrested": N_ARRESTED, "hurt": N_HURT, "died": N_DIED,
+        "on_street": N_STREET, "fighting": N_FIGHTING, "held": N_HELD, "recovering": N_RECOVERING,
+        "dead_so_far": N_DEAD_SO_FAR,
+        "left": N_LEFT, "dispersed": N_DISPERSED, "arrested": N_ARRESTED, "injured": N_INJURED, "dead": N_DEAD,
         "took_up": N_TOOK_UP, "taken": N_TAKEN,
     }  # fmt: skip
     assert {name: rows.index(name) for name in by_number} == by_number
-    for name in ("dispersed", "arrested", "hurt", "died"):
+    for name in ("dispersed", "arrested", "injured", "dead"):
         assert rows.index(f"{name}_fighting") == by_number[name] + OF_FIGHTING
 
 
@@ -106,16 +107,16 @@ def test_each_side_meets_its_own_force(engine):
             getattr(rates, name)[0, side] = 100.0
             rates.lethality[0, side] = 0.5 * (flow == 3)
             c = crowd.advance(2, rates)
-            total = {1: c.dispersed, 2: c.arrested, 3: c.hurt + c.died}[flow][0]
+            total = {1: c.dispersed, 2: c.arrested, 3: c.injured + c.dead}[flow][0]
             fought = {
-                1: c.dispersed_fighting, 2: c.arrested_fighting, 3: c.hurt_fighting + c.died_fighting,
+                1: c.dispersed_fighting, 2: c.arrested_fighting, 3: c.injured_fighting + c.dead_fighting,
             }[flow][0]  # fmt: skip
             assert (total, fought, c.on_street[0], c.fighting[0]) == (40, 40 * side, 40, 40 * (1 - side))
             assert c.left[0] == 0
             if flow == 3:  # who dies is said by a draw of their own against the lethality of their side
                 ids = range(40 * side, 40 * side + 40)
                 dies = sum(uniforms(5, FATE, i, 1)[0] < 0.5 for i in ids)
-                assert (c.died[0], c.died_fighting[0]) == (dies, dies * side)
+                assert (c.dead[0], c.dead_fighting[0]) == (dies, dies * side)
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -30,9 +30,9 @@ def test_claims_end_with_how_many_are_runnable():
 def test_harm_stands_before_the_outcome_and_the_folder_holds_what_was_said(tmp_path):
     answer, words = perform(AskRequest("tiny", "no-cordon", out=tmp_path / "o", **QUICK))
     table = words[words.index("without") :]
-    places = [table.index(f"\n{name}") for name in ("dead", "injured", "detained", "peak (people)")]
+    places = [table.index(f"\n{name}") for name in ("dead_all", "injured_all", "detained", "peak (people)")]
     assert places == sorted(places) and "no forecast" in words
-    assert list(answer.to_json()["effects"]) == ["dead", "injured", "detained", "outcome"]
+    assert list(answer.to_json()["effects"]) == ["dead_all", "injured_all", "detained", "outcome"]
     kept = json.loads((tmp_path / "o" / "ask.json").read_text())
     assert kept == json.loads(json.dumps(answer.to_json()))
     assert len((tmp_path / "o" / "pairs.csv").read_text().splitlines()) == 1 + 2 * 3
@@ -63,18 +63,21 @@ def test_an_experiment_of_ones_own_has_a_verdict_only_with_a_smallest_effect():
 BAD = [
     ({"claim": "no-cordn"}, "did you mean 'no-cordon'"), ({"claim": "T3"}, "fishing"),
     ({"claim": "no-cordon", "set": ("joining.theta=9",)}, "a claim alone"),
-    ({}, "--outcome"), ({"outcome": "dead"}, "--set, --off"), ({"set": ("joining.theta",), "outcome": "dead"}, "NAME="),
-    ({"set": ("engagement.lethality=0.1,0.2",), "outcome": "dead"}, "never searches"),
-    ({"set": ("engagement.lethality=0.1:0.4",), "outcome": "dead"}, "never searches"),
+    ({}, "--outcome"), ({"outcome": "dead_all"}, "--set, --off"),
+    ({"outcome": "spread"}, "now called spread_hours"), ({"outcome": "dead"}, "now called dead_all"),
+    ({"set": ("joining.theta",), "outcome": "dead_all"}, "NAME="),
+    ({"set": ("engagement.lethality=0.1,0.2",), "outcome": "dead_all"}, "never searches"),
+    ({"set": ("engagement.lethality=0.1:0.4",), "outcome": "dead_all"}, "never searches"),
     ({"off": ("news",), "outcome": "minimise dead"}, "never searches"),
     ({"off": ("news",), "outcome": "min(dead)"}, "never searches"),
-    ({"off": ("newz",), "outcome": "dead"}, "--off"), ({"measure": ("moat=none",), "outcome": "dead"}, "--measure"),
+    ({"off": ("newz",), "outcome": "dead_all"}, "--off"),
+    ({"measure": ("moat=none",), "outcome": "dead_all"}, "--measure"),
     ({"off": ("news",), "outcome": "ending"}, "--outcome"), ({"off": ("news",), "outcome": "ending=bliss"}, "calm"),
-    ({"off": ("news",), "outcome": "dead", "scope": ("moon",)}, "--scope"),
-    ({"off": ("news",), "outcome": "dead", "expect": "rises"}, "without --least"),
-    ({"off": ("news",), "outcome": "dead", "least": 1.0}, "without --expect"),
-    ({"off": ("news",), "outcome": "dead", "at": "then"}, "--at"),
-    ({"off": ("news",), "outcome": "dead", "start": "2030-03-09T00:00"}, "before the experiment ends"),
+    ({"off": ("news",), "outcome": "dead_all", "scope": ("moon",)}, "--scope"),
+    ({"off": ("news",), "outcome": "dead_all", "expect": "rises"}, "without --least"),
+    ({"off": ("news",), "outcome": "dead_all", "least": 1.0}, "without --expect"),
+    ({"off": ("news",), "outcome": "dead_all", "at": "then"}, "--at"),
+    ({"off": ("news",), "outcome": "dead_all", "start": "2030-03-09T00:00"}, "before the experiment ends"),
     ({"claim": "no-cordon", "runs": 0}, "--runs"), ({"claim": "no-cordon", "workers": 0}, "--workers"),
     ({"claim": "no-cordon", "people_scale": 0.0}, "--people-scale"), ({"claim": "no-cordon", "seed": -1}, "--seed"),
     ({"claim": "no-cordon", "account": "plot"}, "--account"),
@@ -94,7 +97,7 @@ def test_several_mistakes_are_told_together():
 
 
 def test_a_search_ends_with_exit_code_2_and_writes_nothing(tmp_path):
-    words = ("--set", "engagement.lethality=0.1,0.2", "--outcome", "dead", "--out", str(tmp_path / "o"))
+    words = ("--set", "engagement.lethality=0.1,0.2", "--outcome", "dead_all", "--out", str(tmp_path / "o"))
     done = said("ask", "tiny", *words)
     assert done.returncode == 2 and "never searches" in done.stderr and "Traceback" not in done.stderr
     assert not list(tmp_path.iterdir())

@@ -56,7 +56,7 @@ def player(common: dict[str, Any]) -> Any:
         if job["stage"] == "base":
             kept = job["vector"] % 3 > 0
             return out | {"played_h": 24.0, "kept": kept, "ruled_out_by": [] if kept else [first_base]}
-        return out | {"ending": "calm", "peak": job["index"], "dead": 1, "injured": 2, "detained": 3}
+        return out | {"ending": "calm", "peak": job["index"], "dead_all": 1, "injured_all": 2, "detained": 3}
 
     return play
 

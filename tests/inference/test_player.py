@@ -40,7 +40,7 @@ def test_a_row_is_the_run_that_anybody_would_get(design: Design, play: Any, job:
     wanted = measure(same.reading, design.record)
     assert np.array_equal(row["values"], wanted.values, equal_nan=True) and row["dark"] == wanted.dark.tolist()
     harm = same.summary["harm"]
-    assert [row[k] for k in ("dead", "injured", "detained")] == [
+    assert [row[k] for k in ("dead_all", "injured_all", "detained")] == [
         harm[k]["total"] for k in ("dead", "injured", "detained")
     ]
     assert row["peak"] == same.summary["peak_on_street"] and row["ending"] == same.ending.so_far

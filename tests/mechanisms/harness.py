@@ -147,6 +147,6 @@ def crowd(**places: int) -> np.ndarray:
     return np.array([places.get(n, 0) for n in names])
 
 
-def series(run: Any, names: Iterable[str] = ("on_street", "joined", "joined_by_tie", "left", "arrested", "hurt")):
+def series(run: Any, names: Iterable[str] = ("on_street", "joined", "joined_by_tie", "left", "arrested", "injured")):
     """What happened to people in a run, by name."""
     return {name: run.recorder.hourly[name] for name in names}

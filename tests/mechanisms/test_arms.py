@@ -98,7 +98,7 @@ def test_arms_come_back_with_a_site():
 
 def test_arms_come_back_with_arrested_members():
     b, drawn = Bench("arms"), []
-    b.set({"band_held": np.where(np.array(b.w.bands.id) == "smugglers", 25, 0)})  # 25 with a share of 0.2
+    b.set({"band_arrested": np.where(np.array(b.w.bands.id) == "smugglers", 25, 0)})  # 25 with a share of 0.2
     for step in range(300):
         s = b.step(step, arms_brought_held=at(HARBOUR, 20), arms_captured=at(HARBOUR, 50), arms_recovered=0)
         assert s.arms_captured[HARBOUR] == 50
@@ -128,7 +128,7 @@ def test_firearms_are_conserved(seed, data):
         b.s.unit_arms -= b.s.unit_arms_lost  # what `forces` does with the losses of the hour before
         s = b.step(step, **flows, **street(b, {p: (50, n) for p, n in enumerate(fighting)}, at=meet), posture=2,
                    force=spots(b, {6: 40, 7: 20, 8: 10, 11: 60}), arrested_fighting=arrested, site_held=held,
-                   lost_hour=left, band_held=data.draw(st.integers(0, 5)))  # fmt: skip
+                   lost_hour=left, band_arrested=data.draw(st.integers(0, 5)))  # fmt: skip
         units_have = s.unit_arms.sum() - s.unit_arms_lost.sum() + s.arms_lost.sum()
         assert units_have + stocks(s).sum() + s.arms_recovered.sum() == own.sum() + brought
         assert (stocks(s) >= 0).all()

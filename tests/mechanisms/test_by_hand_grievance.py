@@ -141,23 +141,23 @@ def test_half_of_a_spark_is_gone_when_a_step_is_spread_over_months():
 def test_valve_stores_and_discharges():
     b = Bench("valve", start={"relief": 1.0})
     g = b.group(HARBOUR, "trade")
-    s = b.step(0, pressure=2.0, hardship=0.1)
+    s = b.step(0, pressure_group=2.0, hardship=0.1)
     # + 1 / 730.5 * 0.1 = 0.000136893, then * exp(-(0.02 + 0.15 * 0.2) / 730.5) = exp(-0.0000684463)
-    assert s.pressure[g] == pytest.approx((2 + 0.000136893) * np.exp(-0.0000684463), rel=1e-9)
+    assert s.pressure_group[g] == pytest.approx((2 + 0.000136893) * np.exp(-0.0000684463), rel=1e-9)
     n = round(b.w.adults[HARBOUR] / 100)
     share = n / b.w.adults[HARBOUR]
-    s = b.step(1, pressure=2.0, hardship=0.0, on_street=[n, 0, 0, 0, 0, 0])
+    s = b.step(1, pressure_group=2.0, hardship=0.0, on_street=[n, 0, 0, 0, 0, 0])
     # 2 per hour and share
-    assert s.pressure[g] == pytest.approx(2 * np.exp(-0.0000684463 - 2 * share), rel=1e-9)
-    assert s.own_grievance[g] == pytest.approx(s.pressure[g] - 2)  # against the reference of 2
-    assert s.urge[g] == pytest.approx(s.pressure[g] - 2)  # the valve stands at its reference
-    s = b.step(2, pressure=2.0, on_street=0, relief=0.9)
-    assert s.pressure[g] == close(1.8 * np.exp(-0.0000684463))
+    assert s.pressure_group[g] == pytest.approx(2 * np.exp(-0.0000684463 - 2 * share), rel=1e-9)
+    assert s.own_grievance[g] == pytest.approx(s.pressure_group[g] - 2)  # against the reference of 2
+    assert s.urge[g] == pytest.approx(s.pressure_group[g] - 2)  # the valve stands at its reference
+    s = b.step(2, pressure_group=2.0, on_street=0, relief=0.9)
+    assert s.pressure_group[g] == close(1.8 * np.exp(-0.0000684463))
 
 
 def test_closing_the_valve_makes_small_action_dearer():
     b = Bench("valve", settings={"valve.opening": 0.0}, start={"relief": 1.0})
-    s = b.step(0, pressure=2.0)
+    s = b.step(0, pressure_group=2.0)
     # fading alone: exp(-0.02 / 730.5); theta_c * (0.2 - 0) = 0.2 off the urge, not off the grievance
     assert s.urge[0] == close(2 * np.exp(-0.02 / 730.5) - 2 - 0.2)
     assert s.own_grievance[0] == pytest.approx(2 * np.exp(-0.02 / 730.5) - 2)
@@ -166,19 +166,19 @@ def test_closing_the_valve_makes_small_action_dearer():
 def test_pressure_at_the_start_has_the_stated_mean_and_spread():
     b = Bench("valve", start={"relief": 1.0})
     adults = b.w.adults
-    by_place = np.array([b.s.pressure[b.group(p, "trade")] for p in range(6)])
+    by_place = np.array([b.s.pressure_group[b.group(p, "trade")] for p in range(6)])
     mean = np.average(by_place, weights=adults)
     assert mean == pytest.approx(2.0)
     assert np.sqrt(np.average((by_place - mean) ** 2, weights=adults)) == pytest.approx(0.75)
     assert by_place.argmax() == FLARE  # layoffs, many renters, a tradition of organising
-    assert (b.s.pressure >= 0).all()
+    assert (b.s.pressure_group >= 0).all()
 
 
 def test_legal_actions_come_at_their_rate():
     # 730.5 per month: one an hour at opening 1, pressure 1
     settings = {"valve.legal_rate": 730.5, "valve.opening": 0.5}
     b = Bench("valve", settings=settings, start={"relief": 1.0})
-    total = sum(b.step(h, pressure=2.0).legal_actions.copy() for h in range(400))
+    total = sum(b.step(h, pressure_group=2.0).legal_actions.copy() for h in range(400))
     # 0.5 * 2 = 1 an hour (fading within the hour takes less than a thousandth): 6 places * 400 h, Poisson sd
     # 49
     assert total.sum() == pytest.approx(2400, abs=4 * 49)
@@ -189,12 +189,12 @@ def test_means_by_livelihood_weigh_people():
     b = Bench("valve", start={"relief": 1.0})
     pressure = np.zeros(b.w.groups)
     pressure[b.w.cells.groups.place == HARBOUR] = 3.0
-    s = b.step(0, pressure=pressure)
+    s = b.step(0, pressure_group=pressure)
     k = b.w.livelihood_id.index("trade")
     g = b.w.cells.groups
     trade = g.livelihood == k
     share = g.size[trade & (g.place == HARBOUR)].sum() / g.size[trade].sum()
-    assert s.pressure_by_livelihood[k] == close(3 * share, rel=1e-4)
+    assert s.pressure[k] == close(3 * share, rel=1e-4)
 
 
 # -- concession ----------------------------------------------------------------------------------------------
@@ -232,10 +232,10 @@ def test_an_offer_weighs_as_much_as_its_demand_on_the_street():
     b = Bench("concession")
     held = np.zeros((6, 6))
     held[HARBOUR, PRICE] = 950
-    s = b.step(0, offer=offered(1.0), demands_held=held)
+    s = b.step(0, offer=offered(1.0), demand_people=held)
     assert s.relief[HARBOUR] == close(1 - 0.5 * 0.975)  # (950 + 50 * 0.5) / 1000
     b = Bench("concession")
-    s = b.step(0, offer=offered(0.0, cabinet=1.0), demands_held=held)
+    s = b.step(0, offer=offered(0.0, cabinet=1.0), demand_people=held)
     # 50 * 0.1 / 1000: hardly anybody asked for the cabinet
     assert s.relief[HARBOUR] == close(1 - 0.5 * 0.005)
 

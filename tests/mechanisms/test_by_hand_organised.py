@@ -217,7 +217,7 @@ def test_demands_spread_by_innovation_organisation_imitation_and_force():
     b = Bench("demands")
     held = np.zeros((6, 6), int)
     held[HARBOUR, PRICE], held[HARBOUR, SYSTEM] = 80, 20
-    s = b.step(0, on_street=crowd(harbour=100), demands_held=held, force_used=at(HARBOUR, 1.0))
+    s = b.step(0, on_street=crowd(harbour=100), demand_people=held, force_used=at(HARBOUR, 1.0))
     assert s.demand_innovation.tolist() == [0.5, 0.002, 0.002, 0.002, 0.002, 0.002]
     assert np.flatnonzero(s.demand_organised).tolist() == [PAY, SYSTEM]
     # share 0.8 and 0.2 at 0.1; force remembered, 0.1, for cabinet, patron and system

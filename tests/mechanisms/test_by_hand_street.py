@@ -175,7 +175,7 @@ def test_risk_is_presence_and_memory_of_harm():
     s = b.step(1, force_effective=at(HARBOUR, 18.0), arrested=0, crowd_faced=crowd(harbour=71))
     assert s.risk[HARBOUR] == close(0.437295)  # others at the same spot: 1 - exp(-2.3 * 18 / 72)
     assert s.deterrence[HARBOUR] == close(0.125 * 0.971532)  # 2**(-1/24)
-    s = b.step(2, hurt=crowd(harbour=1000), on_street=0)
+    s = b.step(2, injured=crowd(harbour=1000), on_street=0)
     assert s.deterrence[HARBOUR] == 1.0  # a share: never above 1
 
 
@@ -184,8 +184,8 @@ def test_risk_is_presence_and_memory_of_harm():
 
 def test_the_dead_weigh_more_than_the_injured():
     injured, dead = (Bench("backlash", settings={"backlash.reach_km": 1e12, "backlash.unlikeness": 0.0}) for _ in "ab")
-    a = injured.step(0, hurt=crowd(harbour=100)).backlash
-    b = dead.step(0, died=crowd(harbour=5)).backlash  # an injury counts 0.05 of a death
+    a = injured.step(0, injured=crowd(harbour=100)).backlash
+    b = dead.step(0, dead=crowd(harbour=5)).backlash  # an injury counts 0.05 of a death
     assert a == pytest.approx(b)
     assert (b > 0).all()
 
@@ -195,11 +195,11 @@ def test_backlash_is_slow_and_wide():
     # 12,000 / 60,000 of attention to Harbour, where 10 injured at 0.05 are 0.5 / 12,000 * 1e6 = 41.6667 per
     # million
     b = Bench("backlash", settings={"backlash.reach_km": 1e12, "backlash.unlikeness": 0.0})
-    s = b.step(0, hurt=crowd(harbour=10))
+    s = b.step(0, injured=crowd(harbour=10))
     told = 41.6667 * 0.2  # 8.33333; 0.153518 of it in the first hour
     assert s.backlash == pytest.approx(np.full(6, 0.153518 * told), rel=2e-5)
     assert s.urge[b.group(MILLTOWN, "trade")] == close(0.75 * np.log(1 + 1.279317))
-    s = b.step(1, hurt=0)
+    s = b.step(1, injured=0)
     # 1.279317 * 2**(-1/72) = 1.267060, and 0.153518 of the 7.054016 still on its way = 1.082919
     assert s.backlash[MILLTOWN] == close(2.349979)
     for hour in range(2, 400):
@@ -210,16 +210,18 @@ def test_backlash_is_slow_and_wide():
 
 def test_backlash_is_over_harm_to_those_who_do_not_fight():
     b, c = Bench("backlash"), Bench("backlash")
-    one = b.step(0, hurt=crowd(harbour=10), died=crowd(harbour=3)).backlash.copy()
-    fought = {"hurt_fighting": crowd(harbour=40), "died_fighting": crowd(harbour=7)}
-    two = c.step(0, hurt=crowd(harbour=50), died=crowd(harbour=10), **fought).backlash
+    one = b.step(0, injured=crowd(harbour=10), dead=crowd(harbour=3)).backlash.copy()
+    fought = {"injured_fighting": crowd(harbour=40), "dead_fighting": crowd(harbour=7)}
+    two = c.step(0, injured=crowd(harbour=50), dead=crowd(harbour=10), **fought).backlash
     assert two.tolist() == one.tolist()
     assert (one > 0).all()
-    assert (Bench("backlash").step(0, hurt=crowd(harbour=40), hurt_fighting=crowd(harbour=40)).backlash == 0).all()
+    assert (
+        Bench("backlash").step(0, injured=crowd(harbour=40), injured_fighting=crowd(harbour=40)).backlash == 0
+    ).all()
 
 
 def test_backlash_is_nearer_to_the_like_and_the_near():
     b = Bench("backlash")
-    s = b.step(0, hurt=crowd(harbour=10))
+    s = b.step(0, injured=crowd(harbour=10))
     assert s.backlash[HARBOUR] > s.backlash[MILLTOWN] > 0
     assert (s.urge[b.w.cells.groups.place == MILLTOWN] > 0).all()

@@ -36,7 +36,7 @@ def crowd(b: Bench, plant: int, traders: int, for_system: int, held: float = 0.0
     people[FLARE], demands[FLARE, SYSTEM] = plant + traders, for_system
     sites = np.ones(b.w.spot_count)
     sites[seat(b, FLARE)] = held
-    return {"on_street_group": group, "on_street": people, "demands_held": demands, "site_held": sites}
+    return {"on_street_group": group, "on_street": people, "demand_people": demands, "site_held": sites}
 
 
 def organised(b: Bench) -> tuple[float, float]:

@@ -153,7 +153,7 @@ def test_a_run_at_the_defaults_equals_one_without(case):
         assert np.array_equal(series, off.reading.hourly[name], equal_nan=True), name
     nil = gs.run(case, seed=4, set={"demolitions.per_month": 200.0, "demolitions.strength": 0.0})
     assert nil.reading.series("demolitions").sum() > 0
-    for name in ("on_street", "joined", "hurt", "arrested", "striking"):
+    for name in ("on_street", "joined", "injured", "arrested", "striking"):
         assert np.array_equal(nil.reading.series(name), on.reading.series(name)), name
 
 

@@ -171,7 +171,7 @@ def test_who_was_detained_by_hand():
 
 def test_members_of_organised_groups_count_by_their_kind():
     assert tiny().bands.kind == ["criminal", "exile"]
-    s = detainees().step(0, band_held=np.array([6, 4]), arrested=crowd(milltown=10))
+    s = detainees().step(0, band_arrested=np.array([6, 4]), arrested=crowd(milltown=10))
     assert series(s, "true") == pytest.approx([16, 4, 0, 6 + 0.05 * 14])
 
 

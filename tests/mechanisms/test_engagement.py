@@ -187,7 +187,7 @@ def test_a_force_that_stands_by_causes_no_harm(peaceful, fighting, posture, stan
     people = street(b, {p: (peaceful[p], fighting[p]) for p in range(6)})
     passive = spots(b, dict(zip(map(int, b.w.home_spot), standing_by, strict=True)))
     s = b.step(0, posture=posture, shoot=shoot, force_passive=passive, armed=people["crowd"][:, 1], **people)
-    for name in (*HARM, "force_used", "force_effective", "prevail", "force_used_at", "hit_rate_at", "unit_hurt"):
+    for name in (*HARM, "force_used", "force_effective", "prevail", "force_used_at", "hit_rate_at", "unit_injured"):
         assert (getattr(s, name) == 0).all(), name
     assert s.unit_dead.sum() == s.unit_disarmed.sum() == 0  # nor is anything done to it
 
@@ -233,17 +233,17 @@ def beaten(fighting: int, armed: int = 0, **values):
 def test_losses_of_the_force_in_the_mean():
     """100 who fight, 50 of them armed: 0.5 injured, 1 disarmed, 0.1 dead an hour, by units as 40 to 20."""
     b, values = beaten(100, 50)
-    hours, total = 4000, {"unit_hurt": 0, "unit_disarmed": 0, "unit_dead": 0, "unit_arms_lost": 0}
+    hours, total = 4000, {"unit_injured": 0, "unit_disarmed": 0, "unit_dead": 0, "unit_arms_lost": 0}
     b.set(values)
     for hour in range(hours):
         b.set({"unit_vehicles_lost": 0})
         s = b.step(hour)
         for name in total:
             total[name] = total[name] + getattr(s, name)
-        assert s.force_hurt[HARBOUR] == s.unit_hurt.sum()
+        assert s.security_injured[HARBOUR] == s.unit_injured.sum()
         assert s.arms_lost[HARBOUR] == s.unit_arms_lost.sum() <= s.unit_dead.sum() + s.unit_disarmed.sum()
     police, guard = (b.w.units.id.index(u) for u in ("police-harbour", "guard-harbour"))
-    for name, rate in (("unit_hurt", 0.5), ("unit_disarmed", 1.0), ("unit_dead", 0.1)):
+    for name, rate in (("unit_injured", 0.5), ("unit_disarmed", 1.0), ("unit_dead", 0.1)):
         n = total[name]
         assert n.sum() == pytest.approx(rate * hours, abs=5 * np.sqrt(rate * hours) + 0.02 * rate * hours), name
         assert n.sum() == n[police] + n[guard]
@@ -259,7 +259,7 @@ def test_no_more_harm_than_people_and_arms_present():
     rates = {f"engagement.force_{k}": 50.0 for k in ("injuries", "disarmed", "killed")}
     b, values = beaten(500, 500, settings=rates, unit_arms=3)
     s = b.step(0, **values)
-    harmed = s.unit_dead + s.unit_hurt + s.unit_disarmed
+    harmed = s.unit_dead + s.unit_injured + s.unit_disarmed
     assert harmed.sum() == 60  # everybody, at such rates
     assert (harmed <= values["unit_on_duty"]).all()
     assert (s.unit_arms_lost <= 3).all()
@@ -280,10 +280,10 @@ def test_harm_never_exceeds_people_anywhere(fighting, force, seed, rate):
     people = street(b, {p: (0, n) for p, n in enumerate(fighting)})
     s = b.step(0, force=there, armed=people["crowd"][:, 1] // 2, unit_on_duty=on_duty, unit_arms=b.w.units.people,
                unit_place=b.w.units.place, **people)  # fmt: skip
-    harmed = s.unit_dead + s.unit_hurt + s.unit_disarmed
+    harmed = s.unit_dead + s.unit_injured + s.unit_disarmed
     assert (harmed <= on_duty).all()
     for of_unit, of_place in (
-        (s.unit_dead, s.force_dead), (s.unit_hurt, s.force_hurt), (s.unit_disarmed, s.force_disarmed)
+        (s.unit_dead, s.security_dead), (s.unit_injured, s.security_injured), (s.unit_disarmed, s.security_disarmed)
     ):  # fmt: skip
         np.testing.assert_array_equal(np.bincount(b.w.units.place, of_unit, 6), of_place)
     assert (s.unit_arms_lost <= s.unit_dead + s.unit_disarmed).all()
@@ -295,7 +295,7 @@ def test_harm_never_exceeds_people_anywhere(fighting, force, seed, rate):
 def test_nobody_who_fights_nobody_harmed():
     b, values = beaten(0)
     s = b.step(0, **(values | street(b, {HARBOUR: (5000, 0)})))
-    assert s.unit_hurt.sum() == s.unit_disarmed.sum() == s.unit_dead.sum() == s.arms_lost.sum() == 0
+    assert s.unit_injured.sum() == s.unit_disarmed.sum() == s.unit_dead.sum() == s.arms_lost.sum() == 0
 
 
 def test_arms_fall_to_the_places_whose_people_fight_there():
@@ -303,7 +303,7 @@ def test_arms_fall_to_the_places_whose_people_fight_there():
     b, values = beaten(0, settings=rates)
     here = {(DUNES, FIGHTING): HARBOUR_SQUARE}
     s = b.step(0, **(values | street(b, {HARBOUR: (0, 25), DUNES: (0, 75)}, at=here)))
-    assert s.force_disarmed[HARBOUR] == 60  # where it happened
+    assert s.security_disarmed[HARBOUR] == 60  # where it happened
     total = s.unit_arms_lost.sum()
     assert total > 10
     assert s.arms_lost[[HARBOUR, DUNES]] == pytest.approx([total / 4, total * 3 / 4], abs=1)
@@ -325,8 +325,8 @@ def test_those_present_when_a_site_is_lost_are_disarmed_there():
     s = b.step(1, force=0.0, force_passive=0.0, **lost)  # they have withdrawn since
     assert s.unit_disarmed[on_duty > 0].tolist() == [30]
     assert s.unit_disarmed[passive > 0].tolist() == [12]
-    assert s.force_disarmed[HARBOUR] == 42
-    assert s.unit_dead.sum() == s.unit_hurt.sum() == 0
+    assert s.security_disarmed[HARBOUR] == 42
+    assert s.unit_dead.sum() == s.unit_injured.sum() == 0
     assert 0 < s.unit_arms_lost.sum() == s.arms_lost[HARBOUR] < 42
     assert b.step(2).unit_disarmed.sum() == 0
     c, drawn = Bench("engagement"), []  # 0.35 of 30 and of 12 in the mean
@@ -343,12 +343,12 @@ def test_what_happened_is_counted_where_people_stood():
     at_hall = {(HARBOUR, FIGHTING): HARBOUR_HALL, (DUNES, FIGHTING): HARBOUR_HALL}
     b.step(0, **street(b, {HARBOUR: (100, 50), DUNES: (0, 50), FLARE: (80, 0)}, at=at_hall, way=[(FLARE, 0)]))
     flows = {"dispersed": [30, 8, 5, 0, 0, 0], "dispersed_fighting": [10, 0, 5, 0, 0, 0]}
-    flows |= {"died": [3, 0, 1, 0, 0, 0], "died_fighting": [2, 0, 1, 0, 0, 0], "arrested": [1, 0, 0, 0, 0, 0]}
+    flows |= {"dead": [3, 0, 1, 0, 0, 0], "dead_fighting": [2, 0, 1, 0, 0, 0], "arrested": [1, 0, 0, 0, 0, 0]}
     s = b.step(1, **flows, **street(b, {HARBOUR: (80, 40), DUNES: (0, 45)}))  # since then they went home
     assert (s.site_dispersed[HARBOUR_SQUARE], s.site_dispersed[HARBOUR_HALL]) == (20, 15)
-    assert (s.site_died[HARBOUR_SQUARE], s.site_died[HARBOUR_HALL]) == (1, 3)
+    assert (s.site_dead[HARBOUR_SQUARE], s.site_dead[HARBOUR_HALL]) == (1, 3)
     assert s.site_arrested[HARBOUR_SQUARE] == s.site_arrested.sum() == 1
     assert s.site_dispersed.sum() == 35  # Flare was on the way
-    assert s.site_hurt.sum() == 0
+    assert s.site_injured.sum() == 0
     none = dict.fromkeys(flows, 0)
     assert b.step(2, **none).site_dispersed.sum() == 0

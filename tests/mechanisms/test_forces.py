@@ -162,22 +162,22 @@ def test_who_goes_home_leaves_arms_and_returns_who_goes_over_takes_them():
 def test_losses_of_the_hour_before_by_hand():
     never = {"forces.recovery_h": 1e12, "forces.rearming_h": 1e12}
     b = Bench("forces", settings=never)
-    losses = {"unit_dead": of(GUARD, 2), "unit_hurt": of(GUARD, 5), "unit_disarmed": of(GUARD, 3)}
+    losses = {"unit_dead": of(GUARD, 2), "unit_injured": of(GUARD, 5), "unit_disarmed": of(GUARD, 3)}
     s = b.step(0, **losses, unit_arms_lost=of(GUARD, 4))
     assert [int(getattr(s, name)[GUARD]) for name in STOCKS] == [30, 5, 3, 0, 0, 2]
     assert s.unit_arms[GUARD] == 16
     assert s.unit_on_duty[GUARD] == 9
-    s = b.step(1, unit_dead=of(GUARD, 50), unit_hurt=0, unit_disarmed=0, unit_arms_lost=0)
+    s = b.step(1, unit_dead=of(GUARD, 50), unit_injured=0, unit_disarmed=0, unit_arms_lost=0)
     assert [int(getattr(s, name)[GUARD]) for name in STOCKS] == [0, 5, 3, 0, 0, 32]  # never more than there are
 
 
 @pytest.mark.statistical
 def test_the_injured_return_after_their_mean_time():
     b = Bench("forces", settings={"forces.recovery_h": 10.0, "forces.rearming_h": 5.0})
-    b.step(0, unit_hurt=np.full(11, 20), unit_people=1000)
+    b.step(0, unit_injured=np.full(11, 20), unit_people=1000)
     hours = np.zeros(11)
     for step in range(1, 200):
-        hours += b.step(step, unit_hurt=0).unit_recovering
+        hours += b.step(step, unit_injured=0).unit_recovering
     # each of 20 is off for 1 / (1 - exp(-1/10)) = 10.508 hours in the mean, the last of them not counted
     own = hours[:9].sum() / (9 * 20)
     assert own == pytest.approx(1 / (1 - np.exp(-0.1)), rel=0.2)
@@ -187,7 +187,7 @@ flows = st.lists(st.integers(0, 12), min_size=11, max_size=11)
 hour = st.fixed_dictionaries(
     {
         "unit_dead": flows,
-        "unit_hurt": flows,
+        "unit_injured": flows,
         "unit_disarmed": flows,
         "refusal": st.lists(st.integers(0, 2), min_size=11, max_size=11),
         "allied_people": st.integers(0, 20),
@@ -239,11 +239,11 @@ def test_at_rest_nothing_is_worked_out_anew_and_nothing_is_forgotten():
         s = b.step(step, emergency=0.0)
     assert s.forces_settled == 1.0
     np.testing.assert_array_equal(s.unit_on_duty, rest)
-    s = b.step(8, unit_hurt=of(POLICE_HARBOUR, 4))
+    s = b.step(8, unit_injured=of(POLICE_HARBOUR, 4))
     assert (s.unit_recovering[POLICE_HARBOUR], s.unit_on_duty[POLICE_HARBOUR]) == (4, 17)  # 0.3 * 56
     step = 9
     while s.unit_recovering.any():
-        s = b.step(step, unit_hurt=0)
+        s = b.step(step, unit_injured=0)
         assert s.unit_on_duty[POLICE_HARBOUR] == np.floor(0.3 * s.unit_people[POLICE_HARBOUR] + 0.5)
         step += 1
     assert s.unit_people[POLICE_HARBOUR] == 60

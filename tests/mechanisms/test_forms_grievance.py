@@ -149,13 +149,13 @@ def test_hardship_of_the_months_before_is_stored_at_the_start():
     before = np.where(tiny().group_place == HARBOUR, 0.3, 0.0)
     b = Bench("valve", start={"relief": 1.0, "hardship_before": before}, settings={"valve.spread": 0.0})
     # mean 0.3 * 8460 / 42304 = 0.0599943 over those at risk: 2 + 0.3 - 0.0599943 and 2 - 0.0599943
-    assert b.s.pressure[b.group(HARBOUR, "trade")] == close(2.240006, rel=1e-4)
-    assert b.s.pressure[b.group(FLARE, "trade")] == close(1.940006, rel=1e-4)
+    assert b.s.pressure_group[b.group(HARBOUR, "trade")] == close(2.240006, rel=1e-4)
+    assert b.s.pressure_group[b.group(FLARE, "trade")] == close(1.940006, rel=1e-4)
     none = Bench("valve", start={"relief": 1.0, "hardship_before": before}, settings={
         "valve.spread": 0.0, "valve.inflow": 0.0})  # fmt: skip
-    assert (none.s.pressure == 2.0).all()
+    assert (none.s.pressure_group == 2.0).all()
     deep = Bench("valve", start={"relief": 1.0, "hardship_before": 60 * before}, settings={"valve.spread": 0.0})
-    assert deep.s.pressure[deep.group(DUNES, "trade")] == 0.0  # 2 - 3.6: never below nothing
+    assert deep.s.pressure_group[deep.group(DUNES, "trade")] == 0.0  # 2 - 3.6: never below nothing
 
 
 @few
@@ -166,11 +166,11 @@ def test_stored_hardship_leaves_the_mean_and_more_of_it_is_never_less(before, mo
     a = Bench("valve", start=start, settings={"valve.spread": 0.0})
     g = a.w.cells.groups
     weights = np.maximum(g.size * g.at_risk, 0)
-    assert np.average(a.s.pressure, weights=weights) == pytest.approx(2.0)
+    assert np.average(a.s.pressure_group, weights=weights) == pytest.approx(2.0)
     here = tiny().group_place == HARBOUR
     b = Bench("valve", start=start | {"hardship_before": by_group + more * here}, settings={"valve.spread": 0.0})
-    assert (b.s.pressure[here] >= a.s.pressure[here] - 1e-12).all()
-    assert (b.s.pressure[~here] <= a.s.pressure[~here] + 1e-12).all()
+    assert (b.s.pressure_group[here] >= a.s.pressure_group[here] - 1e-12).all()
+    assert (b.s.pressure_group[~here] <= a.s.pressure_group[~here] + 1e-12).all()
 
 
 def test_hardship_and_valve_together_store_what_a_poorer_winter_did(tmp_path):
@@ -188,4 +188,4 @@ def test_hardship_and_valve_together_store_what_a_poorer_winter_did(tmp_path):
     # 0.2 * 10.5 / 696 = 0.00301724 is lost, at 2.25
     assert b.s.hardship_before[public] == close(2.25 * 0.00301724, rel=1e-4)
     assert b.s.hardship_before[none] == 0.0
-    assert b.s.pressure[public] - b.s.pressure[none] == close(2.25 * 0.00301724, rel=1e-4)
+    assert b.s.pressure_group[public] - b.s.pressure_group[none] == close(2.25 * 0.00301724, rel=1e-4)

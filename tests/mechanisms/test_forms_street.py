@@ -322,7 +322,7 @@ def test_arrests_anger_too():
     arrested, dead = bench("backlash", arrested_weight=0.002, **wide), bench("backlash", **wide)
     # 700 arrested of whom 200 fought, and 1,000 taken from home: 1,500 * 0.002 = 3 dead
     a = arrested.step(0, arrested=crowd(harbour=700), arrested_fighting=crowd(harbour=200), taken=crowd(harbour=1000))
-    assert a.backlash == pytest.approx(dead.step(0, died=crowd(harbour=3)).backlash)
+    assert a.backlash == pytest.approx(dead.step(0, dead=crowd(harbour=3)).backlash)
     assert (a.backlash > 0).all()
     none = bench("backlash", arrested_weight=0.0)
     assert not none.step(0, arrested=700, taken=20).backlash.any()

@@ -133,7 +133,7 @@ def test_the_other_triggers(tmp_path):
     place = {"unit_place": w.units.place}
     assert taken(**place) == {"fighting": [], "dead": [], "refusing": []}
     assert taken(fighting=crowd(harbour=1, flare=1), **place)["fighting"] == [0, 1, 2]
-    assert taken(dead=crowd(milltown=2), **place)["dead"] == [3, 4, 5]
+    assert taken(dead_so_far=crowd(milltown=2), **place)["dead"] == [3, 4, 5]
     refusal = np.zeros(len(w.units.id))
     refusal[[w.units.id.index("police-harbour"), w.units.id.index("police-milltown")]] = 1
     assert taken(refusal=refusal, **place)["refusing"] == []  # one on the coast, one in the valley
@@ -241,7 +241,7 @@ def test_every_rung_of_the_case_can_be_taken_and_acts():
     assert w.rung_live.all()
     people = np.full(w.places, 100_000)
     for hour in range(400):
-        s = b.step(hour, on_street=people, fighting=people, dead=people, sites_lost=5.0)
+        s = b.step(hour, on_street=people, fighting=people, dead_so_far=people, sites_lost=5.0)
     assert not np.isnan(s.rung_start).any()
     assert s.rung_standing.max() == w.places
     for name in ("emergency", "curfew", "capped", "pay_decreed"):

@@ -104,27 +104,27 @@ def test_people_are_conserved_every_hour(harsh, seed):
         np.add.at(by_state, (records["place"], records["state"]), 1)
         np.testing.assert_array_equal(by_state[:, STREET], s.on_street)
         np.testing.assert_array_equal(by_state[:, HELD], s.held)
-        np.testing.assert_array_equal(by_state[:, INJURED], s.injured)
-        np.testing.assert_array_equal(by_state[:, DEAD], s.dead)
+        np.testing.assert_array_equal(by_state[:, INJURED], s.recovering)
+        np.testing.assert_array_equal(by_state[:, DEAD], s.dead_so_far)
         assert set(np.unique(records["state"])) <= {HOME, STREET, RESTING, HELD, INJURED, DEAD}
         assert len(np.unique(records["id"])) == len(records)
         away = by_state[:, [STREET, RESTING, HELD, INJURED, DEAD]].sum(axis=1)
         at_home = adults - away  # those without a record have never left home
         assert (at_home >= by_state[:, HOME]).all()
-        gone = s.left + s.dispersed + s.arrested + s.hurt + s.died
+        gone = s.left + s.dispersed + s.arrested + s.injured + s.dead
         np.testing.assert_array_equal(s.on_street - before, s.joined - gone)
         assert (s.joined_by_tie <= s.joined).all()
         before = s.on_street.copy()
     groups = simulation.roster.group_at_risk[records["group"]]
     assert (groups == 1).all()  # no children
     hourly = play(harsh, seed).recorder.hourly
-    assert min(hourly[k].sum() for k in ("arrested", "hurt", "dispersed", "left")) > 0
+    assert min(hourly[k].sum() for k in ("arrested", "injured", "dispersed", "left")) > 0
 
 
 def test_no_force_no_arrests_no_injuries(harsh):
     hourly = play(harsh, off=["forces"], set={"joining.theta": 7.0}).recorder.hourly
     assert hourly["on_street"].sum(axis=1).max() > 1000
-    for name in ("arrested", "hurt", "died", "dispersed", "held", "injured", "backlash", "deterrence"):
+    for name in ("arrested", "injured", "dead", "dispersed", "held", "injured", "backlash", "deterrence"):
         assert hourly[name].sum() == 0
 
 

@@ -163,7 +163,7 @@ def test_losses_of_an_hour_are_keyed_draws():
     lost = int(binomial(1, BAND_LOSS, 0 * 19 + HARBOUR_POLICE, 1, 1000, 0.4511884)[()])
     out = int(s.band_out[SMUGGLERS, HARBOUR])
     assert s.band_people[SMUGGLERS] == 1000 - lost
-    assert int(s.band_hurt[SMUGGLERS] + s.band_held[SMUGGLERS]) + out == lost
+    assert int(s.band_injured[SMUGGLERS] + s.band_arrested[SMUGGLERS]) + out == lost
     assert s.band_dead.sum() == s.band_left.sum() == 0
 
 
@@ -176,11 +176,15 @@ def test_losses_have_their_distribution():
         b.s.band_at[SMUGGLERS, HARBOUR_POLICE] = 400
         s = b.step(step, **{k: spots(harbour_police=v) for k, v in HARM.items()})
         dead.append(int(s.band_dead[SMUGGLERS]))
-        hurt.append(int(s.band_hurt[SMUGGLERS]))
-        held.append(int(s.band_held[SMUGGLERS]))
+        hurt.append(int(s.band_injured[SMUGGLERS]))
+        held.append(int(s.band_arrested[SMUGGLERS]))
         out.append(int(s.band_out[SMUGGLERS].sum()))
         assert s.band_at[SMUGGLERS].sum() == 400 - dead[-1] - hurt[-1] - held[-1] - out[-1]
-        at_harbour = (int(s.outsiders_dead[HARBOUR]), int(s.outsiders_hurt[HARBOUR]), int(s.outsiders_held[HARBOUR]))
+        at_harbour = (
+            int(s.outsiders_dead[HARBOUR]),
+            int(s.outsiders_injured[HARBOUR]),
+            int(s.outsiders_arrested[HARBOUR]),
+        )
         assert at_harbour == (dead[-1], hurt[-1], held[-1])
     lost = 0.4511884
     for counts, share in ((dead, 0.25 / 3), (hurt, 0.75 / 3), (held, 1 / 6), (out, 1 / 2)):
@@ -213,8 +217,8 @@ def test_members_are_conserved(hours, seed):
     for step, (hit, arrest, disperse, lethality) in enumerate(hours):
         rates = {"hit_rate_at": hit, "arrest_rate_at": arrest, "disperse_rate_at": disperse, "lethality_at": lethality}
         s = b.step(step, **rates, allied_share=float(step > 3), cut=float(step > 4))
-        gone += s.band_dead + s.band_hurt + s.band_held + s.band_left
-        for name in ("dead", "hurt", "held"):
+        gone += s.band_dead + s.band_injured + s.band_arrested + s.band_left
+        for name in ("dead", "injured", "arrested"):
             assert getattr(s, f"outsiders_{name}").sum() == getattr(s, f"band_{name}").sum()
         arms += int(s.arms_brought.sum())
         there = s.band_people + s.band_out.sum(axis=1)
@@ -326,7 +330,7 @@ def test_a_call_reaches_people_over_open_networks():
     assert s.urge[b.group(HARBOUR, "trade")] == close(0.72)
     assert s.urge[b.group(FLARE, "trade")] == close(0.352)
     s = b.step(2, arrest_rate_at=50.0, reach=1.0)  # all arrested: nobody calls any more
-    assert s.band_held[RADIO] == 10
+    assert s.band_arrested[RADIO] == 10
     assert s.urge.sum() == s.band_message.sum() == 0
     assert bench(criminal_people=10.0, criminal_start_h=0.0).step(0).urge.sum() == 0  # smugglers call nobody
 

@@ -71,16 +71,16 @@ def test_a_price_that_was_never_offered_breaks_no_word():
 
 def test_deaths_of_the_unarmed_count_in_their_region_and_more_while_denied():
     b = bench()
-    b.step(1, died=[0, 25, 0, 0, 0, 0], died_fighting=[0, 5, 0, 0, 0, 0])
+    b.step(1, dead=[0, 25, 0, 0, 0, 0], dead_fighting=[0, 5, 0, 0, 0, 0])
     # 20 unarmed in Flare: 0.3 * 2, felt on the whole coast
     np.testing.assert_allclose(logit(b.s.trust_mean), [-0.6] * 3 + [0] * 3, atol=1e-12)
-    b.step(2, died=0, died_fighting=0, deaths_denied=1.0)
+    b.step(2, dead=0, dead_fighting=0, deaths_denied=1.0)
     np.testing.assert_allclose(logit(b.s.trust_mean), [-0.9] * 3 + [0] * 3, atol=1e-12)
     b.step(3, deaths_denied=0.0)
     np.testing.assert_allclose(logit(b.s.trust_mean), [-0.6] * 3 + [0] * 3, atol=1e-12)
     small = Bench("trust", world=build(tiny().case, 0.1), settings=NEVER, start={"price": 80.0})
     small.step(0, **QUIET)
-    small.step(1, died=[0, 2, 0, 0, 0, 0])  # one person in ten stands for ten
+    small.step(1, dead=[0, 2, 0, 0, 0, 0])  # one person in ten stands for ten
     assert logit(small.s.trust_mean[HARBOUR]) == pytest.approx(-0.6)
 
 
@@ -160,7 +160,7 @@ def test_without_the_mechanism_half_is_believed():
 @given(st.lists(st.integers(0, 40), min_size=6, max_size=6), st.lists(st.integers(0, 40), min_size=6, max_size=6))
 def test_more_dead_never_means_more_trust(died, more):
     few, many = bench(), bench()
-    a = few.step(1, died=died).trust
-    b = many.step(1, died=np.add(died, more)).trust
+    a = few.step(1, dead=died).trust
+    b = many.step(1, dead=np.add(died, more)).trust
     assert (b <= a + 1e-12).all()
     assert ((b > 0) & (a < 1)).all()

@@ -28,7 +28,7 @@ def observed(**changed) -> Observed:
         "turnout": calm_after(200), "presidency": np.full(STEPS, PRESIDENT), "office_faction": offices,
         "commands": np.array([True, True, False]), "administration": np.ones((STEPS, SITES)),
         "clash": np.zeros((STEPS, REGIONS), bool), "clash_dead": np.zeros((STEPS, REGIONS)),
-        "died": np.zeros(STEPS), "conceded": np.zeros(STEPS, bool), "patron_removed": np.zeros(STEPS),
+        "dead": np.zeros(STEPS), "conceded": np.zeros(STEPS, bool), "patron_removed": np.zeros(STEPS),
         "day": np.arange(STEPS) // 24, "planned_h": float(STEPS), "office_names": OFFICES,
     }  # fmt: skip
     return Observed(**{**made, **changed})
@@ -55,7 +55,7 @@ def deaths(number: float) -> np.ndarray:
     ],
 )
 def test_calm_and_what_it_follows(dead, conceded, title):
-    e = ending(observed(died=deaths(dead), conceded=np.full(STEPS, conceded)))
+    e = ending(observed(dead=deaths(dead), conceded=np.full(STEPS, conceded)))
     assert (e.ending, e.title) == ("calm", title)
     assert e.calm_since_h == 200.0
     assert not e.patron_removed
@@ -168,7 +168,7 @@ def long(steps: int, back: int | None) -> Observed:
     fill = observed()
     made = {
         k: np.resize(getattr(fill, k)[:1], (steps, *getattr(fill, k).shape[1:]))
-        for k in ("presidency", "office_faction", "administration", "clash", "clash_dead", "died", "conceded",
+        for k in ("presidency", "office_faction", "administration", "clash", "clash_dead", "dead", "conceded",
                   "patron_removed")
     }  # fmt: skip
     return replace(fill, turnout=turnout, day=np.arange(steps) // 24, planned_h=480.0, **made)
@@ -183,13 +183,13 @@ def test_90_days_without_a_crowd_are_no_relapse_and_a_later_one_is_none_either()
 
 
 def test_steps_of_half_an_hour_give_the_same_ending():
-    o = observed(died=deaths(30))
+    o = observed(dead=deaths(30))
     twice = {
         k: np.repeat(getattr(o, k), 2, axis=0)
         for k in ("turnout", "presidency", "office_faction", "administration", "clash", "clash_dead", "conceded",
                   "patron_removed", "day")
     }  # fmt: skip
-    half = ending(replace(o, **twice, died=np.repeat(o.died / 2, 2), step_h=0.5))
+    half = ending(replace(o, **twice, dead=np.repeat(o.dead / 2, 2), step_h=0.5))
     assert half == ending(o)
 
 

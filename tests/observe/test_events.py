@@ -22,7 +22,7 @@ def test_an_empty_run_has_no_event(reading):
 
 
 def test_harm_hour_by_hour_and_what_is_many_by_day(reading):
-    assert rows(reading, "deaths of security", force_dead=put(4, (30, 31, CENTRE, 2))) == [(31.0, "centre", "", 2.0)]
+    assert rows(reading, "deaths of security", security_dead=put(4, (30, 31, CENTRE, 2))) == [(31.0, "centre", "", 2.0)]
     assert rows(reading, "taken from home", taken=put(4, (30, 31, MINE, 12))) == [(31.0, "mine", "", 12.0)]
     assert rows(reading, "arson", burnt=put(4, (30, 31, CENTRE, 1))) == [(31.0, "centre", "", 1.0)]
     looted = put(4, (30, 60, CENTRE, 1), (30, 31, PORT, 4))

@@ -17,17 +17,17 @@ def arrays():
     cut = np.zeros((STEPS, 4))
     cut[48:96, CENTRE] = 1.0
     return {
-        "died": put(4, (30, 31, CENTRE, 12), (100, 101, PORT, 9)), "died_fighting": put(4, (30, 31, CENTRE, 5)),
-        "hurt": put(4, (30, 31, CENTRE, 40), (31, 32, EDGE, 2)), "hurt_fighting": put(4, (30, 31, CENTRE, 10)),
-        "force_dead": put(4, (60, 61, CENTRE, 3)), "force_hurt": put(4, (60, 61, CENTRE, 11)),
-        "force_disarmed": put(4, (60, 61, CENTRE, 20)), "arrested": put(4, (20, 60, CENTRE, 1)),
+        "dead": put(4, (30, 31, CENTRE, 12), (100, 101, PORT, 9)), "dead_fighting": put(4, (30, 31, CENTRE, 5)),
+        "injured": put(4, (30, 31, CENTRE, 40), (31, 32, EDGE, 2)), "injured_fighting": put(4, (30, 31, CENTRE, 10)),
+        "security_dead": put(4, (60, 61, CENTRE, 3)), "security_injured": put(4, (60, 61, CENTRE, 11)),
+        "security_disarmed": put(4, (60, 61, CENTRE, 20)), "arrested": put(4, (20, 60, CENTRE, 1)),
         "taken": put(4, (90, 91, MINE, 15)), "held": put(4, (30, 200, CENTRE, 25), (90, STEPS, MINE, 15)),
         "arms_lost": put(4, (60, 61, CENTRE, 18)), "arms_captured": put(4, (60, 90, CENTRE, 18), (90, 240, CENTRE, 4)),
         "arms_issued_held": put(4, (70, 80, PORT, 30)), "arms_recovered": put(4, (90, 91, CENTRE, 14)),
         "vehicles_lost": put(4, (60, 61, CENTRE, 2)), "looted": put(4, (70, 72, CENTRE, 6)), "cut": cut,
         "burnt": put(4, (62, 63, CENTRE, 1)), "spent_usd": put(1, (50, STEPS, 0, 4e6)),
-        "outsiders_dead": put(4, (61, 62, CENTRE, 2)), "outsiders_hurt": put(4, (61, 62, CENTRE, 4)),
-        "outsiders_held": put(4, (35, 36, CENTRE, 3)),
+        "outsiders_dead": put(4, (61, 62, CENTRE, 2)), "outsiders_injured": put(4, (61, 62, CENTRE, 4)),
+        "outsiders_arrested": put(4, (35, 36, CENTRE, 3)),
     }  # fmt: skip
 
 
@@ -97,7 +97,7 @@ def test_a_figure_is_compared_with_its_own_population_scope_and_date(reading, ar
     ]
     out = figures(reading(rows, **arrays))
     assert [x["simulated"] for x in out] == [0, 12, 9, 3, 43, None]
-    assert out[0]["definition"] == COUNTED["dead"].words
+    assert out[0]["definition"] == f"{COUNTED['dead'].words}, until the date"
     assert out[4]["scope"] == "city"
 
 

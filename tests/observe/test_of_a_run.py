@@ -35,7 +35,7 @@ def test_summary_and_harm_count_the_same(run):
     h = s["harm"]
     assert s["dead"] == h["dead"]["inhabitants_peaceful"] + h["dead"]["inhabitants_fighting"]
     assert s["injured"] == h["injured"]["inhabitants_peaceful"] + h["injured"]["inhabitants_fighting"]
-    assert s["arrests"] == h["detained"]["on_the_street"]
+    assert s["detained"] == h["detained"]["total"] == h["detained"]["on_the_street"] + h["detained"]["from_home"]
     assert h["detained"]["from_home"] == int(hourly["taken"].sum())
     assert h["dead"]["total"] >= s["dead"]
     for name, total in (("dead", s["dead"]), ("injured", s["injured"]), ("detained", h["detained"]["total"])):
@@ -48,9 +48,9 @@ def test_summary_and_harm_count_the_same(run):
 def test_events_count_what_the_hours_count(run):
     e, hourly = run.events.to_pandas(), run.recorder.hourly
     for kind, name in (
-        ("injuries", "hurt"), ("deaths", "died"), ("arrests", "arrested"), ("taken from home", "taken"),
-        ("looting", "looted"), ("security disarmed", "force_disarmed"), ("injuries of security", "force_hurt"),
-        ("deaths of security", "force_dead"), ("arms captured", "arms_lost"), ("arson", "burnt"),
+        ("injuries", "injured"), ("deaths", "dead"), ("arrests", "arrested"), ("taken from home", "taken"),
+        ("looting", "looted"), ("security disarmed", "security_disarmed"), ("injuries of security", "security_injured"),
+        ("deaths of security", "security_dead"), ("arms captured", "arms_lost"), ("arson", "burnt"),
     ):  # fmt: skip
         assert e.loc[e["kind"] == kind, "value"].sum() == hourly[name].sum(), kind
     lost = int(((hourly["site_held"][:-1] > 0) & (hourly["site_held"][1:] == 0)).sum())

@@ -32,12 +32,12 @@ def test_only_an_administration_contests(reading):
 def test_an_armed_clash_needs_arms_force_and_harm_at_one_place(reading):
     armed, force = spots((50, 60, HALL, 5)), spots((50, 60, HALL, 100), (50, 60, PORT_HALL, 100))
     died, lost = put(4, (55, 56, CENTRE, 3), (58, 59, PORT, 4)), put(4, (55, 56, CENTRE, 1))
-    clash, dead = armed_clashes(reading(armed=armed, force=force, died=died, force_dead=lost))
+    clash, dead = armed_clashes(reading(armed=armed, force=force, dead=died, security_dead=lost))
     assert np.argwhere(clash).tolist() == [[55, 0]]
     assert dead[55].tolist() == [4.0, 0.0, 0.0]
     assert dead.sum() == 4.0
     apart = spots((50, 60, SQUARE, 5))  # the armed stand elsewhere in the same place
-    assert not armed_clashes(reading(armed=apart, force=force, died=died))[0].any()
+    assert not armed_clashes(reading(armed=apart, force=force, dead=died))[0].any()
     assert not armed_clashes(reading(armed=armed, force=force))[0].any()
 
 

@@ -38,7 +38,7 @@ def test_small_protests_are_contained_until_the_first_clash(reading):
     assert seen["value"] == {"places": 1, "until_h": 50.0}
     large = put(4, (10, 40, MINE, 80), (30, 90, CENTRE, 9_920))
     assert found(reading(on_street=large), "small protests contained")["value"] == {"places": 1, "until_h": 30.0}
-    for harm in ("sites_lost", "died"):
+    for harm in ("sites_lost", "dead"):
         r = reading(on_street=street, fighting=fights, **{harm: put(4, (20, 21, MINE, 1))})
         assert not found(r, "small protests contained")["observed"]
 
@@ -64,10 +64,10 @@ def test_a_march_is_of_the_largest_town(reading):
 
 def test_police_beaten_and_disarmed_adds_up(reading):
     hurt, disarmed = put(4, (90, 91, CENTRE, 6)), put(4, (95, 96, CENTRE, 3), (96, 97, PORT, 1))
-    seen = found(reading(force_hurt=hurt, force_disarmed=disarmed), "police beaten and disarmed")
+    seen = found(reading(security_injured=hurt, security_disarmed=disarmed), "police beaten and disarmed")
     assert (seen["when"], seen["where"]) == (97, ["centre", "port"])
-    assert seen["value"] == {"hurt": 6, "dead": 0, "disarmed": 4}
-    assert not found(reading(force_hurt=hurt), "police beaten and disarmed")["observed"]
+    assert seen["value"] == {"injured": 6, "dead": 0, "disarmed": 4}
+    assert not found(reading(security_injured=hurt), "police beaten and disarmed")["observed"]
 
 
 def test_passivity_is_counted_whatever_its_cause(reading):
@@ -146,11 +146,11 @@ def test_an_order_of_the_government_to_a_place_counts_as_one_of_those_who_comman
 def test_live_fire_is_ordered_and_used_or_kills(reading):
     died, fighting = put(4, (130, 131, CENTRE, 7), (150, 151, PORT, 9)), put(4, (130, 131, CENTRE, 2))
     live, used = put(4, (120, 140, CENTRE, 5)), put(4, (125, 132, CENTRE, 1), (145, 155, PORT, 1))
-    seen = found(reading(died=died, died_fighting=fighting, posture=live, force_used=used), "live fire")
+    seen = found(reading(dead=died, dead_fighting=fighting, posture=live, force_used=used), "live fire")
     assert (seen["when"], seen["where"], seen["value"]) == (126, ["port", "centre"], {"dead": 16, "dead_peaceful": 14})
     nobody = found(reading(posture=live, force_used=used), "live fire")
     assert (nobody["when"], nobody["where"], nobody["value"]) == (126, ["centre"], {"dead": 0, "dead_peaceful": 0})
-    answer = found(reading(died=died, posture=live - 1, force_used=used), "live fire")
+    answer = found(reading(dead=died, posture=live - 1, force_used=used), "live fire")
     assert (answer["when"], answer["where"]) == (131, ["port", "centre"])
     members = found(reading(outsiders_dead=put(4, (99, 100, EDGE, 3))), "live fire")
     assert (members["when"], members["value"]) == (100, {"dead": 3, "dead_peaceful": 0})

@@ -104,7 +104,7 @@ def test_demands_and_work(reading):
     held = np.zeros((STEPS, 4, len(DEMANDS)))
     held[35:50, CENTRE, DEMANDS.index("cabinet")] = 30
     held[40, CENTRE, DEMANDS.index("system")] = 100
-    people = {"on_street": put(4, (35, 50, CENTRE, 400)), "demands_held": held}
+    people = {"on_street": put(4, (35, 50, CENTRE, 400)), "demand_people": held}
     assert value(reading, "political_share", "share", arrays=people) == pytest.approx((14 * 30 + 100) / (15 * 400))
     assert value(reading, "political_share", "yes", arrays=people) == 1.0
     assert value(reading, "political_share", "yes", arrays=people, least=0.1) == 0.0
@@ -201,7 +201,7 @@ def test_arms_loot_and_fire(reading):
 
 def test_harm_counts_from_the_start_and_its_share_of_the_turnout(reading):
     arrays = {
-        "died": put(4, (5, 6, CENTRE, 6), (50, 51, PORT, 2)),
+        "dead": put(4, (5, 6, CENTRE, 6), (50, 51, PORT, 2)),
         "on_street": put(4, (5, 15, CENTRE, 100), (5, 15, PORT, 300)),
     }
     assert value(reading, "dead", "count", arrays=arrays, start_local="2030-03-02T12:00") == 8.0

@@ -20,7 +20,7 @@ def one(reading, kind, low=None, high=None, arrays=None, **more):
 
 
 def test_every_kind_of_harm_has_a_definition():
-    assert set(COUNTED) == set(HARM_KINDS)
+    assert set(HARM_KINDS) <= set(COUNTED)
 
 
 @pytest.mark.parametrize("kind", TOLD_KINDS)
@@ -85,7 +85,7 @@ def test_flows_are_summed_over_the_window_and_stocks_taken_at_their_highest(read
 
 
 def test_harm_counts_from_the_start_to_the_windows_end(reading):
-    arrays = {"died": put(4, (5, 6, CENTRE, 4), (47, 48, CENTRE, 3), (48, 49, CENTRE, 90))}
+    arrays = {"dead": put(4, (5, 6, CENTRE, 4), (47, 48, CENTRE, 3), (48, 49, CENTRE, 90))}
     late = {"start_local": "2030-03-02T12:00"}
     assert one(reading, "dead", 7, 7, arrays, **late)["result"] == "met"
     assert one(reading, "dead", 8, None, arrays, **late)["result"] == "not met"
@@ -96,7 +96,7 @@ def test_harm_counts_from_the_start_to_the_windows_end(reading):
 
 def test_live_fire_allied_troops_and_orders(reading):
     arrays = {
-        "died": put(4, (30, 31, CENTRE, 3), (33, 34, CENTRE, 8)), "force_used": put(4, (30, 34, CENTRE, 1)),
+        "dead": put(4, (30, 31, CENTRE, 3), (33, 34, CENTRE, 8)), "force_used": put(4, (30, 34, CENTRE, 1)),
         "posture": put(4, (30, 31, CENTRE, 5), (31, 40, CENTRE, 3)), "allied_people": put(4, (40, 44, ALLIED, 450)),
         "stand_by": put(4, (40, 44, SECURITY, 1)), "unit_people": np.tile([800.0, 600.0, 200.0, 0.0], (STEPS, 1)),
         "unit_place": np.tile([CENTRE, CENTRE, PORT, CENTRE], (STEPS, 1)),

@@ -114,7 +114,7 @@ def test_summary_goes_before_the_history(make_data):
     found = {n.label: n for n in numbers.key_numbers(data)}
     assert (found["Most on the street at once"].value, found["Most on the street at once"].note) == (
         "9,876", "Wed 5 Jan 14:00")  # fmt: skip
-    assert found["Places with a rally"].value == "1"
+    assert found["Places with a crowd"].value == "1"
     assert found["Dead"].value == "3"
 
 
@@ -128,13 +128,13 @@ def test_harm_has_tiles_like_all_others(page, make_data):
 def test_tiles_tell_who_the_dead_were(make_data, history):
     street = history["on_street"]
     told = history.assign(
-        dead=street * 0 + 2, dead_fighting=street * 0 + 1, force_dead=street * 0 + 3, force_hurt=street * 0,
+        dead=street * 0 + 2, dead_fighting=street * 0 + 1, security_dead=street * 0 + 3, security_injured=street * 0,
         taken=street * 0 + 5, looted=street * 0, burnt=street * 0,
     )  # fmt: skip
     found = {n.label: n for n in numbers.key_numbers(make_data(history=told))}
     hours = street.size
     assert found["Dead"].value == f"{2 * hours:,}"
-    assert found["Dead"].note == f"inhabitants; {hours:,} peaceful, {hours:,} fighting"
+    assert found["Dead"].note == f"{hours:,} peaceful, {hours:,} fighting"
     assert found["Dead of the forces"].value == f"{3 * hours:,}"
     arrested = int(history["arrested"].sum())
     assert found["Detained"].value == f"{arrested + 5 * hours:,}"

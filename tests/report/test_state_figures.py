@@ -89,16 +89,24 @@ def test_the_ladder_of_a_run_without_measures(history):
 
 
 RUNS = [
-    {"offer": 0.2, "force": 1, "ending": "calm", "dead": 10, "detained": 100},
-    {"offer": 0.2, "force": 1, "ending": "calm", "dead": 30, "detained": 300},
-    {"offer": 0.2, "force": 1, "ending": "overthrow", "dead": 50, "detained": 900},
-    {"offer": 0.4, "force": 2, "ending": "contested", "dead": 4, "detained": 12_000},
+    {"offer": 0.2, "force": 1, "ending": "calm", "dead_all": 10, "detained": 100},
+    {"offer": 0.2, "force": 1, "ending": "calm", "dead_all": 30, "detained": 300},
+    {"offer": 0.2, "force": 1, "ending": "overthrow", "dead_all": 50, "detained": 900},
+    {"offer": 0.4, "force": 2, "ending": "contested", "dead_all": 4, "detained": 12_000},
 ]
 
 
 def test_endings_by_pair_are_counted_by_hand():
     first, second = cells(RUNS, "offer", "force")
-    assert first == {"x": 0.2, "y": 1.0, "runs": 3, "ending": "calm", "share": 2 / 3, "dead": 30.0, "detained": 300.0}
+    assert first == {
+        "x": 0.2,
+        "y": 1.0,
+        "runs": 3,
+        "ending": "calm",
+        "share": 2 / 3,
+        "dead_all": 30.0,
+        "detained": 300.0,
+    }
     assert second["ending"] == "contested"
     tie = [{**RUNS[0], "ending": "overthrow"}, RUNS[0]]
     assert cells(tie, "offer", "force")[0]["ending"] == "calm"

@@ -55,11 +55,11 @@ def test_a_run_is_whole_anywhere_in_the_priors(small, parameters, seed, theta):
     for name in (
         "on_street",
         "held",
-        "injured",
+        "recovering",
         "joined",
         "left",
         "arrested",
-        "hurt",
+        "injured",
         "dispersed",
         "fighting",
         "taken",
@@ -67,10 +67,10 @@ def test_a_run_is_whole_anywhere_in_the_priors(small, parameters, seed, theta):
         "spark",
     ):
         assert (hourly[name] >= 0).all(), name
-    gone = sum(hourly[k] for k in ("left", "dispersed", "arrested", "hurt", "died"))
+    gone = sum(hourly[k] for k in ("left", "dispersed", "arrested", "injured", "dead"))
     np.testing.assert_array_equal(hourly["on_street"], (hourly["joined"] - gone).cumsum(axis=0))
-    assert (hourly["on_street"] + hourly["held"] + hourly["injured"] <= small.adults).all()
-    assert (hourly["demands_held"] <= hourly["on_street"][:, :, None]).all()
+    assert (hourly["on_street"] + hourly["held"] + hourly["recovering"] <= small.adults).all()
+    assert (hourly["demand_people"] <= hourly["on_street"][:, :, None]).all()
     assert (hourly["fighting"] <= hourly["on_street"]).all()
     assert ((0 <= hourly["striking"]) & (hourly["striking"] <= max(1.0, values["strikes.cap"]) + 1e-6)).all()
     for name in ("risk", "deterrence"):

@@ -67,7 +67,7 @@ def test_summary_has_every_key_and_is_json(run):
 def test_counts_of_half_an_hour_say_so_and_hazards_stay_by_the_hour():
     half = gs.run("tiny", seed=1, step_h=0.5, until="2030-03-01T06:00").history
     counts = [n for n, v in half.data_vars.items() if v.attrs["units"].endswith(" per 0.5 h")]
-    assert {"joined", "looted", "arms_lost", "vehicles_lost", "burnt", "outsiders_held"} <= set(counts)
+    assert {"joined", "looted", "arms_lost", "vehicles_lost", "burnt", "outsiders_arrested"} <= set(counts)
     assert half["looted"].attrs["units"] == "shops per 0.5 h"
     assert all(v.attrs["units"] == "1/h" for v in half.data_vars.values() if v.attrs["units"].endswith("/h"))
 

@@ -71,7 +71,7 @@ def test_the_reference_engine_agrees_to_the_bit_with_everything_on(tmp_path):
     options = {"world": small, "people_scale": 0.05, "seed": 3, "set": RESTLESS | DISMISSING | values}
     fast, slow = (gs.run(small.case, engine=engine, **options) for engine in ("fast", "reference"))
     hourly = fast.recorder.hourly
-    for name in ("joined", "joined_by_tie", "left", "dispersed", "arrested", "hurt"):
+    for name in ("joined", "joined_by_tie", "left", "dispersed", "arrested", "injured"):
         assert hourly[name].sum() > 0, name
     assert (hourly["answer"] == 4).any()  # somebody was dismissed
     assert (hourly["held"][-1] < hourly["arrested"].sum(axis=0)).any()  # and somebody let go
@@ -123,7 +123,7 @@ def test_the_independent_reference_has_the_same_law(small):
                     h["joined"].sum(),
                     h["joined_by_tie"].sum(),
                     h["on_street"].sum(axis=1).max(),
-                    h["demands_held"].sum(),
+                    h["demand_people"].sum(),
                 ]
                 for h in runs
             ]

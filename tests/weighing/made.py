@@ -41,8 +41,8 @@ def made_table(
             value = np.expm1(np.log1p(x) + s) if o.form == "count" else x + SCALE[o.form] * s
             values.append(float(value > 0.5) if o.form == "yes" else max(0.0, value) if o.form != "order" else value)
         results.append(
-            {"values": np.array(values), "dark": np.zeros(len(values)), "ending": "calm", "peak": 10, "dead": 1,
-             "injured": 2, "detained": 3}
+            {"values": np.array(values), "dark": np.zeros(len(values)), "ending": "calm", "peak": 10, "dead_all": 1,
+             "injured_all": 2, "detained": 3}
         )  # fmt: skip
     (out / "base").mkdir(parents=True)
     write(out / "design.json", json.dumps(design.to_json()))

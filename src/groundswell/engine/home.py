@@ -10,7 +10,7 @@ from groundswell.engine.purposes import purpose
 from groundswell.engine.random import exponential
 from groundswell.engine.resistance import frailty_given_hit
 from groundswell.engine.roster import group_of
-from groundswell.engine.tables import HELD, HOME, INJURED, N_HELD, N_INJURED, RESTING, find, put
+from groundswell.engine.tables import HELD, HOME, INJURED, N_HELD, N_RECOVERING, RESTING, find, put
 
 SPELL = purpose("resistance of a later spell")
 
@@ -73,7 +73,7 @@ def wake_up(seed, now, people, wake, clock, heap, lowest, due, entries, used, by
         for i in range(n):
             p = people[rows[i]]
             by_place[N_HELD, p.place] -= p.state == HELD
-            by_place[N_INJURED, p.place] -= p.state == INJURED
+            by_place[N_RECOVERING, p.place] -= p.state == INJURED
             list_at_home(seed, people, rows[i], clock, heap, lowest, due, entries, used)
     wake[now] = -1
     rows[0] = seen  # keeps the reads from being left out

@@ -77,10 +77,10 @@ class Rates:
 
 
 # Rows of `Counts.by_place`: stocks, then what happens in a step. Kernels know them by number, see `tables`.
-STOCKS = ("on_street", "fighting", "held", "injured", "dead")
+STOCKS = ("on_street", "fighting", "held", "recovering", "dead_so_far")
 FLOWS = (
-    "left", "dispersed", "arrested", "hurt", "died",
-    "took_up", "dispersed_fighting", "arrested_fighting", "hurt_fighting", "died_fighting", "taken",
+    "left", "dispersed", "arrested", "injured", "dead",
+    "took_up", "dispersed_fighting", "arrested_fighting", "injured_fighting", "dead_fighting", "taken",
 )  # fmt: skip
 
 
@@ -93,10 +93,11 @@ class Counts:
         on_street_group: (G,) people on the street.
         demands: (P, D) people on the street who hold each demand.
         joined: (P, 4) people who came out, by cause (`tables.CAUSES`).
-        on_street, held, injured, dead: people on the street, in detention, off the street with an injury, dead.
+        on_street, held, recovering: people on the street, in detention, off the street with an injury.
+        dead_so_far: people dead since the start.
         fighting: people on the street who fight.
-        left, dispersed, arrested, hurt, died: people who left the street in the step, by how.
-        dispersed_fighting, arrested_fighting, hurt_fighting, died_fighting: those among them who fought.
+        left, dispersed, arrested, injured, dead: people who left the street in the step, by how.
+        dispersed_fighting, arrested_fighting, injured_fighting, dead_fighting: those among them who fought.
         took_up: people who took up fighting. taken: people taken from home into detention.
     """
 
@@ -107,18 +108,18 @@ class Counts:
     on_street: np.ndarray = field(init=False)
     fighting: np.ndarray = field(init=False)
     held: np.ndarray = field(init=False)
-    injured: np.ndarray = field(init=False)
-    dead: np.ndarray = field(init=False)
+    recovering: np.ndarray = field(init=False)
+    dead_so_far: np.ndarray = field(init=False)
     left: np.ndarray = field(init=False)
     dispersed: np.ndarray = field(init=False)
     arrested: np.ndarray = field(init=False)
-    hurt: np.ndarray = field(init=False)
-    died: np.ndarray = field(init=False)
+    injured: np.ndarray = field(init=False)
+    dead: np.ndarray = field(init=False)
     took_up: np.ndarray = field(init=False)
     dispersed_fighting: np.ndarray = field(init=False)
     arrested_fighting: np.ndarray = field(init=False)
-    hurt_fighting: np.ndarray = field(init=False)
-    died_fighting: np.ndarray = field(init=False)
+    injured_fighting: np.ndarray = field(init=False)
+    dead_fighting: np.ndarray = field(init=False)
     taken: np.ndarray = field(init=False)
 
     def __post_init__(self) -> None:

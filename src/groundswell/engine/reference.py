@@ -134,8 +134,8 @@ class ReferenceCrowd:
         for k in range(c.demands.shape[1]):
             c.demands[:, k] = np.bincount(self.place[on & self.demands[:, k]], minlength=len(c.on_street))
         c.held[:] = np.bincount(self.place[self.state == HELD], minlength=len(c.held))
-        c.injured[:] = np.bincount(self.place[self.state == INJURED], minlength=len(c.held))
-        c.dead[:] = np.bincount(self.place[self.state == DEAD], minlength=len(c.held))
+        c.recovering[:] = np.bincount(self.place[self.state == INJURED], minlength=len(c.held))
+        c.dead_so_far[:] = np.bincount(self.place[self.state == DEAD], minlength=len(c.held))
         return c
 
     def _wake_up(self, now: int) -> None:
@@ -251,7 +251,7 @@ class ReferenceCrowd:
         stay = [max(1, round(h / dt)) + 1 for h in (rates.rest_h, rates.rest_h, rates.hold_h, rates.recover_h)]
         self._turn(on[~ends], rates)
         c = self.counts
-        of_fighting = (None, c.dispersed_fighting, c.arrested_fighting, c.hurt_fighting, c.died_fighting)
+        of_fighting = (None, c.dispersed_fighting, c.arrested_fighting, c.injured_fighting, c.dead_fighting)
         for i, cause in zip(on[ends], first[ends], strict=True):
             place, fought = self.place[i], int(self.fighting[i])
             kills = rates.lethality[place, fought]
@@ -259,7 +259,7 @@ class ReferenceCrowd:
             self.state[i] = (RESTING, RESTING, HELD, INJURED, DEAD)[how]
             if how != 4:
                 self.until[i] = now + stay[how]
-            (c.left, c.dispersed, c.arrested, c.hurt, c.died)[how][place] += 1
+            (c.left, c.dispersed, c.arrested, c.injured, c.dead)[how][place] += 1
             self.fighting[i] = False  # the next spell starts peaceful
             part = of_fighting[how]
             if fought and part is not None:

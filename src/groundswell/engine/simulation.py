@@ -80,7 +80,7 @@ class Simulation:
         self.crowd = self._make_crowd(engine, made_with["frailty_shape"], ties, threads)
         self.rates = self._share_rates()
         counted = {name: name for name in (*STOCKS, *FLOWS, "on_street_group")}
-        counted |= {"took_up": "took_up_fight", "demands": "demands_held"}
+        counted |= {"took_up": "took_up_fight", "demands": "demand_people"}
         self._counted = [(getattr(self.state, v), getattr(self.crowd.counts, k)) for k, v in counted.items()]
         self.step = 0
         self.coarse_h: float | None = None  # hour of the first step of which CoarseStep warns

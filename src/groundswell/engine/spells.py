@@ -18,11 +18,11 @@ from groundswell.engine.tables import (
     HELD,
     INJURED,
     N_DEAD,
-    N_DIED,
+    N_DEAD_SO_FAR,
     N_FIGHTING,
     N_HELD,
-    N_INJURED,
     N_LEFT,
+    N_RECOVERING,
     N_STREET,
     N_TOOK_UP,
     OF_FIGHTING,
@@ -214,7 +214,7 @@ def _fetch_left(street, start, stop, people, pools, exits, fetched):
 @inner
 def end_spells(
     seed, now, ties, street, before, n, people, pools, exits, gained, wake, waking, stay_off, lethality,
-    by_place, on_street_group, demands_held, fetched,
+    by_place, on_street_group, demand_people, fetched,
 ):  # fmt: skip
     """Apply the decisions on the first `before` of the `n` rows on the street; returns how many stay.
 
@@ -234,16 +234,16 @@ def end_spells(
         place = p.place
         if code == 0 or code == _TURN:
             p.demands |= gained[i]
-            for k in range(demands_held.shape[1]):
-                demands_held[place, k] += (gained[i] >> k) & 1
+            for k in range(demand_people.shape[1]):
+                demand_people[place, k] += (gained[i] >> k) & 1
             if code == _TURN:
                 _turn(p, by_place)
             continue
         by_place[N_STREET, place] -= 1
         on_street_group[p.group] -= 1
         if p.demands:
-            for k in range(demands_held.shape[1]):
-                demands_held[place, k] -= (p.demands >> k) & 1
+            for k in range(demand_people.shape[1]):
+                demand_people[place, k] -= (p.demands >> k) & 1
         p.demands |= gained[i]
         if ties:
             pools[p.household].active -= 1
@@ -260,11 +260,11 @@ def end_spells(
             kills = lethality[place, side]
             if kills > 0.0 and uniforms(seed, FATE, p.id, p.spell)[0] < kills:
                 p.state = DEAD
-                by_place[N_DEAD, place] += 1
-                flow = N_DIED
+                by_place[N_DEAD_SO_FAR, place] += 1
+                flow = N_DEAD
             else:
                 p.state = INJURED
-                by_place[N_INJURED, place] += 1
+                by_place[N_RECOVERING, place] += 1
         by_place[flow, place] += 1
         if side == 1:
             p.flags &= ~FIGHTING

@@ -193,7 +193,7 @@ def _frailty(seed, p, i, shape, clock, draws):
 @inner
 def start_spells(
     r, seed, shape, now, ties, joiners, m, people, pools, n_pools, pool_slots, listed, n_listed, street,
-    n_street, clock, step, by_place, on_street_group, joined, demands_held, demand_left, demands, draws, keys,
+    n_street, clock, step, by_place, on_street_group, joined, demand_people, demand_left, demands, draws, keys,
 ):  # fmt: skip
     """Put the joiners of a step on the street. A spell starts peaceful.
 
@@ -242,6 +242,6 @@ def start_spells(
             on_street_group[p.group] += 1
             joined[p.place, p.cause] += 1
             if p.demands:
-                for k in range(demands_held.shape[1]):
-                    demands_held[p.place, k] += (p.demands >> k) & 1
+                for k in range(demand_people.shape[1]):
+                    demand_people[p.place, k] += (p.demands >> k) & 1
     return n_pools, n_listed, n_street

@@ -40,7 +40,7 @@ def settle(
     r, seed, shape, now, dt, ties, decided, hits, n, joiners, sizes, people, demand_left, slots, clock, step,
     pools, pool_slots, listed, street, wake, waking, exits, gained, stay_off,
     leave, growth, arrival, factor, disperse, arrest, injure, lethality, fight, unorganised, calm,
-    idle, demand_h, by_place, on_street_group, demands_held, joined, draws, keys,
+    idle, demand_h, by_place, on_street_group, demand_people, joined, draws, keys,
 ):  # fmt: skip
     """Those hit start a spell; those on the street before them leave, are taken, change side, or take up demands.
 
@@ -58,10 +58,10 @@ def settle(
         sizes[0], m = admit(r, hits, n, people, sizes[0], slots, joiners, keys[7])
         sizes[1], sizes[2], sizes[3] = start_spells(
             r, seed, shape, now, ties, joiners, m, people, pools, sizes[1], pool_slots, listed, sizes[2],
-            street, sizes[3], clock, step, by_place, on_street_group, joined, demands_held,
+            street, sizes[3], clock, step, by_place, on_street_group, joined, demand_people,
             demand_left, 0 if idle else demand_left.shape[1], draws, keys,
         )  # fmt: skip
     sizes[3] = end_spells(
         seed, now, ties, street, before, sizes[3], people, pools, exits, gained, wake, waking, stay_off, lethality,
-        by_place, on_street_group, demands_held, keys[7],
+        by_place, on_street_group, demand_people, keys[7],
     )  # fmt: skip

@@ -42,8 +42,8 @@ HOME, JOINING, STREET, RESTING, HELD, INJURED, DEAD = range(7)
 STATES = ("home", "joining", "on the street", "resting", "held", "injured", "dead")
 
 # Rows of `rates.Counts.by_place`.
-N_STREET, N_FIGHTING, N_HELD, N_INJURED, N_DEAD = range(5)
-N_LEFT, N_DISPERSED, N_ARRESTED, N_HURT, N_DIED, N_TOOK_UP = range(5, 11)
+N_STREET, N_FIGHTING, N_HELD, N_RECOVERING, N_DEAD_SO_FAR = range(5)
+N_LEFT, N_DISPERSED, N_ARRESTED, N_INJURED, N_DEAD, N_TOOK_UP = range(5, 11)
 OF_FIGHTING = 5  # rows from a flow to the part of it that fought
 N_TAKEN = 15
 

@@ -166,12 +166,12 @@ def _outcome(r: AskRequest, known: Known, problems: list[Problem]) -> Asked:
     name, _, endings = text.partition("=")
     if any(word in text.lower() for word in SEARCH) or "(" in text:
         problems.append(Problem("--outcome", None, "outcome", text, f"an outcome; {NO_SEARCH}"))
-        return Asked("dead")
+        return Asked("dead_all")
     asked = Asked(name, tuple(split(r.scope)) or ("*",), r.start, r.end, tuple(e for e in endings.split("|") if e))
     if not text:
         problems.append(Problem("--outcome", None, "outcome", None, one_of(tuple(OUTCOMES), "", len(OUTCOMES))))
-        return Asked("dead")
+        return Asked("dead_all")
     found = list(problems_of_outcome(asked, known))
     options = {"name": "--outcome", "endings": "--outcome", "scope": "--scope", "from": "--from", "until": "--to"}
     problems += [Problem(options[field], None, field, value, allowed) for field, value, allowed in found]
-    return Asked("dead") if found else asked
+    return Asked("dead_all") if found else asked

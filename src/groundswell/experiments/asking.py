@@ -18,7 +18,7 @@ from groundswell.experiments.claims import Claim, claim_of
 from groundswell.experiments.effects import LEVEL, Effect, Verdict, effect_of, judge, over_accounts, verdict_over
 from groundswell.experiments.pairs import OUTCOME, Experiment, Pair, arrays
 from groundswell.inference.playing import planned
-from groundswell.observe.outcomes import HARM
+from groundswell.observe.harm import HARM
 from groundswell.play import pool
 from groundswell.play.plan import canonical, of_scale, of_seed
 
@@ -41,7 +41,7 @@ class Weights:
 class Answer:
     """What came of an experiment.
 
-    effects: "dead", "injured", "detained" or "outcome" -> account -> effect. overall: the same, weighted.
+    effects: "dead_all", "injured_all", "detained" or "outcome" -> account -> effect. overall: the same, weighted.
     verdict: what it says of the claim, None where no smallest effect was declared; verdicts: the same by account.
     """
 

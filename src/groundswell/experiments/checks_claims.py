@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from groundswell.case.problems import one_of
-from groundswell.observe.outcomes import ENDINGS, OUTCOMES, Asked
+from groundswell.observe.outcomes import ENDINGS, OUTCOMES, RENAMED, Asked
 from groundswell.play.change import Mistake
 from groundswell.play.checks import Known
 
 
 def problems_of_outcome(asked: Asked, known: Known) -> Iterator[Mistake]:
     """Every mistake in an outcome."""
-    if asked.name not in OUTCOMES:
+    if asked.name in RENAMED:
+        yield "name", asked.name, f"now called {RENAMED[asked.name]}"
+    elif asked.name not in OUTCOMES:
         yield "name", asked.name, one_of(tuple(OUTCOMES), asked.name, len(OUTCOMES))
     for part in asked.scope:
         if part not in known.places:

@@ -50,7 +50,7 @@ class Claim:
     missing: str = ""
     both: Change = Change()
     change: Change = Change()
-    outcome: Asked = Asked("dead")
+    outcome: Asked = Asked("dead_all")
     expect: str = ""
     least: float = math.nan
     least_reason: str = ""
@@ -201,7 +201,7 @@ def _change(given: Any, part: str, known: Known, wrong: Any) -> Change:
 
 
 def _outcome(given: Any, known: Known, wrong: Any) -> Asked:
-    nothing = Asked("dead")
+    nothing = Asked("dead_all")
     if isinstance(given, str):
         given = {"name": given}
     if not isinstance(given, Mapping):

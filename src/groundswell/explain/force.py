@@ -35,7 +35,7 @@ def force(simulation: Simulation, place: int, hour: float) -> dict[str, Any]:
             {"unit": w.units.id[u], "people": int(s.unit_people[u]), "hours": float(s.unit_travel_h[u])}
             for u in np.flatnonzero((s.unit_target >= 0) & (w.town[s.unit_target] == w.town[place]))
         ],
-        "harm": {k: int(getattr(s, f"force_{k}")[place]) for k in ("dead", "hurt", "disarmed")},
+        "harm": {k: int(getattr(s, f"security_{k}")[place]) for k in ("dead", "injured", "disarmed")},
         "orders_not_carried_out": int(s.retake_failed[place]),
     }  # fmt: skip
 

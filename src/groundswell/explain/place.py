@@ -47,7 +47,7 @@ def explain(simulation: Simulation, place: str) -> dict[str, Any]:
     here = np.flatnonzero(w.place_of_enterprise == i)
     names = [str(x) for x in w.enterprise("name")]
     flows = {
-        "left": s.left, "dispersed": s.dispersed, "arrested": s.arrested, "injured": s.hurt, "dead": s.died,
+        "left": s.left, "dispersed": s.dispersed, "arrested": s.arrested, "injured": s.injured, "dead": s.dead,
         "fighting": s.fighting, "took_up_fight": s.took_up_fight, "taken_from_home": s.taken,
     }  # fmt: skip
     return {
@@ -66,7 +66,7 @@ def explain(simulation: Simulation, place: str) -> dict[str, Any]:
         "pool_left": float(s.pool_left[i]),
         "urge": over_groups("urge"),
         "cost": [{"mechanism": m, "log_hazard": x, "factor": float(np.exp(x))} for m, x in _largest(costs)],
-        "demands": {k: int(n) for k, n in zip(w.demands.id, s.demands_held[i], strict=True)},
+        "demands": {k: int(n) for k, n in zip(w.demands.id, s.demand_people[i], strict=True)},
         "force": force(simulation, i, now.hour),
         "fight": street_fight(simulation, i),
         "rulers": rulers(simulation),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-LEAST_PEOPLE = 10  # counts below are not told: no output about a person, household or minority
+from groundswell.observe.harm import LEAST_PEOPLE
+
 MOST_UNITS = 8
 GONE = {
     "left": "went home", "dispersed": "were dispersed", "arrested": "were arrested", "injured": "were injured",

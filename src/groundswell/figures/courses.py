@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from groundswell.observe.harm import LEAST_PEOPLE
+
 from . import frames, marks
 from .theme import BLUE, INK, MUTED, ORANGE, PURPLE, SERIES, VERMILION, dressed, standing, time_axis, values
 
@@ -79,7 +81,7 @@ def _region_rows(
     region_names: Mapping[str, str] | None,
 ) -> Any:
     lines = frames.by_region(history)
-    risen = sorted((r for r in lines if lines[r].max() >= frames.LEAST_PEOPLE), key=lambda r: -lines[r].max())
+    risen = sorted((r for r in lines if lines[r].max() >= LEAST_PEOPLE), key=lambda r: -lines[r].max())
     quiet = len(lines) - len(risen)
     bands, labels = [], []
     for k, region in enumerate(risen):
@@ -232,9 +234,9 @@ def _lines(
 
 HARM = (
     ("dead", "Dead, running total", True, INK),
-    ("force_dead", "Dead of the forces, running total", True, INK),
+    ("security_dead", "Dead of the forces, running total", True, INK),
     ("injured", "Injured, running total", True, VERMILION),
-    ("force_hurt", "Injured of the forces, running total", True, VERMILION),
+    ("security_injured", "Injured of the forces, running total", True, VERMILION),
     ("arrested", "Arrested, running total", True, PURPLE),
     ("taken", "Taken from home, running total", True, PURPLE),
     ("held", "Held in custody at the hour", False, ORANGE),

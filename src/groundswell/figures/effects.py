@@ -8,7 +8,7 @@ from typing import Any
 
 from .theme import BLUE, INK, MUTED, RULE, VERMILION, dressed, values
 
-ROWS = ("dead", "injured", "detained", "outcome")
+ROWS = ("dead_all", "injured_all", "detained", "outcome")
 
 
 def effects_chart(answer: Mapping[str, Any], width: int = 560) -> Any:
@@ -20,7 +20,7 @@ def effects_chart(answer: Mapping[str, Any], width: int = 560) -> Any:
     import altair as alt
 
     claim = answer["claim"]
-    titles = {"dead": "Dead, all sides (people)", "injured": "Injured, all sides (people)"}
+    titles = {"dead_all": "Dead, all sides (people)", "injured_all": "Injured, all sides (people)"}
     titles |= {"detained": "Detained (people)", "outcome": f"{claim['outcome'].capitalize()} ({claim['unit']})"}
     panels = [_panel(alt, answer, name, titles[name], width) for name in ROWS]
     chart = alt.vconcat(*panels, spacing=18).resolve_scale(x="independent")

@@ -19,14 +19,14 @@ COLOURS = {
     "not decided yet": "#8d96a3",
 }
 OTHER = "#dde1e6"  # what a study counts beside the endings, such as runs given up
-HARM = (("dead", "Dead, of all sides"), ("detained", "Detained"))
+HARM = (("dead_all", "Dead, of all sides"), ("detained", "Detained"))
 
 
 def cells(runs: Sequence[Mapping[str, Any]], x: str, y: str) -> list[dict[str, Any]]:
     """One row for each pair of values: runs, the most frequent ending with its share, and medians of harm.
 
     Args:
-        runs: dicts of x, y, ending, dead, detained.
+        runs: dicts of x, y, ending, dead_all, detained.
         x, y: names of the two parameters.
     """
     groups: dict[tuple[float, float], list[Mapping[str, Any]]] = {}
@@ -57,7 +57,7 @@ def endings(
     Harm stands beside the ending at the same size. No cell is marked as better than another.
 
     Args:
-        runs: dicts of x, y, ending, dead, detained; any number of runs for a pair.
+        runs: dicts of x, y, ending, dead_all, detained; any number of runs for a pair.
         x, y: names of the two parameters.
         labels: name -> words for an axis.
         title, note: what is seen.

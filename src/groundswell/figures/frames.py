@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from groundswell.observe.observable import ONSET_PEOPLE
+
 if TYPE_CHECKING:
     import xarray as xr
 
-ONSET_PEOPLE = 50  # a place counts as risen from this many people on the street, the rule of the chronology
-LEAST_PEOPLE = 10  # smallest count told of a place or region
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 

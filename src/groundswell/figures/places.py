@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from groundswell.observe.harm import LEAST_PEOPLE
+from groundswell.observe.observable import ONSET_PEOPLE
+
 from . import frames, marks
 from .projection import Albers
 from .theme import (
@@ -56,7 +59,7 @@ def map_at(
     land = alt.Chart(values(shapes)).mark_geoshape(fill=LAND, stroke=BORDER, strokeWidth=0.8)
     at = project(history.coords["lon_deg"].values, history.coords["lat_deg"].values)
     labels = frames.names(history, "place")
-    out = [i for i in np.argsort(-people[hour]).tolist() if people[hour, i] >= frames.LEAST_PEOPLE]
+    out = [i for i in np.argsort(-people[hour]).tolist() if people[hour, i] >= LEAST_PEOPLE]
     circles = [
         {
             "x": round(float(at[i, 0]), 2),
@@ -124,7 +127,7 @@ def _labelled(
             text_width(circle["name"], 11) / 2 + 3,
         )
         free = all(abs(y - b) > 13 or abs(x - a) > half + h for a, b, h in taken)
-        if circle["people"] >= frames.ONSET_PEOPLE and free and len(out) < named:
+        if circle["people"] >= ONSET_PEOPLE and free and len(out) < named:
             taken.append((x, y, half))
             out.append((circle, radius))
     return out
@@ -220,10 +223,10 @@ def onset(
     )
     notes = [part.encode(x=x, y=y, text="n:N") for part in (after, before)]
     never = len(first) - len(risen)
-    title = f"First rallies: {len(risen)} of {len(first)} places reach {frames.ONSET_PEOPLE} people on the street"
+    title = f"First crowds: {len(risen)} of {len(first)} places reach {ONSET_PEOPLE} people on the street"
     subtitle = (
         f"{standing(account)}. A dot is the first hour of one place, the earliest region on top. "
-        f"Not drawn: {never} places that never reach {frames.ONSET_PEOPLE}."
+        f"Not drawn: {never} places that never reach {ONSET_PEOPLE}."
     )
     return dressed(
         alt.layer(dots, *notes).properties(width=inner, height=max(24 * len(order), 40)),

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from groundswell.observe.observable import ONSET_PEOPLE
+
 from . import frames, marks
 from .theme import INK, STEPS, VERMILION, dressed, standing, time_axis, values
 
@@ -48,7 +50,7 @@ def turnout_by_region(
     span = frames.span_of(t_ms)
     lines = frames.by_region(history)
     of = dict(places or zip(history["place"].values.tolist(), frames.regions(history).tolist(), strict=True))
-    first = {r: int((lines[r] >= frames.ONSET_PEOPLE).argmax()) for r in lines if lines[r].max() >= frames.ONSET_PEOPLE}
+    first = {r: int((lines[r] >= ONSET_PEOPLE).argmax()) for r in lines if lines[r].max() >= ONSET_PEOPLE}
     order = sorted(lines, key=lambda r: (first.get(r, 10**6), -lines[r].max()))
     narrow = width < 520
     name = {r: marks.short(frames.region_name(r, region_names), 17 if narrow else 26) for r in order}

@@ -15,11 +15,6 @@ from groundswell.history.recorder import Recorder
 if TYPE_CHECKING:
     import xarray as xr
 
-_RENAMED = {
-    "pressure_by_livelihood": "pressure", "injured": "recovering", "hurt": "injured", "died": "dead",
-    "demands_held": "demand_people", "hurt_fighting": "injured_fighting", "died_fighting": "dead_fighting",
-}  # fmt: skip
-
 
 def to_dataset(simulation: Simulation, recorder: Recorder, title: str) -> xr.Dataset:
     """Dataset over time (the end of each step, UTC, no zone as xarray has it), day, place, enterprise and others.
@@ -72,8 +67,8 @@ def to_dataset(simulation: Simulation, recorder: Recorder, title: str) -> xr.Dat
                 continue
             dims = [axis, *v.dims]
             attrs = {"units": _per_step(v, s.step_h), "long_name": v.long_name}
-            data[_RENAMED.get(name, name)] = (dims, array[:length], attrs)
-    held = recorder.hourly["demands_held"][:n].sum(axis=1)
+            data[name] = (dims, array[:length], attrs)
+    held = recorder.hourly["demand_people"][:n].sum(axis=1)
     on = recorder.hourly["on_street"][:n].sum(axis=1)
     data["demand_share"] = (
         ["time", "demand"],

@@ -24,7 +24,7 @@ from groundswell.case import Case
 from groundswell.engine.simulation import CoarseStep
 from groundswell.inference.design import base_of
 from groundswell.inference.playing import begin, on, planned, reading_of
-from groundswell.observe.harm import counted
+from groundswell.observe.harm import HARM, counted
 from groundswell.observe.outcome import ending_of
 from groundswell.record import Observation, Record, load_record
 from groundswell.record.features import implausibility
@@ -74,7 +74,6 @@ def _table(case: Case, world: World, record: Record, most: float, job: Mapping[s
     reading = reading_of(simulation, recorder)
     now_h = reading.steps * reading.clock.step_h
     measured = measure(reading, cut(record, now_h) if given_up else record)
-    people = {name: counted(reading, name) for name in ("dead", "security_dead", "injured", "security_injured")}
     return {
         "values": measured.values.tolist(),
         "dark": measured.dark.tolist(),
@@ -82,9 +81,7 @@ def _table(case: Case, world: World, record: Record, most: float, job: Mapping[s
         "coarse_h": simulation.coarse_h,
         "ending": None if given_up else ending_of(reading).so_far,
         "peak": int(reading.total("on_street").max(initial=0)),
-        "dead": people["dead"] + people["security_dead"],
-        "injured": people["injured"] + people["security_injured"],
-        "detained": counted(reading, "detained"),
+        **{name: counted(reading, name) for name in HARM},
     }
 
 

@@ -5,7 +5,7 @@ Columns of both: `vector`, `seed`, `error` (why a run failed, with the place in 
 where it is not drawn), `o:OBSERVATION` (measured value; inf: never happened; nan: cannot be said), `d:OBSERVATION`
 (share of its window in which the scope was cut off the network). Of the table also `index`, `mode`, `account` (drawn),
 `family`, `elements`, `accounts` (all whose predicate holds), `measures` (versions played, "id=version:NAME"), `ending`
-(the class that holds when the run stops), `peak`, `dead`, `injured`, `detained` (people, all sides). Of the base stage
+(the class that holds when the run stops), `peak`, `dead_all`, `injured_all`, `detained` (people). Of the base stage
 also `played_h`, `ruled_out_by` (observations) and `kept`.
 """
 
@@ -18,6 +18,7 @@ import numpy as np
 
 from groundswell.accounts import belonging, family
 from groundswell.inference.design import GOVERNMENT, VECTORS_IN_BATCH, Design
+from groundswell.observe.harm import HARM
 from groundswell.play.batches import DESIGN
 from groundswell.play.pool import Job, Result
 from groundswell.record import Record
@@ -25,7 +26,7 @@ from groundswell.record import Record
 if TYPE_CHECKING:
     import pyarrow as pa
 
-PEOPLE = ("peak", "dead", "injured", "detained")
+PEOPLE = ("peak", *HARM)
 
 
 def base_jobs(design: Design, number: int) -> list[Job]:

@@ -40,10 +40,10 @@ class Arms(Mechanism):
     name = "arms"
     reads = (
         "crowd", "stand", "target", "outsiders", "outsiders_armed", "arms_brought", "arms_issued", "arms_gone_over",
-        "band_held", "band_out", "band_issued",
+        "band_arrested", "band_out", "band_issued",
     )  # fmt: skip
     lags = (
-        "arms_lost", "fighting", "arrested_fighting", "dispersed_fighting", "hurt_fighting", "died_fighting",
+        "arms_lost", "fighting", "arrested_fighting", "dispersed_fighting", "injured_fighting", "dead_fighting",
         "site_held",
     )  # fmt: skip
     writes = (
@@ -72,7 +72,7 @@ class Arms(Mechanism):
         """The three stocks in their order."""
         s = self.s
         self.stocks = (s.arms_captured, s.arms_issued_held, s.arms_brought_held)
-        self.left = (s.arrested_fighting, s.dispersed_fighting, s.hurt_fighting, s.died_fighting)
+        self.left = (s.arrested_fighting, s.dispersed_fighting, s.injured_fighting, s.dead_fighting)
         self.flows = (s.arms_lost, s.arms_gone_over, s.arms_issued, s.arms_brought)
 
     def step(self, now: Now) -> None:
@@ -126,10 +126,10 @@ class Arms(Mechanism):
             regained = np.flatnonzero(s.site_held > s.held_before)
             there = np.flatnonzero(np.isin(s.stand[:, 1], regained) & (s.target[:, 1] < 0))
             self._take(now, 1, there, self.p.regained, self._at_hand()[:, there])
-        if np.count_nonzero(s.band_held):
+        if np.count_nonzero(s.band_arrested):
             held = np.array(self.stocks)
             held[0] = 0
-            share = min(float(self._carries() @ s.band_held) / max(int(held.sum()), 1), 1.0)
+            share = min(float(self._carries() @ s.band_arrested) / max(int(held.sum()), 1), 1.0)
             self._take(now, 2, np.arange(self.w.places), share, held)
 
     def _take(self, now: Now, cause: int, places: np.ndarray, share: np.ndarray | float, of: np.ndarray) -> None:

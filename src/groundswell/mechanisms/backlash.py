@@ -27,7 +27,16 @@ class Backlash(Mechanism):
     """Anger over harm, by place."""
 
     name = "backlash"
-    lags = ("hurt", "died", "arrested", "taken", "hurt_fighting", "died_fighting", "arrested_fighting", "consent_shift")
+    lags = (
+        "injured",
+        "dead",
+        "arrested",
+        "taken",
+        "injured_fighting",
+        "dead_fighting",
+        "arrested_fighting",
+        "consent_shift",
+    )
     writes = (
         Variable("harm_told", ("place",), "dead per million", "harm on its way to people's ears"),
         Variable(
@@ -82,8 +91,8 @@ class Backlash(Mechanism):
     def step(self, now: Now) -> None:
         """Pass on the harm of the hour before."""
         p, s = self.p, self.s
-        if any(np.count_nonzero(flow) for flow in (s.hurt, s.died, s.arrested, s.taken)):
-            dead, injured = s.died - s.died_fighting, s.hurt - s.hurt_fighting
+        if any(np.count_nonzero(flow) for flow in (s.injured, s.dead, s.arrested, s.taken)):
+            dead, injured = s.dead - s.dead_fighting, s.injured - s.injured_fighting
             arrested = s.arrested - s.arrested_fighting + s.taken
             s.harm_told += self.kernel @ (dead + p.injured_weight * injured + p.arrested_weight * arrested)
         told = self.close * s.harm_told

@@ -27,7 +27,7 @@ class Concession(Mechanism):
 
     name = "concession"
     reads = ("offer", "trust_mean")
-    lags = ("demands_held",)
+    lags = ("demand_people",)
     writes = (
         Variable("relief", ("place",), "1", "factor on stored grievance this hour", 1.0),
         Variable("best_offer", ("place", "demand"), "1", "largest share of each demand offered so far"),
@@ -75,7 +75,7 @@ class Concession(Mechanism):
         s.offer_signal *= self.fade
         s.relief[:] = 1.0
         if np.count_nonzero(s.offer > s.best_offer):
-            held = s.demands_held + p.outset_people * self.outset
+            held = s.demand_people + p.outset_people * self.outset
             weight = held / held.sum(axis=1, keepdims=True)
             better = np.maximum(s.offer, s.best_offer)
             eased = (weight * (better**p.power - s.best_offer**p.power)).sum(axis=1)

@@ -36,7 +36,7 @@ class Councils(Mechanism):
 
     name = "councils"
     reads = ("site_held",)
-    lags = ("on_street_group", "on_street", "demands_held")
+    lags = ("on_street_group", "on_street", "demand_people")
     writes = (
         Variable("council", ("place",), "1", "1: the crowd has a council of its own", keep="hour"),
         Variable("square_h", ("place",), "h", "hours in a row with a crowd that holds a square"),
@@ -93,7 +93,7 @@ class Councils(Mechanism):
         if not len(here):
             return
         out = np.bincount(self.w.group_place, self.organised * s.on_street_group, self.w.places)[here]
-        share = s.demands_held[here][:, self.of_system].max(axis=1, initial=0) / np.maximum(s.on_street[here], 1)
+        share = s.demand_people[here][:, self.of_system].max(axis=1, initial=0) / np.maximum(s.on_street[here], 1)
         on = s.council[here] > 0
         begins = p.rate * share * out / (out + p.half_people) * held[here]
         changing = self.changes.passed(np.where(on, p.tired, begins) * self.dt, here)

@@ -34,7 +34,7 @@ class Demands(Mechanism):
     """Rates at which demands are taken up."""
 
     name = "demands"
-    lags = ("on_street", "demands_held", "force_used")
+    lags = ("on_street", "demand_people", "force_used")
     writes = (
         Variable("demand_innovation", ("demand",), "1/h", "hazard of taking up a demand alone"),
         Variable("demand_organised", ("demand",), "1", "1: organisation speeds this demand"),
@@ -84,7 +84,7 @@ class Demands(Mechanism):
         p, s = self.p, self.s
         s.demand_innovation[:], s.demand_organised[:] = self.alone, self.by_organisation
         s.organised_factor[:] = self.factor
-        share = s.demands_held / np.maximum(s.on_street, 1)[:, None]
+        share = s.demand_people / np.maximum(s.on_street, 1)[:, None]
         s.force_memory *= self.fade
         np.maximum(s.force_memory, s.force_used, out=s.force_memory)
         s.demand_imitation[:] = p.imitation * share + p.by_force * s.force_memory[:, None] * self.political

@@ -41,7 +41,7 @@ class Detainees(Mechanism):
     """The record of detentions and what is shown of it."""
 
     name = "detainees"
-    reads = ("appeal", "blame", "band_held")
+    reads = ("appeal", "blame", "band_arrested")
     lags = ("arrested", "arrested_fighting", "taken", "stand", "crowd")
     writes = (
         *(Variable(f"true_{k}", (), "people/h", f"detained in the hour before: {k}", keep="hour") for k in KINDS),
@@ -78,7 +78,7 @@ class Detainees(Mechanism):
         s, p = self.s, self.p
         if s.appeal > 0 or s.blame > 0:
             s.evidence_wanted[...] = 1.0
-        members = s.band_held.sum() if len(s.band_held) else 0
+        members = s.band_arrested.sum() if len(s.band_arrested) else 0
         if not (np.count_nonzero(s.arrested) or np.count_nonzero(s.taken) or members):
             for series in (*self.true, *self.told):
                 series[...] = 0.0
@@ -88,7 +88,7 @@ class Detainees(Mechanism):
         peaceful = s.arrested - s.arrested_fighting
         away = float((peaceful * abroad[:, 0] + s.arrested_fighting * abroad[:, 1]).sum())
         people = float(s.arrested.sum() + s.taken.sum())
-        of_groups = self.as_kind @ s.band_held if members else np.zeros(4)
+        of_groups = self.as_kind @ s.band_arrested if members else np.zeros(4)
         record = of_groups[3] + p.record_share * (people + float(members) - of_groups[3])
         true = np.array([people - away, away, 0.0, 0.0]) + [*of_groups[:3], record]
         told = shown(true, p.false_share * float(s.evidence_wanted), p.hidden)

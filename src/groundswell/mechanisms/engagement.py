@@ -43,7 +43,7 @@ CORDON, BATONS, RUBBER, LIVE = (POSTURES.index(k) for k in ("cordon", "batons", 
 ARRESTS, ALL = 1, 2  # what the hour before wrote: arrests under a cordon alone, or anything else too
 _SIDES = np.arange(2)
 _TINY = 1e-300
-_FLOWS = ("dispersed", "arrested", "hurt", "died")
+_FLOWS = ("dispersed", "arrested", "injured", "dead")
 
 
 def win_probability(force: np.ndarray, crowd: np.ndarray, power: float) -> np.ndarray:
@@ -87,19 +87,19 @@ class Engagement(Mechanism):
         Variable("hit_rate_at", ("spot",), "1/h", "hazard of being hit of those who fight there"),
         Variable("lethality_at", ("spot",), "1", "share of those hit there who die"),
         Variable("unit_dead", ("unit",), "people/h", "people of the unit killed", keep="hour", dtype=int),
-        Variable("unit_hurt", ("unit",), "people/h", "people of the unit injured", keep="hour", dtype=int),
+        Variable("unit_injured", ("unit",), "people/h", "people of the unit injured", keep="hour", dtype=int),
         Variable("unit_disarmed", ("unit",), "people/h", "people of the unit disarmed", keep="hour", dtype=int),
         Variable("unit_arms_lost", ("unit",), "firearms/h", "firearms that the unit lost", dtype=int),
         Variable("unit_vehicles_lost", ("unit",), "vehicles", "vehicles that the unit has lost so far", dtype=int),
-        Variable("force_dead", ("place",), "people/h", "people of the force killed", keep="hour", dtype=int),
-        Variable("force_hurt", ("place",), "people/h", "people of the force injured", keep="hour", dtype=int),
-        Variable("force_disarmed", ("place",), "people/h", "people of the force disarmed", keep="hour", dtype=int),
+        Variable("security_dead", ("place",), "people/h", "people of the force killed", keep="hour", dtype=int),
+        Variable("security_injured", ("place",), "people/h", "people of the force injured", keep="hour", dtype=int),
+        Variable("security_disarmed", ("place",), "people/h", "people of the force disarmed", keep="hour", dtype=int),
         Variable("arms_lost", ("place",), "firearms/h", "firearms taken by people of it", keep="hour", dtype=int),
         Variable("vehicles_lost", ("place",), "vehicles/h", "vehicles that the force lost", keep="hour", dtype=int),
         Variable("site_dispersed", ("spot",), "people/h", "dispersed there, the hour before", keep="hour", dtype=int),
         Variable("site_arrested", ("spot",), "people/h", "arrested there, the hour before", keep="hour", dtype=int),
-        Variable("site_hurt", ("spot",), "people/h", "injured there, the hour before", keep="hour", dtype=int),
-        Variable("site_died", ("spot",), "people/h", "killed there, the hour before", keep="hour", dtype=int),
+        Variable("site_injured", ("spot",), "people/h", "injured there, the hour before", keep="hour", dtype=int),
+        Variable("site_dead", ("spot",), "people/h", "killed there, the hour before", keep="hour", dtype=int),
         Variable("engaged", (), "1", "what the hour before wrote, 1: arrests under a cordon, 2: anything else too"),
         Variable("stood", ("place", "side"), "1", "spot of the hour before; -1: on the way", -1, dtype=int),
         Variable("force_stood", ("spot",), "people", "force there in the hour before"),
@@ -206,9 +206,9 @@ class Engagement(Mechanism):
         self.losses = Losses(w, s, p, self.seed, self.dt)
         self.rates = [s.disperse_hazard, s.arrest_hazard, s.injury_hazard, s.lethality]
         self.rates_at = [s.disperse_rate_at, s.arrest_rate_at, s.hit_rate_at, s.lethality_at]
-        harm = [s.force_dead, s.force_hurt, s.force_disarmed, s.arms_lost, s.vehicles_lost]
-        harm += [s.unit_dead, s.unit_hurt, s.unit_disarmed, s.unit_arms_lost, s.force_used, s.force_weight]
-        self.sites = [s.site_dispersed, s.site_arrested, s.site_hurt, s.site_died]
+        harm = [s.security_dead, s.security_injured, s.security_disarmed, s.arms_lost, s.vehicles_lost]
+        harm += [s.unit_dead, s.unit_injured, s.unit_disarmed, s.unit_arms_lost, s.force_used, s.force_weight]
+        self.sites = [s.site_dispersed, s.site_arrested, s.site_injured, s.site_dead]
         self.flows = [getattr(s, k) for k in _FLOWS]
         self.flows_fighting = [getattr(s, f"{k}_fighting") for k in _FLOWS]
         every = [*self.rates, *self.rates_at, *self.sites, *harm, s.fired_on, s.force_used_at]

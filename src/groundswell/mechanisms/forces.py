@@ -39,7 +39,7 @@ RECOVERED = purpose("forces: recovered")  # how many of a unit's injured return
 
 STREET_ORGANS = tuple(ORGANS.index(organ) for organ in ("police", "guard", "allied"))
 _ORDERS = ("refusal", "stand_by", "stand_by_order", "emergency", "allied_people", "unit_station", "unit_target")
-_LOSSES = ("unit_dead", "unit_hurt", "unit_disarmed", "unit_arms_lost")
+_LOSSES = ("unit_dead", "unit_injured", "unit_disarmed", "unit_arms_lost")
 
 
 def duty_share(called: np.ndarray, extra: np.ndarray, alarm: np.ndarray, p: Forces.Parameters) -> np.ndarray:
@@ -185,7 +185,7 @@ class Forces(Mechanism):
         fit = s.unit_people
         if any(np.count_nonzero(getattr(s, name)) for name in _LOSSES):
             for flow, stock in (
-                (s.unit_dead, s.unit_lost), (s.unit_hurt, s.unit_recovering), (s.unit_disarmed, s.unit_unarmed)
+                (s.unit_dead, s.unit_lost), (s.unit_injured, s.unit_recovering), (s.unit_disarmed, s.unit_unarmed)
             ):  # fmt: skip
                 moved = np.minimum(flow, fit)
                 fit -= moved

@@ -45,7 +45,7 @@ class Government(Mechanism):
     """Which rungs of the ladder are taken, where and when."""
 
     name = "government"
-    lags = ("on_street", "fighting", "dead", "sites_lost", "refusal", "unit_place", "posture", "presidency")
+    lags = ("on_street", "fighting", "dead_so_far", "sites_lost", "refusal", "unit_place", "posture", "presidency")
     writes = (
         Variable("rung_place", ("rung", "place"), "h", "hour from which a rung acts in a place, nan: not", np.nan),
         Variable("rung_start", ("rung",), "h", "first hour at which a rung acts anywhere, nan: not", np.nan),
@@ -170,4 +170,4 @@ class Government(Mechanism):
             return (s.on_street >= self.p.crowd_people * self.w.cells.people_scale).astype(float)
         if trigger == "refusing":
             return np.bincount(s.unit_place.astype(np.int64), s.refusal > 0, self.w.places).astype(float)
-        return np.asarray(getattr(s, trigger), float)
+        return np.asarray(s.dead_so_far if trigger == "dead" else getattr(s, trigger), float)

@@ -53,9 +53,9 @@ class Losses:
             return binomial(self.seed, purpose, spots, now.step, left, -np.expm1(-rate * by * hours))
 
         dead = drawn(FORCE_DEAD, p.force_killed, np.minimum(s.armed[spots], fighting), people)
-        hurt = drawn(FORCE_HURT, p.force_injuries, fighting, people - dead)
-        disarmed = drawn(FORCE_DISARMED, p.force_disarmed, fighting, people - dead - hurt)
-        self._fall(now, spots, np.stack([dead, hurt, disarmed]), s.unit_on_duty, 0)
+        injured = drawn(FORCE_HURT, p.force_injuries, fighting, people - dead)
+        disarmed = drawn(FORCE_DISARMED, p.force_disarmed, fighting, people - dead - injured)
+        self._fall(now, spots, np.stack([dead, injured, disarmed]), s.unit_on_duty, 0)
 
     def at_lost_sites(self, now: Now) -> None:
         """Those present at a site that was lost in the hour before are disarmed there."""
@@ -65,7 +65,7 @@ class Losses:
             return
         from groundswell.engine.random import binomial
 
-        able = np.maximum(s.unit_on_duty - s.unit_dead - s.unit_hurt - s.unit_disarmed, 0)
+        able = np.maximum(s.unit_on_duty - s.unit_dead - s.unit_injured - s.unit_disarmed, 0)
         for part, stood, people in ((1, s.force_stood, able), (2, s.passive_stood, s.unit_passive + s.unit_exhausted)):
             key = 2 * (len(self.place) + spots) + part
             n = binomial(self.seed, FORCE_DISARMED, key, now.step, stood[spots].astype(np.int64), p.disarmed_at_loss)
@@ -88,7 +88,11 @@ class Losses:
         group, left = number[w.town[s.unit_place[mine]]], people[mine]
         luck = lambda kind: uniform(self.seed, FORCE_SHARE, 16 * towns + 5 * part + kind, now.step)  # noqa: E731
         out, gone = np.zeros(len(mine), np.int64), np.zeros(len(spots), np.int64)
-        by_kind = ((s.unit_dead, s.force_dead), (s.unit_hurt, s.force_hurt), (s.unit_disarmed, s.force_disarmed))
+        by_kind = (
+            (s.unit_dead, s.security_dead),
+            (s.unit_injured, s.security_injured),
+            (s.unit_disarmed, s.security_disarmed),
+        )
         for kind, (of_unit, of_place) in enumerate(by_kind):
             if harm[kind].any():
                 n, there = _sums(town, harm[kind], towns), harm[kind]

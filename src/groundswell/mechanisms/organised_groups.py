@@ -107,13 +107,13 @@ class OrganisedGroups(Mechanism):
         Variable("band_start_h", ("band",), "h", "hour at which the group started, nan: not", np.nan),
         Variable("band_issued", ("band",), "1", "share of members with arms issued"),
         Variable("band_dead", ("band",), "people/h", "members killed", keep="hour", dtype=int),
-        Variable("band_hurt", ("band",), "people/h", "members injured", keep="hour", dtype=int),
-        Variable("band_held", ("band",), "people/h", "members arrested", keep="hour", dtype=int),
+        Variable("band_injured", ("band",), "people/h", "members injured", keep="hour", dtype=int),
+        Variable("band_arrested", ("band",), "people/h", "members arrested", keep="hour", dtype=int),
         Variable("band_left", ("band",), "people/h", "members who left for good", keep="hour", dtype=int),
         Variable("outsiders", ("spot",), "people", "members of organised groups there", keep="hour", dtype=int),
         Variable("outsiders_dead", ("place",), "people/h", "members killed there", keep="hour", dtype=int),
-        Variable("outsiders_hurt", ("place",), "people/h", "members injured there", keep="hour", dtype=int),
-        Variable("outsiders_held", ("place",), "people/h", "members arrested there", keep="hour", dtype=int),
+        Variable("outsiders_injured", ("place",), "people/h", "members injured there", keep="hour", dtype=int),
+        Variable("outsiders_arrested", ("place",), "people/h", "members arrested there", keep="hour", dtype=int),
         Variable("outsiders_armed", ("spot",), "people", "armed members there", keep="hour", dtype=int),
         Variable("arms_brought", ("place",), "firearms/h", "brought firearms that fall to the crowd", dtype=int),
         Variable("arms_issued", ("place",), "firearms/h", "issued firearms that fall to the crowd", dtype=int),
@@ -191,8 +191,8 @@ class OrganisedGroups(Mechanism):
         if not np.count_nonzero(self.size):
             return
         s = self.s
-        there = (s.outsiders_dead, s.outsiders_hurt, s.outsiders_held)
-        for flow in (s.band_dead, s.band_hurt, s.band_held, s.band_left, *there, s.arms_brought, s.arms_issued):
+        there = (s.outsiders_dead, s.outsiders_injured, s.outsiders_arrested)
+        for flow in (s.band_dead, s.band_injured, s.band_arrested, s.band_left, *there, s.arms_brought, s.arms_issued):
             flow[:] = 0
         come = np.zeros_like(s.band_out)
         if s.band_at.any() or s.band_out.any():
@@ -236,30 +236,30 @@ class OrganisedGroups(Mechanism):
         lost = binomial(seed, BAND_LOSS, key, step, s.band_at[k, spot], -np.expm1(-total * self.dt))
         if not lost.any():
             return
-        hurt = binomial(seed, BAND_HIT, key, step, lost, _share(hit, total))
-        held = binomial(seed, BAND_ARREST, key, step, lost - hurt, _share(arrest, total - hit))
-        out = binomial(seed, BAND_DISPERSED, key, step, lost - hurt - held, _share(disperse, disperse + leave))
+        injured = binomial(seed, BAND_HIT, key, step, lost, _share(hit, total))
+        held = binomial(seed, BAND_ARREST, key, step, lost - injured, _share(arrest, total - hit))
+        out = binomial(seed, BAND_DISPERSED, key, step, lost - injured - held, _share(disperse, disperse + leave))
         s.band_at[k, spot] -= lost
         np.add.at(s.band_out, (k, self.spot_town[spot]), out)
-        for flow, count in ((s.band_held, held), (s.band_left, lost - hurt - held - out)):
+        for flow, count in ((s.band_arrested, held), (s.band_left, lost - injured - held - out)):
             flow += np.bincount(k, count, bands).astype(np.int64)
-        np.add.at(s.outsiders_held, w.spots.place[spot], held)
-        if hurt.any():
-            dead = binomial(seed, BAND_FATE, key, step, hurt, s.lethality_at[spot])
-            for flow, count in ((s.band_dead, dead), (s.band_hurt, hurt - dead)):
+        np.add.at(s.outsiders_arrested, w.spots.place[spot], held)
+        if injured.any():
+            dead = binomial(seed, BAND_FATE, key, step, injured, s.lethality_at[spot])
+            for flow, count in ((s.band_dead, dead), (s.band_injured, injured - dead)):
                 flow += np.bincount(k, count, bands).astype(np.int64)
-            for flow, count in ((s.outsiders_dead, dead), (s.outsiders_hurt, hurt - dead)):
+            for flow, count in ((s.outsiders_dead, dead), (s.outsiders_injured, injured - dead)):
                 np.add.at(flow, w.spots.place[spot], count)
-            self._drop(step, k, spot, key, hurt)
+            self._drop(step, k, spot, key, injured)
 
-    def _drop(self, step: int, k: np.ndarray, spot: np.ndarray, key: np.ndarray, hurt: np.ndarray) -> None:
+    def _drop(self, step: int, k: np.ndarray, spot: np.ndarray, key: np.ndarray, injured: np.ndarray) -> None:
         """Firearms of members who were hit stay with the crowd of the place."""
         from groundswell.engine.random import binomial
 
         s, w = self.s, self.w
         brought, issued = w.bands.arms_brought_share[k], s.band_issued[k]
-        arms = binomial(self.seed, BAND_ARMS, 2 * key, step, hurt, brought)
-        more = binomial(self.seed, BAND_ARMS, 2 * key + 1, step, hurt - arms, _share(issued, 1.0 - brought))
+        arms = binomial(self.seed, BAND_ARMS, 2 * key, step, injured, brought)
+        more = binomial(self.seed, BAND_ARMS, 2 * key + 1, step, injured - arms, _share(issued, 1.0 - brought))
         for flow, count in ((s.arms_brought, arms), (s.arms_issued, more)):
             np.add.at(flow, w.spots.place[spot], count)
 

@@ -36,7 +36,7 @@ class Risk(Mechanism):
 
     name = "risk"
     reads = ("force_effective", "crowd_faced")
-    lags = ("on_street", "arrested", "hurt", "died")
+    lags = ("on_street", "arrested", "injured", "dead")
     writes = (
         Variable("risk", ("place",), "1", "perceived risk of arrest", keep="hour"),
         Variable("deterrence", ("place",), "1", "remembered share of those present who were harmed", keep="hour"),
@@ -77,7 +77,7 @@ class Risk(Mechanism):
         """Risk of this hour; harm of the hour before enters the memory."""
         p, s = self.p, self.s
         s.risk[:] = arrest_probability(s.force_effective, s.crowd_faced, p.k, p.company)
-        harmed = s.arrested + s.hurt + s.died
+        harmed = s.arrested + s.injured + s.dead
         s.deterrence *= self.fade
         s.deterrence += harmed / np.maximum(s.on_street + harmed + p.few, 1)
         np.minimum(s.deterrence, 1.0, out=s.deterrence)

@@ -40,7 +40,7 @@ class Trust(Mechanism):
         "price", "price_high", "promised_price", "offered_price", "capped", "pay_decreed", "offer", "blame",
         "falsehood", "deaths_denied", "conflict_open", "orders_changed",
     )  # fmt: skip
-    lags = ("died", "died_fighting")
+    lags = ("dead", "dead_fighting")
     writes = (
         Variable("trust", ("group",), "1", "share of an offer that is believed", 0.5, keep="day"),
         Variable("trust_mean", ("place",), "1", "trust, mean over the adults of a place", 0.5, keep="hour"),
@@ -110,7 +110,7 @@ class Trust(Mechanism):
     def step(self, now: Now) -> None:
         """Take in what was done and said up to this hour."""
         s, p = self.s, self.p
-        ordered, deaths = s.orders_changed > 0, bool(s.died.any())
+        ordered, deaths = s.orders_changed > 0, bool(s.dead.any())
         if not (ordered or deaths or (s.trust_stirred and now.step % self.per_day == 0)):
             return
         keep = decay(p.half_life_months * MONTH_H, now.hour - float(s.trust_hour))
@@ -121,7 +121,7 @@ class Trust(Mechanism):
             self._promises()
             s.trust_moved += self._words()
         if deaths:
-            unarmed = (s.died - s.died_fighting) / self.w.cells.people_scale
+            unarmed = (s.dead - s.dead_fighting) / self.w.cells.people_scale
             s.deaths_felt += np.bincount(self.w.region, unarmed)[self.w.region]
         logit = p.level + s.trust_moved + p.conflict * s.conflict_open
         logit -= p.per_ten / 10.0 * (1.0 + p.denial * s.deaths_denied) * s.deaths_felt

@@ -38,8 +38,8 @@ class Valve(Mechanism):
     reads = ("hardship", "hardship_before", "relief")
     lags = ("on_street",)
     writes = (
-        Variable("pressure", ("group",), "log-hazard", "stored pressure", keep="day"),
-        Variable("pressure_by_livelihood", ("livelihood",), "log-hazard", "mean stored pressure", keep="hour"),
+        Variable("pressure_group", ("group",), "log-hazard", "stored pressure", keep="day"),
+        Variable("pressure", ("livelihood",), "log-hazard", "mean stored pressure", keep="hour"),
         Variable("legal_actions", ("place",), "actions/h", "small legal actions", keep="hour"),
         *clock_variables("legal", ("place",), "small legal action"),
     )
@@ -105,7 +105,7 @@ class Valve(Mechanism):
         self.size = np.maximum(g.size * g.at_risk, 0)
         before = self.s.hardship_before
         stored = p.inflow * (before - np.average(before, weights=np.maximum(self.size, 1e-9)))
-        self.s.pressure[:] = np.maximum(0.0, p.reference + p.spread * index[w.group_place] + stored)
+        self.s.pressure_group[:] = np.maximum(0.0, p.reference + p.spread * index[w.group_place] + stored)
         self.kinds = len(w.livelihood_id)
         self.by_kind = np.maximum(np.bincount(g.livelihood, self.size, self.kinds), 1)
         self.adults = np.maximum(w.adults, 1)
@@ -124,14 +124,14 @@ class Valve(Mechanism):
         w, p, s, place = self.w, self.p, self.s, self.w.group_place
         share = s.on_street / self.adults
         out = (p.fading + p.through_channels * p.opening) / MONTH_H + p.through_action * share
-        s.pressure *= s.relief[place]
-        s.pressure += p.inflow / MONTH_H * s.hardship * self.dt
-        s.pressure *= np.exp(-out * self.dt)[place]
-        own = p.b_pressure * (s.pressure - p.reference)
+        s.pressure_group *= s.relief[place]
+        s.pressure_group += p.inflow / MONTH_H * s.hardship * self.dt
+        s.pressure_group *= np.exp(-out * self.dt)[place]
+        own = p.b_pressure * (s.pressure_group - p.reference)
         s.own_grievance += own
         s.urge += own - p.closure_cost * (p.reference_opening - p.opening)
-        stored = s.pressure * self.size
-        s.pressure_by_livelihood[:] = np.bincount(w.cells.groups.livelihood, stored, self.kinds) / self.by_kind
+        stored = s.pressure_group * self.size
+        s.pressure[:] = np.bincount(w.cells.groups.livelihood, stored, self.kinds) / self.by_kind
         mean = np.bincount(place, stored, w.places) / self.adults
         s.legal_actions[:] = 0.0
         for i in self.legal.passed(p.legal_rate * p.opening * mean / MONTH_H * self.dt):

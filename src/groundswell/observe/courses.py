@@ -86,7 +86,7 @@ def _march(r: Reading, found: Mapping[str, Any]) -> list[Course]:
 
 
 def _beaten(r: Reading, found: Mapping[str, Any]) -> list[Course]:
-    harmed = {"injured": "force_hurt", "disarmed": "force_disarmed", "dead": "force_dead"}
+    harmed = {"injured": "security_injured", "disarmed": "security_disarmed", "dead": "security_dead"}
     arms = {"captured": "arms_captured", "issued": "arms_issued_held", "brought": "arms_brought_held"}
     return [
         Course("Members of the forces, running totals", "people", {k: r.running(v) for k, v in harmed.items()}),
@@ -162,10 +162,10 @@ def _arrival(r: Reading, found: Mapping[str, Any]) -> list[Course]:
 
 
 def _live(r: Reading, found: Mapping[str, Any]) -> list[Course]:
-    died, fighting = r.running("died"), r.running("died_fighting")
+    dead, fighting = r.running("dead"), r.running("dead_fighting")
     live = (r.series("posture") >= POSTURES.index("live")).any(axis=1)
     marks = {"live fire ordered": float(live.argmax()) * r.clock.step_h} if live.any() else None
-    lines = {"peaceful": died - fighting, "fighting": fighting, "of the forces": r.running("force_dead")}
+    lines = {"peaceful": dead - fighting, "fighting": fighting, "of the forces": r.running("security_dead")}
     return [Course("Dead, running totals", "people", lines, marks=marks)]
 
 

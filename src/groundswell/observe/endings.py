@@ -53,7 +53,7 @@ class Observed:
     office_faction: (T, O) holders; commands: (O,) whether the office commands an organ.
     administration: (T, A) whether it is in the state's hands.
     clash: (T, R) whether armed people and a force that uses arms meet; clash_dead: (T, R) dead there, of all sides.
-    died: (T,) civilians killed. conceded: (T,) whether a material concession has been made by then.
+    dead: (T,) inhabitants killed. conceded: (T,) whether a material concession has been made by then.
     patron_removed: (T,). day: (T,) days since the run's first midnight. planned_h: length of the case.
     """
 
@@ -64,7 +64,7 @@ class Observed:
     administration: np.ndarray
     clash: np.ndarray
     clash_dead: np.ndarray
-    died: np.ndarray
+    dead: np.ndarray
     conceded: np.ndarray
     patron_removed: np.ndarray
     day: np.ndarray
@@ -125,7 +125,7 @@ def ending(o: Observed, rules: Rules = RULES) -> Ending:
     so_far = next((name for name in ORDER if conditions[name]), UNDECIDED)
     complete = steps * o.step_h >= o.planned_h - 1e-9
     label = so_far if complete else UNDECIDED
-    dead, conceded = float(o.died.sum()), bool(o.conceded[-1])
+    dead, conceded = float(o.dead.sum()), bool(o.conceded[-1])
     relapse, relapse_h = _relapse(o, rules, calm_steps)
     restless = np.flatnonzero(o.turnout >= rules.calm_people)
     why = _why(so_far, complete, o, rules, lost, taken, float(tail.max()))

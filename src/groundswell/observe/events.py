@@ -15,13 +15,13 @@ Row = tuple[float, str, str, str, float]  # hour, place, kind, subject, value
 
 # What is told hour by hour: few rows, each a fact of its own.
 BY_HOUR = {
-    "arrested": "arrests", "taken": "taken from home", "hurt": "injuries", "died": "deaths",
-    "legal_actions": "legal action", "force_dead": "deaths of security", "burnt": "arson",
+    "arrested": "arrests", "taken": "taken from home", "injured": "injuries", "dead": "deaths",
+    "legal_actions": "legal action", "security_dead": "deaths of security", "burnt": "arson",
     "retake_failed": "order not carried out", "demolitions": "attempt to clear houses",
 }  # fmt: skip
 # What is told as a day's total of a place, at the day's last hour: so many small events that hours would bury the rest.
 BY_DAY = {
-    "looted": "looting", "force_hurt": "injuries of security", "force_disarmed": "security disarmed",
+    "looted": "looting", "security_injured": "injuries of security", "security_disarmed": "security disarmed",
     "arms_lost": "arms captured", "vehicles_lost": "vehicles lost",
 }  # fmt: skip
 REFUSALS = ("obeys", "stands aside", "goes home", "goes over")

@@ -148,9 +148,9 @@ FORCE: Observables = {
         "hours for which so many sites are in the crowd's hands, one unless said", "h", "count", _site_hours,
         told="{:.0f} hours", within=True,
     ),
-    "council": Observable("councils of the crowd", "councils", "count", lambda x: x.total("council"), 1),
-    "council_day": Observable("a council of the crowd lasts a day", "", "yes", _council_day, 1),
-    "passive": Observable("people of the forces who do nothing, for any cause", "people", "count", passive_people, 1),
+    "councils": Observable("councils of the crowd", "councils", "count", lambda x: x.total("council"), 1),
+    "council": Observable("a council of the crowd lasts a day", "", "yes", _council_day, 1),
+    "passive_people": Observable("people of the forces who do nothing, for any cause", "people", "count", passive_people, 1),
     "passivity": Observable(
         "of the force there, those who do nothing or have left the streets for an office, by any cause", "share",
         "share", _passivity, 0.5, told="{:.0%} of the force passive",
@@ -161,7 +161,7 @@ FORCE: Observables = {
             "share", partial(_organ_passive, organ=organ), told="{:.0%} of the " + organ,
         ) for organ in STATE_ORGANS
     },
-    "refusing": Observable("people of the forces who refuse", "people", "count", _refusing, 1),
+    "refusing_people": Observable("people of the forces who refuse", "people", "count", _refusing, 1),
     "refusal": Observable(
         "of the forces' people there, those of units that refuse, went home or over", "share", "share", _refusal, 0.01,
         told="{:.0%} of the force refuse",

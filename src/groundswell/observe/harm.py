@@ -12,7 +12,7 @@ of a street does not know where they were from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,42 +26,41 @@ LEAST_PEOPLE = 10  # smallest count told of a place: no output about a person, h
 
 @dataclass(frozen=True)
 class Counted:
-    """A definition of a count: in words, and as a function of a reading -> people by step and place (T, P)."""
+    """A definition of a count: in words, and the variables by place whose sum it is, less those of `less`."""
 
     words: str
-    flow: Callable[[Reading], np.ndarray]
+    of: tuple[str, ...]
+    less: tuple[str, ...] = ()
 
-
-def _peaceful(name: str) -> Callable[[Reading], np.ndarray]:
-    """Inhabitants who did not fight; all members of organised groups do."""
-    return lambda r: r.series(name) - r.series(f"{name}_fighting")
-
-
-def _plain(*names: str) -> Callable[[Reading], np.ndarray]:
-    return lambda r: np.sum([r.series(name) for name in names], axis=0)
+    def flow(self, reading: Reading) -> np.ndarray:
+        """(T, P) people by step and place."""
+        flow: np.ndarray = np.sum([reading.series(name) for name in self.of], axis=0)
+        return flow - np.sum([reading.series(name) for name in self.less], axis=0) if self.less else flow
 
 
 COUNTED: Mapping[str, Counted] = {
-    "dead": Counted("people killed who are not of the forces, until the date", _plain("died", "outsiders_dead")),
-    "dead_peaceful": Counted("people killed while peaceful, until the date", _peaceful("died")),
+    "dead": Counted("people killed who are not of the forces", ("dead", "outsiders_dead")),
+    "dead_peaceful": Counted("people killed while peaceful", ("dead",), ("dead_fighting",)),
     "dead_fighting": Counted(
-        "people killed while fighting who are not of the forces, until the date",
-        _plain("died_fighting", "outsiders_dead"),
+        "people killed while fighting who are not of the forces", ("dead_fighting", "outsiders_dead")
     ),
-    "security_dead": Counted("members of the state's forces killed, until the date", _plain("force_dead")),
-    "injured": Counted("people injured who are not of the forces, until the date", _plain("hurt", "outsiders_hurt")),
-    "injured_peaceful": Counted("people injured while peaceful, until the date", _peaceful("hurt")),
+    "security_dead": Counted("members of the state's forces killed", ("security_dead",)),
+    "dead_all": Counted("people killed, all sides", ("dead", "outsiders_dead", "security_dead")),
+    "injured": Counted("people injured who are not of the forces", ("injured", "outsiders_injured")),
+    "injured_peaceful": Counted("people injured while peaceful", ("injured",), ("injured_fighting",)),
     "injured_fighting": Counted(
-        "people injured while fighting who are not of the forces, until the date",
-        _plain("hurt_fighting", "outsiders_hurt"),
+        "people injured while fighting who are not of the forces", ("injured_fighting", "outsiders_injured")
     ),
-    "security_injured": Counted("members of the state's forces injured, until the date", _plain("force_hurt")),
-    "arrested": Counted("arrests on the street until the date", _plain("arrested", "outsiders_held")),
-    "taken": Counted("people taken from home until the date", _plain("taken")),
-    "detained": Counted(
-        "people detained, on the street or from home, until the date", _plain("arrested", "outsiders_held", "taken")
-    ),
+    "security_injured": Counted("members of the state's forces injured", ("security_injured",)),
+    "injured_all": Counted("people injured, all sides", ("injured", "outsiders_injured", "security_injured")),
+    "arrested": Counted("people arrested on the street", ("arrested", "outsiders_arrested")),
+    "taken": Counted("people taken from home", ("taken",)),
+    "detained": Counted("people detained, on the street or from home", ("arrested", "outsiders_arrested", "taken")),
 }
+
+
+HARM = ("dead_all", "injured_all", "detained")
+"""What is told of a run before anything else."""
 
 
 def counted(reading: Reading, definition: str, places: np.ndarray | None = None, until_h: float | None = None) -> int:
@@ -86,7 +85,8 @@ def figures(reading: Reading) -> list[dict[str, Any]]:
         out.append(
             {
                 "id": row.id, "text": row.text, "line": row.line, "statement": row.statement, "counted": row.kind,
-                "definition": COUNTED[row.kind].words, "scope": ";".join(row.scope), "until": str(row.end_local),
+                "definition": f"{COUNTED[row.kind].words}, until the date",
+                "scope": ";".join(row.scope), "until": str(row.end_local),
                 "until_h": until, "low": row.low, "high": row.high,
                 "simulated": counted(reading, row.kind, places, until) if played else None,
             }
@@ -102,27 +102,27 @@ def harm(reading: Reading) -> dict[str, Any]:
     by_day the totals of each day from the run's first midnight.
     """
     r = reading
-    held = r.total("held") + r.running("outsiders_held")  # members who were arrested are not let go
+    held = r.total("held") + r.running("outsiders_arrested")  # members who were arrested are not let go
 
     def total(name: str) -> int:
         return int(r.series(name).sum())
 
-    def by_side(definition: str, inhabitants: str, members: str) -> dict[str, int]:
-        forces = counted(r, f"security_{definition}")
+    def by_side(definition: str) -> dict[str, int]:
         return {
-            "total": counted(r, definition) + forces, "inhabitants_peaceful": counted(r, f"{definition}_peaceful"),
-            "inhabitants_fighting": total(inhabitants), "organised_groups": total(members), "security": forces,
+            "total": counted(r, f"{definition}_all"), "inhabitants_peaceful": counted(r, f"{definition}_peaceful"),
+            "inhabitants_fighting": total(f"{definition}_fighting"),
+            "organised_groups": total(f"outsiders_{definition}"), "security": counted(r, f"security_{definition}"),
         }  # fmt: skip
 
     return {
-        "dead": by_side("dead", "died_fighting", "outsiders_dead"),
-        "injured": by_side("injured", "hurt_fighting", "outsiders_hurt"),
+        "dead": by_side("dead"),
+        "injured": by_side("injured"),
         "detained": {
             "total": counted(r, "detained"), "on_the_street": total("arrested"), "from_home": total("taken"),
-            "organised_groups": total("outsiders_held"),
+            "organised_groups": total("outsiders_arrested"),
             "held_at_the_end": int(held[-1]) if len(held) else 0, "held_at_most": int(held.max(initial=0)),
         },
-        "security_disarmed": int(r.series("force_disarmed").sum()),
+        "security_disarmed": int(r.series("security_disarmed").sum()),
         "arms": _arms(r),
         "vehicles_lost": int(r.series("vehicles_lost").sum()),
         "buildings_burned": int(np.rint(r.series("burnt").sum())),
@@ -188,8 +188,8 @@ def _by_place(r: Reading) -> dict[str, dict[str, int | None]]:
 def _by_day(r: Reading) -> dict[str, list[int]]:
     days = int(r.days[-1]) + 1 if r.steps else 0
     out = {}
-    for name in (*MAIN,):
+    for name in MAIN:
         out[name] = np.bincount(r.days, COUNTED[name].flow(r).sum(axis=1), days).astype(int).tolist()
-    for name in ("looted", "burnt"):
-        out[name] = np.rint(np.bincount(r.days, r.total(name), days)).astype(int).tolist()
+    for key, name in (("shops_looted", "looted"), ("buildings_burned", "burnt")):
+        out[key] = np.rint(np.bincount(r.days, r.total(name), days)).astype(int).tolist()
     return out

@@ -30,7 +30,7 @@ def by_organ(reading: Reading) -> list[dict[str, Any]]:
         "gone_home": np.where(refusal == 2, people, 0),
         "gone_over": np.where(refusal == 3, people, 0),
     }
-    sums = {"dead": "unit_dead", "injured": "unit_hurt", "disarmed": "unit_disarmed"}
+    sums = {"dead": "unit_dead", "injured": "unit_injured", "disarmed": "unit_disarmed"}
 
     def row(name: str, mine: np.ndarray) -> dict[str, Any]:
         allied = there[:, mine & r.world.units.allied].sum(axis=1).max(initial=0)

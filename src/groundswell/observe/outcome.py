@@ -28,7 +28,7 @@ def observed(r: Reading) -> Observed:
         administration=r.series("site_held")[:, administrations],
         clash=clash,
         clash_dead=dead,
-        died=r.total("died"),
+        dead=r.total("dead"),
         conceded=conceded(r),
         patron_removed=r.series("patron_removed"),
         day=r.days,
@@ -48,9 +48,9 @@ def armed_clashes(r: Reading) -> tuple[np.ndarray, np.ndarray]:
     by_place = np.zeros((r.steps, r.world.places), bool)
     steps, spots = np.nonzero(met)
     by_place[steps, r.spot_place[spots]] = True
-    dead: np.ndarray = np.sum([r.series(k) for k in ("died", "outsiders_dead", "force_dead")], axis=0)
-    hurt: np.ndarray = np.sum([r.series(k) for k in ("hurt", "outsiders_hurt", "force_hurt")], axis=0)
-    by_place &= dead + hurt > 0
+    dead: np.ndarray = np.sum([r.series(k) for k in ("dead", "outsiders_dead", "security_dead")], axis=0)
+    injured: np.ndarray = np.sum([r.series(k) for k in ("injured", "outsiders_injured", "security_injured")], axis=0)
+    by_place &= dead + injured > 0
     killed = np.where(by_place, dead, 0)
     regions = range(len(r.world.region_id))
     clash = np.stack([by_place[:, r.world.region == i].any(axis=1) for i in regions], axis=1)

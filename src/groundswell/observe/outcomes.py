@@ -13,15 +13,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from groundswell.observe.endings import ORDER, UNDECIDED
+from groundswell.observe.harm import COUNTED, HARM
 from groundswell.observe.reading import Reading
 from groundswell.observe.registry import OBSERVABLES
 from groundswell.observe.window import Window, at_last, at_most
 
 ENDINGS = (*ORDER, UNDECIDED)
-HARM = ("dead", "injured", "detained")
-"""What every experiment reports before anything else."""
-RENAMED: Mapping[str, str] = {}
-"""Names that an outcome had before -> its name, or what stands for it."""
+RENAMED: Mapping[str, str] = {
+    "dead": "dead_all (of all sides; dead is those who are not of the forces, as in a record)",
+    "injured": "injured_all (of all sides; injured is those who are not of the forces, as in a record)",
+    "dead_security": "security_dead",
+    "injured_security": "security_injured",
+    "spread": "spread_hours (spread is a number of regions, as in a record)",
+    "site_hours": "sites_lost_hours (site_hours is hours with so many sites lost, as in a record)",
+    "looting_share": "looting_here (looting_share is of all that is attacked, as in a record)",
+}
+"""Names that outcomes had before, where the word meant something else -> the name now."""
 
 
 @dataclass(frozen=True)
@@ -68,23 +75,30 @@ def _yes(name: str) -> Outcome:
     return Outcome(o.words, "share of runs", "yes", lambda x: float(o.highest(x) >= o.limit(x)))
 
 
-def _harm(words: str, *definitions: str) -> Outcome:
-    """People counted by definitions of `observe.harm`, within the window."""
+def _harm(definition: str) -> Outcome:
+    """People counted by a definition of `observe.harm`, within the window."""
 
     def value(x: Window) -> float:
-        return float(sum((x.harm(d)[x.first : x.last] @ x.inside).sum() for d in definitions))
+        return float((x.harm(definition)[x.first : x.last] @ x.inside).sum())
 
-    return Outcome(words, "people", "number", value)
+    return Outcome(COUNTED[definition].words, "people", "number", value)
 
 
 OUTCOMES: Mapping[str, Outcome] = {
-    "dead": _harm("people killed, all sides", "dead", "security_dead"),
-    "injured": _harm("people injured, all sides", "injured", "security_injured"),
-    "detained": _harm("people detained, on the street or from home", "detained"),
-    "dead_peaceful": _harm("people killed while peaceful", "dead_peaceful"),
-    "dead_fighting": _harm("people killed while fighting, not of the forces", "dead_fighting"),
-    "dead_security": _harm("members of the forces killed", "security_dead"),
-    "injured_security": _harm("members of the forces injured", "security_injured"),
+    **{
+        name: _harm(name)
+        for name in (
+            *HARM,
+            "dead_peaceful",
+            "dead_fighting",
+            "security_dead",
+            "injured_peaceful",
+            "injured_fighting",
+            "security_injured",
+            "arrested",
+            "taken",
+        )
+    },
     "peak": _most("crowd", "most people on the street at one time"),
     "peak_hour": _when("crowd", "hour with most people on the street", at_most),
     "person_hours": _hours("crowd", "hours of people on the street"),
@@ -93,7 +107,7 @@ OUTCOMES: Mapping[str, Outcome] = {
     "regions_out": _most("regions", "regions with a crowd of 50 in a place"),
     "first_crowd": _when("onset", "first crowd of 50 in a place"),
     "last_crowd": _when("onset", "last crowd of 50 in a place", at_last),
-    "spread": _hour("spread_hours", lasts=True),
+    "spread_hours": _hour("spread_hours", lasts=True),
     "fighting_hours": _hours("fighting", "hours of inhabitants who fight"),
     "fighting_part": _most("fighting_part"),
     "fighting_share": _most("fighting_share"),
@@ -102,16 +116,16 @@ OUTCOMES: Mapping[str, Outcome] = {
     "last_clash": _when("last_clash"),
     "clash_towns": _most("clash", "towns where 50 fight in a place"),
     "sites_lost": _most("site", "most sites in the crowd's hands at one time"),
-    "site_hours": _hours("site", "hours of sites in the crowd's hands", "site-hours"),
+    "sites_lost_hours": _hours("site", "hours of sites in the crowd's hands", "site-hours"),
     "first_site_lost": _when("site", "first site in the crowd's hands"),
     "last_site_lost": _when("site", "last hour with a site in the crowd's hands", at_last),
-    "council": _yes("council_day"),
-    "council_hours": _hours("council", "hours of councils of the crowd", "council-hours"),
-    "passive": _hours("passive", "hours of people of the forces who do nothing, for any cause"),
-    "refusing": _hours("refusing", "hours of people of the forces who refuse"),
+    "council": _yes("council"),
+    "council_hours": _hours("councils", "hours of councils of the crowd", "council-hours"),
+    "passive": _hours("passive_people", "hours of people of the forces who do nothing, for any cause"),
+    "refusing": _hours("refusing_people", "hours of people of the forces who refuse"),
     "arms": _most("arms", "most firearms in the crowd's hands at one time"),
     "shops_looted": _most("looting", "shops looted"),
-    "looting_share": _most("looting_here"),
+    "looting_here": _most("looting_here"),
     "strikes": _most("strikes"),
     "strike_days": _most("strike_days"),
     "first_strike": _when("strike", "first hour with a strike"),

@@ -5,7 +5,7 @@
 | small protests contained | until the first clash, or 10,000 are out: crowds of 50, no site lost, nobody killed |
 | price offer | a lower price is offered; with turnout of its places in the 24 hours before and after |
 | march on the main square | 50 people or more of the largest town are on the way to a site at one time |
-| police beaten and disarmed | 10 members of the forces or more are hurt, killed or disarmed |
+| police beaten and disarmed | 10 members of the forces or more are injured, killed or disarmed |
 | forces passive | 100 people of the forces or more stand by at one time and do nothing, whatever the cause |
 | city lost | half of a town's sites or more (of at least 3) are in the crowd's hands; the most populous such town |
 | second wave | after the first clash, clashes in 2 other regions or more |
@@ -97,7 +97,7 @@ def small_protests(r: Reading, limits: Limits) -> Found:
     ends = first(clashes(r, limits).any(axis=1) | large)
     until = r.steps if ends is None else ends
     out = r.series("on_street")[:until] >= limits.crowd_people
-    harmed = any(r.series(name)[:until].any() for name in ("died", "sites_lost"))
+    harmed = any(r.series(name)[:until].any() for name in ("dead", "sites_lost"))
     there = out.any(axis=0)
     step = None if harmed else first(out.any(axis=1))
     return _found(r, step, _ids(r, there), places=int(there.sum()), until_h=until * r.clock.step_h)
@@ -127,8 +127,8 @@ def march(r: Reading, limits: Limits) -> Found:
 
 
 def police_beaten(r: Reading, limits: Limits) -> Found:
-    """Members of the forces hurt, killed or disarmed."""
-    parts = {k: r.series(f"force_{k}") for k in ("hurt", "dead", "disarmed")}
+    """Members of the forces injured, killed or disarmed."""
+    parts = {k: r.series(f"security_{k}") for k in ("injured", "dead", "disarmed")}
     harmed = np.sum(list(parts.values()), axis=0)
     step = first(np.cumsum(harmed.sum(axis=1)) >= limits.beaten_people)
     value = {k: int(v.sum()) for k, v in parts.items()}

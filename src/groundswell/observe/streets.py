@@ -80,7 +80,7 @@ def _first_rank(x: Window) -> float:
 
 def _political_people(x: Window) -> np.ndarray:
     """(T,) people of the scope on the street who hold the commonest political demand."""
-    held = x.part("demands_held", x.where)[:, :, x.reading.world.demands.political]
+    held = x.part("demand_people", x.where)[:, :, x.reading.world.demands.political]
     return np.asarray(held.sum(axis=1).max(axis=1, initial=0))
 
 

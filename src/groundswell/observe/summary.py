@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from groundswell.observe.events import onset_hour
-from groundswell.observe.harm import harm
+from groundswell.observe.harm import MAIN, counted, harm
 from groundswell.observe.observable import ONSET_PEOPLE
 from groundswell.observe.outcome import ending_of
 from groundswell.observe.phases import phases
@@ -16,7 +16,7 @@ from groundswell.observe.streets import strike_count
 
 
 def summary(reading: Reading) -> dict[str, Any]:
-    """What came of a run as plain data; `dead`, `injured` and `arrests` count inhabitants, `harm` everybody."""
+    """What came of a run as plain data; harm by the definitions of `observe.harm`."""
     r = reading
     national = r.total("on_street")
     peak = int(national.argmax()) if r.steps else 0
@@ -26,9 +26,7 @@ def summary(reading: Reading) -> dict[str, Any]:
         "joins": int(r.series("joined").sum()),
         "onset": onset(r),
         "strikes": strike_count(r.series("striking")),
-        "arrests": int(r.series("arrested").sum()),
-        "injured": int(r.series("hurt").sum()),
-        "dead": int(r.series("died").sum()),
+        **{name: counted(r, name) for name in MAIN},
         "displaced": None,
         "harm": harm(r),
         "ending": ending_of(r).to_json() if r.steps else None,

@@ -20,10 +20,10 @@ class ReportData:
     chronology: dicts of id, text, line, window, scope, statement, set (base | weigh | check | context),
     use (fit | check | ""), result (met | not met | not scored), run_value; window is words or two local ISO times.
     parameters: dicts of name, value, unit, prior, state, source.
-    summary: may hold peak_on_street, peak_time, onset, places, strikes, enterprises, arrests, injured, held,
-    dead, platform, wall_s, peak_rss_mib, ending, harm, phases; what it lacks is taken from the history. Without
-    `dead` in either, the report says that it is not modelled in this version.
-    courses: phase -> its pictures (`history.courses.Course`). forces: rows of `history.organs.by_organ`.
+    summary: may hold peak_on_street, peak_time, onset, places, strikes, enterprises, harm by the definitions of
+    `observe.harm`, held, platform, wall_s, peak_rss_mib, ending, harm, phases; what it lacks is taken from the history.
+    Without `dead` in either, the report says that it is not modelled in this version.
+    courses: phase -> its pictures (`observe.courses.Course`). forces: rows of `observe.organs.by_organ`.
     outlines: region id -> rings of (n, 2) longitude and latitude in degrees.
     region_names and texts: id -> name as printed; ids stand where a name is missing.
     account: title of the account that the run carries, None for the common base; says: what the account says, who holds

@@ -9,6 +9,8 @@ import numpy as np
 
 from groundswell.figures import frames, marks
 from groundswell.figures.projection import Albers
+from groundswell.observe.harm import LEAST_PEOPLE
+from groundswell.observe.observable import ONSET_PEOPLE
 
 from .data import ReportData
 
@@ -20,7 +22,7 @@ CIRCLE = 34  # radius of the largest circle of the run, in the map's coordinates
 def guarded(people: np.ndarray) -> np.ndarray:
     """Whole numbers with every count from 1 to 9 replaced by 1, which stands for "under 10"."""
     whole = np.rint(np.nan_to_num(people)).astype(np.int64)
-    return np.where((whole > 0) & (whole < frames.LEAST_PEOPLE), 1, np.maximum(whole, 0))
+    return np.where((whole > 0) & (whole < LEAST_PEOPLE), 1, np.maximum(whole, 0))
 
 
 def deltas(line: np.ndarray) -> list[int]:
@@ -147,7 +149,7 @@ def map_data(data: ReportData) -> tuple[dict[str, Any], dict[str, str], float]:
         "country": whole,
         "measures": shown_measures(data, len(whole["street"])),
         "places": rows,
-        "onset": frames.ONSET_PEOPLE,
+        "onset": ONSET_PEOPLE,
     }
     return packed, paths, frame["height"]
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from groundswell.figures import frames
+from groundswell.observe.harm import COUNTED
+from groundswell.observe.observable import ONSET_PEOPLE
 
 from .data import ReportData
 from .wording import NOT_MODELLED
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,15 @@ def local_time(moment: Any, offset_h: float) -> str:
     return frames.when(int(np.datetime64(local, "ms").astype(np.int64)), weekday=True)
 
 
+def counted_in(history: xr.Dataset, definition: str) -> float | None:
+    """People counted by a definition of `observe.harm` over a history; None where it has no such variable."""
+    counted = COUNTED[definition]
+    if not {counted.of[0], *counted.less} <= set(history):
+        return None
+    signs = [*((name, 1) for name in counted.of), *((name, -1) for name in counted.less)]
+    return float(sum(sign * frames.total(history, name).sum() for name, sign in signs if name in history))
+
+
 def facts(data: ReportData) -> dict[str, Any]:
     """The run's totals, from its summary or else from its history; None where not modelled."""
     history, given = data.history, data.summary
@@ -67,17 +81,9 @@ def facts(data: ReportData) -> dict[str, Any]:
         "strikes": None if striking is None else int((np.nan_to_num(striking) >= 0.05).any(axis=0).sum()),
         "enterprises": None if striking is None else striking.shape[1],
         "fighting": most("fighting"),
-        "arrests": flow("arrested"),
-        "taken": flow("taken"),
-        "injured": flow("injured"),
         "held": most("held"),
-        "dead": flow("dead"),
-        "dead_fighting": flow("dead_fighting"),
-        "outsiders_dead": flow("outsiders_dead"),
-        "outsiders_hurt": flow("outsiders_hurt"),
-        "outsiders_held": flow("outsiders_held"),
-        "force_dead": flow("force_dead"),
-        "force_hurt": flow("force_hurt"),
+        **{name: counted_in(history, name) for name in COUNTED},
+        **{name: flow(name) for name in ("outsiders_dead", "outsiders_injured", "outsiders_arrested")},
         "looted": flow("looted"),
         "burnt": flow("burnt"),
     }
@@ -95,28 +101,27 @@ def key_numbers(data: ReportData) -> list[Number]:
     of_works = "" if f["enterprises"] is None else f"of {f['enterprises']:,} enterprises, 5 % or more of the workers"
     silent = "this version has no mechanism of lethal force" if f["dead"] is None else "over the whole run"
     ending = data.summary.get("ending")
-    detained = None if f["arrests"] is None else f["arrests"] + (f["taken"] or 0)
 
-    def besides(name: str) -> str:
-        """Members of organised groups, where there are any: they are no inhabitants."""
-        return f"; besides {f[name]:,.0f} of organised groups" if f[name] else ""
+    def members(name: str) -> str:
+        """Members of organised groups among those counted, where there are any: they are no inhabitants."""
+        return f"; {f[name]:,.0f} of them of organised groups" if f[name] else ""
 
     def harm(label: str, value: Any, note: str) -> Number:
         return Number(label, count(value), note if value is not None else "", harm=True, spoken=value is None)
 
-    peaceful = f"inhabitants; {f['dead'] - f['dead_fighting']:,.0f} peaceful, {f['dead_fighting']:,.0f} fighting" if (
+    sides = f"{f['dead'] - f['dead_fighting']:,.0f} peaceful, {f['dead_fighting']:,.0f} fighting" if (
         f["dead"] is not None and f["dead_fighting"] is not None
     ) else silent  # fmt: skip
-    forces = "" if f["force_hurt"] is None else f"{f['force_hurt']:,.0f} injured"
-    ways = "over the whole run" if f["taken"] is None else (
-        f"{f['arrests']:,.0f} on the street, {f['taken']:,.0f} from home"
+    forces = "" if f["security_injured"] is None else f"{f['security_injured']:,.0f} injured"
+    ways = "over the whole run" if f["taken"] is None or f["arrested"] is None else (
+        f"{f['arrested']:,.0f} on the street, {f['taken']:,.0f} from home"
     )  # fmt: skip
     fires = "" if f["burnt"] is None else f"{f['burnt']:,.0f} public buildings set on fire"
     return [
-        Number("Dead", count(f["dead"]), peaceful + besides("outsiders_dead"), harm=True, spoken=f["dead"] is None),
-        harm("Dead of the forces", f["force_dead"], forces),
-        harm("Injured", f["injured"], "inhabitants, over the whole run" + besides("outsiders_hurt")),
-        harm("Detained", detained, ways + besides("outsiders_held")),
+        Number("Dead", count(f["dead"]), sides + members("outsiders_dead"), harm=True, spoken=f["dead"] is None),
+        harm("Dead of the forces", f["security_dead"], forces),
+        harm("Injured", f["injured"], "who are not of the forces, over the whole run" + members("outsiders_injured")),
+        harm("Detained", f["detained"], ways + members("outsiders_arrested")),
         harm("Held in custody", f["held"], "at most at one time"),
         harm("Shops looted", f["looted"], fires),
         Number("People simulated", count(data.population), "every inhabitant, synthetic"),
@@ -124,7 +129,7 @@ def key_numbers(data: ReportData) -> list[Number]:
         Number(
             "Most fighting at once", count(f["fighting"]), "of the people on the street", spoken=f["fighting"] is None
         ),
-        Number("Places with a rally", count(f["onset"]), f"of {f['places']:,}, {frames.ONSET_PEOPLE} people or more"),
+        Number("Places with a crowd", count(f["onset"]), f"of {f['places']:,}, {ONSET_PEOPLE} people or more"),
         Number("Enterprises on strike", count(f["strikes"]), of_works, spoken=f["strikes"] is None),
         Number("Ending", str(ending["title"]) if ending else "not told", "as defined below", spoken=True),
     ]

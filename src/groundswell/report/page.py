@@ -13,6 +13,7 @@ from groundswell.figures import frames, marks
 from groundswell.figures.places import SHARE_CLASSES
 from groundswell.figures.theme import STEPS
 from groundswell.files import write
+from groundswell.observe.harm import LEAST_PEOPLE
 
 from . import fit, mapdata, numbers, outcome, phases, wording
 from .data import ReportData
@@ -145,7 +146,7 @@ def report_html(data: ReportData) -> str:
     drawn = [{**chart, "wide": Markup(chart["wide"]), "narrow": Markup(chart["narrow"])} for chart in charts(data)]
     templates = environment()
     templates.filters["tidy"] = tidy
-    templates.filters["guarded"] = lambda n: f"{n:,}" if n == 0 or n >= frames.LEAST_PEOPLE else "under 10"
+    templates.filters["guarded"] = lambda n: f"{n:,}" if n == 0 or n >= LEAST_PEOPLE else "under 10"
     seal = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
     return templates.get_template("report.html.j2").render(
         data=data,

@@ -23,7 +23,7 @@ LOOKED_AT = {
     "price offer": "A lower price is offered. Turnout in the 24 hours before and after; what it would have been "
     "without the offer, one run does not tell.",
     "march on the main square": "50 people or more of the largest town on their way to a site at one time.",
-    "police beaten and disarmed": "10 members of the forces or more hurt, killed or disarmed.",
+    "police beaten and disarmed": "10 members of the forces or more injured, killed or disarmed.",
     "forces passive": "100 people of the forces or more who do nothing at one time. The model knows three causes; from "
     "outside they look alike.",
     "city lost": "Half of a town's sites or more in the crowd's hands at one time; shown is the most populous such "
@@ -44,7 +44,7 @@ VALUES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     ),
     "march on the main square": lambda v: f"{v['people_at_most']:,} people at most",
     "police beaten and disarmed": lambda v: (
-        f"{v['hurt']:,} injured, {v['disarmed']:,} disarmed, {v['dead']:,} dead in the whole run"
+        f"{v['injured']:,} injured, {v['disarmed']:,} disarmed, {v['dead']:,} dead in the whole run"
     ),
     "forces passive": lambda v: (
         f"{v['people_at_most']:,} people at most: {v['exhaustion']:,} by exhaustion, {v['disloyalty']:,} by "

@@ -150,7 +150,9 @@ FORCE: Observables = {
     ),
     "councils": Observable("councils of the crowd", "councils", "count", lambda x: x.total("council"), 1),
     "council": Observable("a council of the crowd lasts a day", "", "yes", _council_day, 1),
-    "passive_people": Observable("people of the forces who do nothing, for any cause", "people", "count", passive_people, 1),
+    "passive_people": Observable(
+        "people of the forces who do nothing, for any cause", "people", "count", passive_people, 1
+    ),
     "passivity": Observable(
         "of the force there, those who do nothing or have left the streets for an office, by any cause", "share",
         "share", _passivity, 0.5, told="{:.0%} of the force passive",

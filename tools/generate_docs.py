@@ -27,10 +27,10 @@ from groundswell.engine.mechanism import ParameterInfo, Variable
 from groundswell.engine.schedule import order
 from groundswell.engine.state import COUNTS, RATES, SUMS
 from groundswell.mechanisms import all_mechanisms
+from groundswell.observe.endings import DEFINITIONS
 from groundswell.observe.outcomes import OUTCOMES
 from groundswell.observe.registry import OBSERVABLES, RECORDED
 from groundswell.record.reporting import reporting_parameters
-from groundswell.report.outcome import DEFINITIONS
 from groundswell.report.phases import LOOKED_AT
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"

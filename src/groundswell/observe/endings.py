@@ -1,17 +1,8 @@
 """How a run ends, decided on what can be observed and never on causes: overthrow, palace change, civil war and others.
 
-    overthrow       at the end nobody who held an office holds the presidency
-    palace change   at the end another faction holds the presidency, or commands an organ against the president
-    civil war       fighting with arms on both sides, at least 25 dead in it, on at least 5 days after day 10, in at
-                    least 2 regions
-    contested       none of these, and an administration is not in the state's hands at the end
-    calm            fewer than 500 people on the street in the whole country through the last 72 hours; with 25 or more
-                    civilians dead "after repression", with a material concession "after concession", or after both
-    not decided     the run ends before the case does, or none of these holds at its end
-
-The first that holds, in this order, is the ending; every condition is kept beside it. An organ that passes to the side
-of the president is no palace change: with the removal of the patron it is a flag beside any ending. A concession is
-material if it is about prices or pay and has taken effect; a promise is not, nor is what one employer grants.
+The first of `DEFINITIONS` that holds is the ending; every condition is kept beside it. An organ that passes to the
+side of the president is no palace change: with the removal of the patron it is a flag beside any ending. A concession
+is material if it is about prices or pay and has taken effect; a promise is not, nor is what one employer grants.
 Why calm came is never read off the label. 25 dead: threshold of armed conflict of UCDP (Gleditsch et al. 2002).
 """
 
@@ -23,7 +14,6 @@ from typing import Any
 
 import numpy as np
 
-ORDER = ("overthrow", "palace change", "civil war", "contested", "calm")
 UNDECIDED = "not decided yet"
 
 
@@ -43,6 +33,18 @@ class Rules:
 
 
 RULES = Rules()
+DEFINITIONS = {
+    "overthrow": "at the end nobody who held an office holds the presidency",
+    "palace change": "at the end another faction holds the presidency, or commands an organ against the president",
+    "civil war": f"fighting with arms on both sides, at least {RULES.dead_people:.0f} dead in it, on at least "
+    f"{RULES.war_days} days after day {RULES.war_after_days}, in at least {RULES.war_regions} regions",
+    "contested": "none of these, and an administration is not in the state's hands at the end",
+    "calm": f"fewer than {RULES.calm_people:.0f} people on the street in the whole country through the last "
+    f"{RULES.calm_h:.0f} hours; “after repression” with {RULES.dead_people:.0f} inhabitants killed or more, “after "
+    "concession” with prices cut or pay raised",
+}
+"""Ending -> its definition; the first that holds is the ending."""
+ORDER = tuple(DEFINITIONS)
 
 
 @dataclass(frozen=True)

@@ -6,19 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from groundswell.figures import frames
+from groundswell.observe.endings import DEFINITIONS
 
 from .data import ReportData
 from .names import where, window_words
-
-DEFINITIONS = {
-    "overthrow": "at the end nobody who held an office holds the presidency",
-    "palace change": "at the end another faction holds the presidency, or commands an organ against the president",
-    "civil war": "fighting with arms on both sides, at least 25 dead in it, on at least 5 days after day 10, in at "
-    "least 2 regions",
-    "contested": "none of these, and an administration is not in the state's hands at the end",
-    "calm": "fewer than 500 people on the street in the whole country through the last 72 hours; “after repression” "
-    "with 25 inhabitants killed or more, “after concession” with prices cut or pay raised",
-}
 
 
 def ending(data: ReportData) -> dict[str, Any] | None:

@@ -128,7 +128,7 @@ def test_it_may_start_from_another(made: Path, tmp_path: Path) -> None:
     assert (rows["stage"][:10] == "start").all() and rows["stage"][10] == "stage 1"
     best = pd.read_csv(made / "draws.csv")["distance"].min()
     assert pd.read_csv(tmp_path / "one" / "draws.csv")["distance"].min() < best + 0.2
-    assert plan(CalibrateRequest("tiny", tmp_path / "one", resume=True))[1].identity == one.identity
+    assert plan(CalibrateRequest("tiny", out=tmp_path / "one", resume=True))[1].identity == one.identity
 
 
 def test_a_start_must_fit(made: Path, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ class CalibrateRequest(CalibrateOptions):
     """What a user asks of `groundswell calibrate` of a case."""
 
     case: str
-    quiet: bool = False
+    quiet: bool = field(default=False, kw_only=True)
 
 
 def plan(request: CalibrateRequest) -> tuple[Path, Design]:

@@ -32,7 +32,8 @@ from groundswell.observe.outcome import ending_of
 from groundswell.observe.reading import Reading
 from groundswell.observe.summary import onset, summary
 from groundswell.play.apply import changed
-from groundswell.play.change import SCRIPTED, Cells, Change
+from groundswell.play.change import SCRIPTED, Cells, Change, as_options, read_change
+from groundswell.play.checks import Known, mistakes
 from groundswell.play.plan import Plan, loaded_case
 from groundswell.record.score import score_reading
 from groundswell.record.scoring import score_statements
@@ -153,10 +154,10 @@ def run(
         CaseError: every mistake at once.
     """
     began = time.perf_counter()
-    change = Change.of(
-        set=set, off=off, measures=measures, elements=elements, data=tuple(data), stay_home=stay_home,
-        government=government, account=account,
-    )  # fmt: skip
+    change, wrong = read_change({
+        "set": set, "off": off, "measures": measures, "elements": elements, "data": tuple(data),
+        "stay_home": stay_home, "government": government, "account": account,
+    })  # fmt: skip
     fixed: dict[str, Any] = {
         "seed": seed,
         "until": until,
@@ -166,10 +167,12 @@ def run(
     }
     if isinstance(case, Plan):
         plan, loaded = case, loaded_case(case.case)
-        if Plan(plan.case, change, **fixed) != Plan(plan.case, Change(government=SCRIPTED)) or draw != MIDDLE:
+        if Plan(plan.case, change, **fixed) != Plan(plan.case, Change(government=SCRIPTED)) or draw != MIDDLE or wrong:
             raise CaseError([Problem("run", None, "case", Found("a plan and more that is asked"), "a plan alone")])
     else:
         loaded = loaded_case(case)
+        if wrong:
+            raise CaseError(as_options([*wrong, *mistakes(change, Known(loaded))]))
         plan = Plan.of(loaded, change, draw=draw, **fixed)
     simulation, recorder, steps = prepare(plan, loaded, threads, world)
     loaded_s = time.perf_counter() - began

@@ -57,12 +57,14 @@ def perform(request: Request) -> tuple[Path, dict[str, Any]]:
     draw = _draw(request, problems)
     if not 1 <= request.threads <= MOST_THREADS:
         problems.append(Problem("--threads", None, "threads", request.threads, f"1 to {MOST_THREADS}"))
-    if problems:
-        raise CaseError(problems)
     if request.branch is not None:
+        if problems:
+            raise CaseError(problems)
         return _branch(request, change, began)
     asked = {name: getattr(request, name) for name in ("seed", "until", "people_scale", "engine")}
     case = loaded_case(request.case)
+    if problems:
+        raise CaseError([*problems, *as_options(mistakes(change, Known(case)))])
     change = replace(change, government=change.government or SCRIPTED)
     plan = Plan.of(case, change, draw=draw, **{k: v for k, v in asked.items() if v is not None})
     simulation, recorder, steps = prepare(plan, case, request.threads)

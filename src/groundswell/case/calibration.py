@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from groundswell.case.tables import Case
 
 FOLDER = "calibration"
-FREE, DRAWS, PROVENANCE = (f"{FOLDER}/{name}" for name in ("free.toml", "draws.csv", "provenance.toml"))
+FREE, DRAWS, PROVENANCE, QUIET = (
+    f"{FOLDER}/{name}" for name in ("free.toml", "draws.csv", "provenance.toml", "quiet.toml")
+)
 MIDDLE, DECLARED = "middle", "declared"
 MEASURE = "measure:"
 """How a column names a measure that is moved, by hours."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from groundswell.case.calibration import FREE
+from groundswell.case.calibration import FREE, QUIET
 from groundswell.case.cells import SLUG
 from groundswell.case.find import bundled_cases, find_case
 from groundswell.case.loading import check, files_of_a_case
@@ -49,7 +49,7 @@ def _fill(source: Path, beside: Path, name: str) -> None:
     """Copy the files of a case, with its id and title replaced."""
     title = f"{name.replace('-', ' ').capitalize()} (invented example, to be replaced)"
     accounts = sorted(f"accounts/{path.name}" for path in (source / "accounts").glob("*.toml"))
-    for file in (*files_of_a_case(), "claims.toml", "questions.toml", FREE, *accounts, "README.md"):
+    for file in (*files_of_a_case(), "claims.toml", "questions.toml", FREE, QUIET, *accounts, "README.md"):
         path = source / file
         if not path.exists():
             continue

@@ -11,14 +11,24 @@ from groundswell.play.options import CalibrateOptions
 AS_USUAL = CalibrateOptions()
 
 
-def calibrate(case: str, *, options: Annotated[CalibrateOptions, Parameter(name="*")] = AS_USUAL) -> int:
+def calibrate(
+    case: str,
+    *,
+    quiet: Annotated[bool, Parameter(negative="")] = False,
+    options: Annotated[CalibrateOptions, Parameter(name="*")] = AS_USUAL,
+) -> int:
     """Fit the free parameters of a case to what its record says, and write weighted draws of them.
 
     Parameters
     ----------
     case
         Name of a bundled case, or a folder.
+    quiet
+        Fit the threshold of joining alone, to the rate of protest in an ordinary month (calibration/quiet.toml), and
+        print its entry for parameters.toml; --install writes it there. No other option is looked at.
     """
+    if quiet:
+        return _quiet(case, options.install)
     from groundswell.calibration.calibrating import install
     from groundswell.calibration.request import CalibrateRequest, perform, plan, words
 
@@ -29,4 +39,17 @@ def calibrate(case: str, *, options: Annotated[CalibrateOptions, Parameter(name=
     if options.install:
         for path in install(folder, design.case.folder):
             print(f"  written: {path}")
+    return 0
+
+
+def _quiet(case: str, install: bool) -> int:
+    from groundswell.calibration.quiet import entry_of, put, quiet_theta, read_quiet
+    from groundswell.case import load
+
+    loaded = load(case)
+    known = read_quiet(loaded)
+    entry = entry_of(loaded, known, quiet_theta(loaded, known))
+    print(entry)
+    if install:
+        print(f"  written: {put(loaded.folder, entry)}")
     return 0

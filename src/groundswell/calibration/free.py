@@ -6,7 +6,7 @@ Read from `calibration/free.toml` of the case, or from another file of that form
     prior = "U(0, 24)"
     reason = "..."
 
-    ["measure:batons-almaty"]           a measure of measures.csv: its start moves by up to so many hours either way,
+    ["measure:batons-capital"]          a measure of measures.csv: its start moves by up to so many hours either way,
     hours = 3                           uniformly; half of its stated precision where `hours` is left out
     reason = "..."
 

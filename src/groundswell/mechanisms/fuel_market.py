@@ -21,9 +21,9 @@ by-product of oil (001:131): output answers no price here. The market is at rest
 memory, so that the eve of the case (`_eve`) needs no years before it, only the events dated there. That what stays
 falls with a power of the ratio of prices keeps the leak below all there is and gives the clearing price in closed form.
 
-Text 001:131-133: demand recovered in summer 2021, an accident of 5 August took supply, the price in Russia doubled for
-a short time and that in Kazakhstan was fixed; gas ran short, most near the border; exports to China and Ukraine were
-not cut, and the price was freed. Who pays a shortage in queues or on a black market, and that the state weighs its
+Text 001:131-133: demand recovered in summer 2021, an accident of 5 August took supply, the price at a neighbour's
+doubled for a short time and that at home was fixed; gas ran short, most near the border; exports to other countries
+were not cut, and the price was freed. Who pays a shortage in queues or on a black market, and that the state weighs its
 budget, is not in the model. Nobody reads what is written here: the shortage is the ground of a step that the case has
 as a recorded measure, and the step acts through `hardship` and `spark`. Without rows in `market.csv`: no market.
 """
@@ -112,7 +112,7 @@ class FuelMarket(Mechanism):
             about="distance over which leaking falls to 1/e",
         )  # fmt: skip
         exports: float = parameter(
-            0.5, unit="1", prior=LogNormal(0.5, 0.2, 1.5), source="assumed; 001:133 names exports to China and Ukraine",
+            0.5, unit="1", prior=LogNormal(0.5, 0.2, 1.5), source="assumed; 001:133 names exports elsewhere",
             about="committed exports over use at home in balance",
         )  # fmt: skip
         export_cut: float = parameter(

@@ -25,8 +25,8 @@ stands there and where others are: found for rioters' choice of targets in Londo
   there.
 - Growth on the way has no parameter of its own: `visitors` adds the column to the crowd that people of a place see.
 
-Limits: columns do not split, and the few who go home do so at once; a walk is a straight line. Almaty Arena to
-Republic Square is 10.4 km in a straight line: 2.3 h at 4.5 km/h, where the text tells of about 1.5 h (001:27), which
+Limits: columns do not split, and the few who go home do so at once; a walk is a straight line. For
+one of 10.4 km in a straight line the speed gives 2.3 h at 4.5 km/h; the text tells of about 1.5 h (001:27), which
 would be 7 km/h.
 """
 

@@ -18,7 +18,7 @@ _GENERAL = {"city", "region", "oblast", "oblysy", "province", "district", "town"
 
 
 def plain(name: str) -> str:
-    """A name in lower-case letters and digits without accents: "Almaty - Bostandyk" is "almaty bostandyk"."""
+    """A name in lower-case letters and digits without accents: "Göteborg - Centrum" is "goteborg centrum"."""
     letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii") or name
     return " ".join(re.findall(r"\w+", letters.lower()))
 
@@ -47,7 +47,7 @@ class Gazetteer:
         """The scope that a name means, "" where the user's map leaves it out, None where it is unknown.
 
         A place of that name, in the region where that is known; else the region, where the name is that of the region
-        or of its town ("Almaty" in "Almaty City"). A blank name means the region.
+        or of its town ("Harbour" in "Harbour City"). A blank name means the region.
         """
         for given in (name, region) if not name else (name,):
             if plain(given) in self.mapped:

@@ -13,9 +13,8 @@ supports or waits, and never takes the presidency.
 
 - An order reaches those who obey after `delay_h`, unless it is changed on its way. A faction that waits or moves lets
   its units stand by, of which each follows, for all the run, with chance `follow`; one that moves releases its groups.
-- The patron is whoever holds a removable post (offices.csv), the president whoever holds the presidency.
-- Posts pass to the president's side: the patron's removable ones when he is removed, the others by a purge, the command
-  of the security organ when its head is arrested. The organ obeys the old commander for `delay_h` more.
+- Posts pass to the president's side: removable ones when their holder (the patron) is removed, his others by a purge,
+  the security organ's command when its head is arrested. The organ obeys the old commander for `delay_h` more.
 - The removal follows the order `patron_out`, or (`removal_by_choice`) is the president's own choice in the same form:
   keep is his support, remove his move. For `let_run_h` before he may remove he may let things run, which is his
   waiting: those who support him stand by as well, since they follow his orders.

@@ -33,8 +33,8 @@ GOLDEN = (5**0.5 - 1) / 2
 MOST_PEOPLE = 2_000_000
 """A run with more people on the street is stopped and told as run away."""
 
-CODE = ("world", "engine", "mechanisms", "history", "case", "calibration")
-MEASURED = ("kinds", "measure", "window", "cells", "frame", "features", "grouping")
+CODE = ("world", "engine", "mechanisms", "history", "observe", "case", "calibration")
+MEASURED = ("measure", "cells", "frame", "features", "grouping")
 
 
 class _RunAway(Exception):

@@ -13,6 +13,7 @@ from groundswell.commands.compare import compare
 from groundswell.inference.base import Base
 from groundswell.inference.shares import wilson
 from groundswell.inference.table import Made
+from groundswell.play.options import CompareOptions
 from groundswell.weighing.sample import Sample
 from groundswell.weighing.stage import folds
 from weighing.made import made_table
@@ -129,7 +130,7 @@ def test_records_of_a_table_are_weighed_once_and_told(
     whole = Made(Base((), 0, 0, 0, {}), 60, 60)  # nothing is to be played: the table is made up
     monkeypatch.setattr("groundswell.inference.compare_request.perform", lambda *_: whole)
     capsys.readouterr()
-    assert compare("tiny", out=folder, resume=True, observed=of_run, json_=True) == 0
+    assert compare("tiny", options=CompareOptions(out=folder, resume=True, observed=of_run, quiet=True)) == 0
     verdict = json.loads(capsys.readouterr().out)
     assert verdict["record"] == "given" and sum(r["probability"] for r in verdict["families"].values()) > 0.999
 

@@ -23,7 +23,7 @@ PLAYER = f"{fakes.NAME}:player"
 
 
 def files(out: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(out.glob("ba*/*.parquet"))}
+    return {path.name: path.read_bytes() for path in sorted(out.glob("ba*/*.parquet")) if path.is_file()}
 
 
 def started(code: str) -> subprocess.Popen:

@@ -1,8 +1,8 @@
 """Each phase of the crisis comes in a small world of the bundled case, and goes with what it cannot be without.
 
 A row names a phase, a setting under which it comes, and what is taken out: mechanisms that are switched off, or orders
-left out of the record. With everything in, the phase comes in at least one of three seeds (in most rows in all as this is
-written; some may be lost when results move). Without it, runs go to their end, show the phase in no seed, and still show
+left out of the record. With everything in, the phase comes in at least one of three seeds (in most rows in all, as this
+is written). Without it, runs go to their end, show the phase in no seed, and still show
 the phases named as remaining, so that it is this phase that went and not the whole course of events. They may be
 shorter than the runs with everything in, but the phase came before their last hour there.
 

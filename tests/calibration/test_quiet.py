@@ -63,3 +63,12 @@ def test_every_mistake_at_once(folder: Path) -> None:
     (folder / "calibration" / "quiet.toml").unlink()
     with pytest.raises(CaseError, match="no such file"):
         read_quiet(gs.load(folder))
+
+
+def test_no_other_option_goes_with_it(folder: Path) -> None:
+    before = (folder / "parameters.toml").read_bytes()
+    with pytest.raises(CaseError) as caught:
+        app(["calibrate", str(folder), "--quiet", "--install", "--runs", "3", "--seed", "4"])
+    said = str(caught.value)
+    assert "--seed, --runs" in said and "--install alone" in said
+    assert (folder / "parameters.toml").read_bytes() == before

@@ -62,7 +62,7 @@ def test_people_are_conserved_in_every_step():
         for state, count in ((STREET, c.on_street), (HELD, c.held), (INJURED, c.recovering), (DEAD, c.dead_so_far)):
             np.testing.assert_array_equal(np.bincount(place[rows["state"] == state], minlength=3), count)
         np.testing.assert_array_equal(c.on_street_group.sum(), c.on_street.sum())
-        np.testing.assert_array_equal(c.dead_so_far, before["dead"] + c.dead)
+        np.testing.assert_array_equal(c.dead_so_far, before["dead_so_far"] + c.dead)
         gone = c.left + c.dispersed + c.arrested + c.injured + c.dead
         np.testing.assert_array_equal(c.on_street, before["on_street"] + c.joined.sum(axis=1) - gone)
         for k in range(6):

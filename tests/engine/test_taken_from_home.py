@@ -131,7 +131,7 @@ def test_people_are_conserved_with_fighting_and_detention():
     out, crowd = play(Crowd, 1)
     names = [n for n in vars(crowd.counts) if n not in ("by_place", "on_street_group", "demands", "joined")]
     by_name = {n: out[:, 3 * i : 3 * i + 3] for i, n in enumerate(names)}  # (steps, places), rows of by_place first
-    joined = out[:, 3 * 16 + 10 + 18 :][:, :12].reshape(-1, 3, 4).sum(axis=2)
+    joined = out[:, 3 * 16 + 10 + crowd.counts.demands.size :][:, :12].reshape(-1, 3, 4).sum(axis=2)
     gone = sum(by_name[n] for n in ("left", "dispersed", "arrested", "injured", "dead"))
     np.testing.assert_array_equal(np.diff(by_name["on_street"], axis=0), (joined - gone)[1:])
     assert (by_name["fighting"] <= by_name["on_street"]).all()

@@ -94,6 +94,9 @@ def test_several_mistakes_are_told_together():
     with pytest.raises(CaseError) as caught:
         perform(AskRequest("tiny", off=("newz",), measure=("moat=none",), outcome="bliss", expect="up", least=1.0))
     assert len(caught.value.problems) == 4
+    with pytest.raises(CaseError) as caught:
+        perform(AskRequest("tiny", "no-such-claim", workers=0, runs=0, account="nobody"))
+    assert [p.file for p in caught.value.problems] == ["--workers", "--runs", "ask", "--account"]
 
 
 def test_a_search_ends_with_exit_code_2_and_writes_nothing(tmp_path):

@@ -37,9 +37,11 @@ KEYS = {
     "joins",
     "onset",
     "strikes",
-    "arrests",
+    "detained",
     "injured",
+    "security_injured",
     "dead",
+    "security_dead",
     "displaced",
     "notes",
     "work",
@@ -56,7 +58,8 @@ def test_summary_has_every_key_and_is_json(run):
     assert s["account"] is None
     assert s["peak_on_street"] == int(run.history["on_street"].sum("place").max())
     assert s["joins"] == int(run.history["joined"].sum())
-    assert s["arrests"] == int(run.history["arrested"].sum()) > 0
+    on_the_street, from_home = (int(run.history[name].sum()) for name in ("arrested", "taken"))
+    assert s["detained"] == on_the_street + from_home and on_the_street > 0
     assert set(s["onset"]) <= set(run.history["place"].values)
     assert list(s["onset"].values()) == sorted(s["onset"].values())
     assert s["wall_s"] > 0
@@ -213,7 +216,7 @@ def test_events_are_in_order_of_time(run):
     assert {"measure", "onset", "strike begins", "arrests"} <= set(e["kind"])
     onset = e[e["kind"] == "onset"].set_index("place")["time"].to_dict()
     assert onset == run.summary["onset"]
-    assert e.loc[e["kind"] == "arrests", "value"].sum() == run.summary["arrests"]
+    assert e.loc[e["kind"] == "arrests", "value"].sum() == run.summary["harm"]["detained"]["on_the_street"]
     assert (e["kind"] == "strike begins").sum() == run.summary["strikes"]
 
 

@@ -92,7 +92,7 @@ def test_the_engines_agree_to_the_bit_where_buildings_fall_and_the_force_comes_b
     values = {"joining.theta": 6.5, "fighting.own": 0.2, "sites.fighters_people": 4.0, "deployment.least_crowd": 2.0}
     values |= {"detention.rate": 0.8, "measures.emergency_posture": 2.0, "engagement.least_crowd": 3.0}
     values |= {"engagement.arrests_batons": 0.5, "forces.on_duty": 1.0, "detention.per_officer": 2.0}
-    options = {"world": small, "people_scale": 0.05, "seed": 3, "set": RESTLESS | values, "until": "2030-03-05T00:00"}
+    options = {"world": small, "people_scale": 0.05, "seed": 1, "set": RESTLESS | values, "until": "2030-03-05T00:00"}
     fast, slow = (gs.run(small.case, engine=engine, **options) for engine in ("fast", "reference"))
     assert slow.summary["digest"] == fast.summary["digest"]
     a, b = fast.simulation.state, slow.simulation.state

@@ -25,10 +25,10 @@ def calibrate(
         Name of a bundled case, or a folder.
     quiet
         Fit the threshold of joining alone, to the rate of protest in an ordinary month (calibration/quiet.toml), and
-        print its entry for parameters.toml; --install writes it there. No other option is looked at.
+        print its entry for parameters.toml; --install writes it there. No other option goes with it.
     """
     if quiet:
-        return _quiet(case, options.install)
+        return _quiet(case, options)
     from groundswell.calibration.calibrating import install
     from groundswell.calibration.request import CalibrateRequest, perform, plan, words
 
@@ -42,14 +42,20 @@ def calibrate(
     return 0
 
 
-def _quiet(case: str, install: bool) -> int:
+def _quiet(case: str, options: CalibrateOptions) -> int:
     from groundswell.calibration.quiet import entry_of, put, quiet_theta, read_quiet
-    from groundswell.case import load
+    from groundswell.case import CaseError, Problem, load
+    from groundswell.case.problems import Found
 
+    given = [f"--{k.replace('_', '-')}" for k, v in vars(options).items() if k != "install" and v != vars(AS_USUAL)[k]]
+    if given:
+        raise CaseError(
+            [Problem("--quiet", None, "options", Found(", ".join(given)), "--install alone beside --quiet")]
+        )
     loaded = load(case)
     known = read_quiet(loaded)
     entry = entry_of(loaded, known, quiet_theta(loaded, known))
     print(entry)
-    if install:
+    if options.install:
         print(f"  written: {put(loaded.folder, entry)}")
     return 0

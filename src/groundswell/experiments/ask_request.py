@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from groundswell.case import Case, CaseError, Problem
-from groundswell.case.problems import Found, one_of
+from groundswell.case.problems import Found, attempt, one_of
 from groundswell.experiments.ask_words import in_words
-from groundswell.experiments.asking import Answer, put_to_test, weights_for
+from groundswell.experiments.asking import Answer, problems_of_playing, put_to_test, weights_for
 from groundswell.experiments.checks_claims import problems_of_outcome
 from groundswell.experiments.claims import DIRECTIONS, Claim, find_claim, load_claims
 from groundswell.files import whole
@@ -43,10 +43,13 @@ def perform(request: AskRequest) -> tuple[Answer, str]:
         CaseError: every mistake in what is asked, before anything is played or written.
     """
     case = loaded_case(request.case)
-    if request.out is not None and (wrong := of_target(request.out, FILE, "ask")):
-        raise CaseError(wrong)
-    claim = _claim(request, case)
-    weights = weights_for(case, request.account, request.accounts, request.verdict)
+    r = request
+    problems = problems_of_playing(r.runs, r.seed, r.workers, r.scheduler, r.people_scale)
+    problems += of_target(r.out, FILE, "ask") if r.out is not None else []
+    claim = attempt(problems, lambda: _claim(r, case))
+    weights = attempt(problems, lambda: weights_for(case, r.account, r.accounts, r.verdict))
+    if problems or claim is None or weights is None:
+        raise CaseError(problems)
     with progress("pairs", request.runs * len(weights.of), 0, request.quiet) as tick:
         answer = put_to_test(
             case, claim, weights, runs=request.runs, seed=request.seed, workers=request.workers,

@@ -10,7 +10,6 @@ from groundswell.experiments.asking import Answer
 from groundswell.experiments.claims import DIRECTIONS, Claim, counts
 from groundswell.experiments.effects import Effect
 from groundswell.experiments.pairs import OUTCOME
-from groundswell.observe.outcomes import OUTCOMES
 
 CAUTION = (
     "Both runs are of a model under stated priors. The difference is what the model gives: no finding of fact about "
@@ -116,8 +115,3 @@ def listing(claims: Sequence[Claim]) -> str:
         if not c.runnable:
             lines.append(f"{'':37}{'':14} missing: {c.missing}")
     return "\n".join([*lines, *counts(claims)])
-
-
-def outcomes_listing() -> str:
-    """Every outcome with its unit and words."""
-    return "\n".join(f"{name:18} {o.unit:14} {o.words}" for name, o in OUTCOMES.items())

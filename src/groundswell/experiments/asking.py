@@ -94,6 +94,16 @@ def _finite(value: Any) -> Any:
     return value
 
 
+def problems_of_playing(
+    runs: int, seed: int, workers: int | None, scheduler: str | None, people_scale: float
+) -> list[Problem]:
+    """What is wrong with how pairs are to be played."""
+    problems = pool.problems(workers, scheduler)
+    if not 1 <= runs <= MOST_RUNS:
+        problems.append(Problem("--runs", None, "number", runs, f"1 to {MOST_RUNS:,}"))
+    return problems + of_scale(people_scale) + of_seed(seed, runs)
+
+
 def put_to_test(
     case: Case,
     claim: Claim,
@@ -117,10 +127,7 @@ def put_to_test(
     Raises:
         CaseError: every mistake in what is asked; a pair that failed, with its cause.
     """
-    problems = pool.problems(workers, scheduler)
-    if not 1 <= runs <= MOST_RUNS:
-        problems.append(Problem("--runs", None, "number", runs, f"1 to {MOST_RUNS:,}"))
-    problems += of_scale(people_scale) + of_seed(seed, runs)
+    problems = problems_of_playing(runs, seed, workers, scheduler, people_scale)
     if problems:
         raise CaseError(problems)
     accounts = accounts_of(case)

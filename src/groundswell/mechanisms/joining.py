@@ -67,7 +67,11 @@ class Joining(Mechanism):
             about="lambda_0, hazard without a threshold",
         )
         b_local: float = parameter(
-            0.8, unit="1", prior=Uniform(0.5, 1.6), source="assumed", about="b_L, weight of the local crowd"
+            0.8,
+            unit="1",
+            prior=Uniform(0.5, 1.6),
+            source="assumed; up to 1.3 before a pool bounded what growth can reach",
+            about="b_L, weight of the local crowd",
         )
         a_0: float = parameter(
             1e-3,

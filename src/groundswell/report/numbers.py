@@ -116,7 +116,7 @@ def key_numbers(data: ReportData) -> list[Number]:
     ways = "over the whole run" if f["taken"] is None or f["arrested"] is None else (
         f"{f['arrested']:,.0f} on the street, {f['taken']:,.0f} from home"
     )  # fmt: skip
-    fires = "" if f["burnt"] is None else f"{f['burnt']:,.0f} public buildings set on fire"
+    fires = "" if f["burnt"] is None else f"public buildings set on fire: {f['burnt']:,.0f}"
     return [
         Number("Dead", count(f["dead"]), sides + members("outsiders_dead"), harm=True, spoken=f["dead"] is None),
         harm("Dead of the forces", f["security_dead"], forces),

@@ -71,7 +71,8 @@ def caption(run: Any, known: dict[str, Any], hour: int) -> str:
     places = ", ".join(
         f"{what} {run_has:,} ({below(known['sorted'][key], run_has)} of {of} runs have fewer)"
         for what, key, run_has in (
-            ("at most out at one time", "peak", s["peak_on_street"]), ("dead", "dead", s["harm"]["dead"]["total"]),
+            ("at most out at one time", "peak", s["peak_on_street"]),
+            ("dead of all sides", "dead", s["harm"]["dead"]["total"]),
         )
     )  # fmt: skip
     met = below(known["sorted"]["met"], s["score"]["met"])

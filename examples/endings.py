@@ -21,8 +21,8 @@ from endings_regions import CONCESSION, LOYALTY, MAP, REGIONS, Region
 from scipy.stats import qmc
 
 import groundswell as gs
+from groundswell.domains import all_mechanisms
 from groundswell.engine.priors import Fixed
-from groundswell.mechanisms import all_mechanisms
 from groundswell.world.world import World, build
 
 CASE = "kazakhstan-2022"

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from groundswell.domains import PACKS
+
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "groundswell"
 ORDER = (
     "files",
     "case",
     "world",
     "engine",
-    "mechanisms",
+    "domains",
     "history",
     "observe",
     "record",
@@ -153,7 +155,7 @@ def test_bundled_cases_hold_no_code() -> None:
     ("layer", "source"),
     [
         ("case", "from groundswell.world import places"),
-        ("engine", "import groundswell.mechanisms.joining"),
+        ("engine", "import groundswell.domains.street.joining"),
         ("history", "def f():\n    from groundswell.run import Run"),
         ("world", "from ..report import page"),
         ("world", "from groundswell import run"),
@@ -167,7 +169,7 @@ def test_a_wrong_import_is_found(layer: str, source: str) -> None:
 @pytest.mark.parametrize(
     ("layer", "source"),
     [
-        ("mechanisms", "from groundswell.engine.random import uniform"),
+        ("domains", "from groundswell.engine.random import uniform"),
         ("world", "from .places import Places"),
         ("run.py", "from groundswell import __version__"),
         ("cli.py", "def f():\n    from groundswell.run import run"),
@@ -197,3 +199,10 @@ def test_foreign_randomness_is_found(source: str) -> None:
 @pytest.mark.parametrize("source", ["import pickle", "np.load(f, allow_pickle=True)", "np.load(f, allow_pickle=x)"])
 def test_pickling_is_found(source: str) -> None:
     assert pickle_uses(PACKAGE / "world" / "example.py", ast.parse(source))
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "domains").glob("*/*.py")), ids=name_of)
+def test_a_pack_imports_only_from_itself_and_earlier_packs(path: Path) -> None:
+    own = PACKS.index(path.parent.name)
+    names = [name.split(".") for _, name in imported(path, tree_of(path)) if name.startswith("groundswell.domains.")]
+    assert [name for name in names if PACKS.index(name[2]) > own] == []

@@ -23,7 +23,7 @@ from functools import cache
 import pytest
 
 import groundswell as gs
-from groundswell.mechanisms import all_mechanisms
+from groundswell.domains import all_mechanisms
 from groundswell.observe.phases import PASSIVE as CAUSES
 from groundswell.observe.phases import PHASES, clashes, phases
 from groundswell.world.world import World, build

@@ -23,10 +23,10 @@ from groundswell.case.record_rows import KINDS, MEASURE_KINDS, TOLD_KINDS
 from groundswell.case.schema import MAY_BE_EMPTY, OPTIONAL, SOURCED_BY_ROW, TABLES, allowed_text
 from groundswell.case.statements import statements
 from groundswell.case.units import CURRENCIES, PER, PLAIN
+from groundswell.domains import all_mechanisms
 from groundswell.engine.mechanism import ParameterInfo, Variable
 from groundswell.engine.schedule import order
 from groundswell.engine.state import COUNTS, RATES, SUMS
-from groundswell.mechanisms import all_mechanisms
 from groundswell.observe.endings import DEFINITIONS
 from groundswell.observe.outcomes import OUTCOMES
 from groundswell.observe.registry import OBSERVABLES, RECORDED

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from groundswell.mechanisms.deployment import OFFICES
+from groundswell.domains.state.deployment import OFFICES
 from groundswell.observe.phases import LIMITS, PASSIVE
 from groundswell.world.state_side import ORGANS
 from groundswell.world.world import World

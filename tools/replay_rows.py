@@ -7,12 +7,12 @@ from pathlib import Path
 
 from groundswell.accounts import load as load_accounts
 from groundswell.case import load
+from groundswell.domains import all_mechanisms
 from groundswell.engine.parameters import known_parameters
 from groundswell.inference.design import design_of
 from groundswell.inference.player import player
 from groundswell.inference.rows import table_jobs, table_rows
 from groundswell.inference.table import known_design, read
-from groundswell.mechanisms import all_mechanisms
 
 
 def replayed(name: str, out: Path, rows: int) -> tuple[int, int]:

@@ -18,9 +18,9 @@ from pathlib import Path
 import numpy as np
 
 import groundswell as gs
+from groundswell.domains import all_mechanisms
 from groundswell.engine.parameters import known_parameters
 from groundswell.engine.priors import Fixed, LogNormal, Prior, Uniform
-from groundswell.mechanisms import all_mechanisms
 from groundswell.world.world import World, build
 
 CASE, UNTIL, NOON = "kazakhstan-2022", "2022-01-09T00:00", 84

@@ -27,11 +27,11 @@ import groundswell
 from groundswell import __version__
 from groundswell.accounts import load as load_accounts
 from groundswell.case import load
+from groundswell.domains import all_mechanisms
 from groundswell.engine.parameters import known_parameters
 from groundswell.inference.compare_request import CompareRequest, perform, plan
 from groundswell.inference.table import digest, known_design, read
 from groundswell.inference.wide import WIDE, make_wide
-from groundswell.mechanisms import all_mechanisms
 from groundswell.weighing.comparing import weigh_folder
 
 CASE = "kazakhstan-2022"

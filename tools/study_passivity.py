@@ -26,8 +26,8 @@ from tools import passivity_record as record
 from tools import passivity_text as page
 
 import groundswell as gs
+from groundswell.domains import all_mechanisms
 from groundswell.engine.priors import Uniform
-from groundswell.mechanisms import all_mechanisms
 from groundswell.observe.phases import PASSIVE
 from groundswell.world.world import Measure, World, build
 

@@ -38,10 +38,10 @@ from tools.study_accounts import commit
 from groundswell.accounts import Accounts
 from groundswell.accounts import load as load_accounts
 from groundswell.case import CaseError, load
+from groundswell.domains import all_mechanisms
 from groundswell.engine.parameters import known_parameters
 from groundswell.inference.rows import table_rows
 from groundswell.inference.table import digest, known_design, read
-from groundswell.mechanisms import all_mechanisms
 from groundswell.record import Record, load_record
 from groundswell.record.features import features
 from groundswell.record.frame import Reported

@@ -14,8 +14,8 @@ def loaded() -> tuple[Any, Any, dict[str, float]]:
     """Case and world, and how long each took."""
     began = time.perf_counter()
     from groundswell.case import load
+    from groundswell.domains import all_mechanisms
     from groundswell.engine.parameters import known_parameters
-    from groundswell.mechanisms import all_mechanisms
     from groundswell.world.world import build
 
     imported = time.perf_counter()

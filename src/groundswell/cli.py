@@ -85,8 +85,8 @@ def check(path: str) -> int:
     from groundswell.calibration.free import mistakes_of as mistakes_of_free
     from groundswell.case import check as find
     from groundswell.case import load
+    from groundswell.domains import all_mechanisms
     from groundswell.engine.parameters import known_parameters
-    from groundswell.mechanisms import all_mechanisms
     from groundswell.world.population import build_cells
 
     problems = find(path, known_parameters(all_mechanisms().values()))

@@ -20,13 +20,13 @@ from groundswell.case import Case, CaseError, Problem
 from groundswell.case.calibration import MIDDLE
 from groundswell.case.calibration import told as told_of_draw
 from groundswell.case.problems import Found, attempt
+from groundswell.domains import all_mechanisms
+from groundswell.domains.state.standing import taken
 from groundswell.engine import checkpoint
 from groundswell.engine.interrupt import held_back
 from groundswell.engine.parameters import flat, resolve
 from groundswell.engine.simulation import Simulation
 from groundswell.history.recorder import Recorder
-from groundswell.mechanisms import all_mechanisms
-from groundswell.mechanisms.standing import taken
 from groundswell.observe.events import events
 from groundswell.observe.outcome import ending_of
 from groundswell.observe.reading import Reading

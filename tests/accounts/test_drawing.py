@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 import groundswell as gs
 from groundswell.accounts import Draw, at_median, belonging, draw, family, load
+from groundswell.domains import all_mechanisms
 from groundswell.engine.priors import prior_of
-from groundswell.mechanisms import all_mechanisms
 
 KAZAKHSTAN = gs.load("kazakhstan-2022")
 ALL = load(KAZAKHSTAN)

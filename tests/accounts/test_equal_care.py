@@ -6,9 +6,9 @@ import pytest
 
 from groundswell.accounts import load
 from groundswell.case.cells import SLUG
+from groundswell.domains import all_mechanisms
 from groundswell.engine.parameters import known_parameters
 from groundswell.engine.priors import LogNormal, Normal, Uniform
-from groundswell.mechanisms import all_mechanisms
 
 ELEVEN = {
     "uprising": "R1", "palace-plot": "R2a", "third-force": "R2b", "presidents-move": "R2c", "foreign-hand": "R3",

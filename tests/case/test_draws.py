@@ -7,8 +7,8 @@ import pytest
 import groundswell as gs
 from groundswell.case import check, load
 from groundswell.case.calibration import played, told
+from groundswell.domains import all_mechanisms
 from groundswell.engine.parameters import known_parameters
-from groundswell.mechanisms import all_mechanisms
 
 DRAWS = "draw,weight,distance,joining.theta,measure:fuel-offer\n1,0.5,0.9,10,-1.5\n2,0.3,1,11,0\n3,0.2,1.1,12,0.25\n"
 SAYS = '[calibration]\nversion = "9"\ncase_digest = "x"\nmiddle = 2\nfit = ["a", "b"]\ncheck = ["c"]\n'

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 import groundswell as gs
-import groundswell.mechanisms
+import groundswell.domains.street as street
+from groundswell.domains import all_mechanisms
 from groundswell.run import Run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -117,10 +118,10 @@ def test_decisions_are_numbered_in_order() -> None:
 def weariness(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The mechanism of add-a-mechanism.md, found where it would be found if it lay in the package."""
     (tmp_path / "weariness.py").write_text(file_block("docs/add-a-mechanism.md", "weariness.py"), encoding="utf-8")
-    monkeypatch.setattr(groundswell.mechanisms, "__path__", [*groundswell.mechanisms.__path__, str(tmp_path)])
+    monkeypatch.setattr(street, "__path__", [*street.__path__, str(tmp_path)])
     yield
-    sys.modules.pop("groundswell.mechanisms.weariness", None)
-    vars(groundswell.mechanisms).pop("weariness", None)
+    sys.modules.pop("groundswell.domains.street.weariness", None)
+    vars(street).pop("weariness", None)
 
 
 def play(**settings: float) -> Run:
@@ -146,4 +147,4 @@ def test_the_example_test_passes(weariness: None) -> None:
 
 
 def test_the_example_mechanism_is_gone_again() -> None:
-    assert "weariness" not in groundswell.mechanisms.all_mechanisms()
+    assert "weariness" not in all_mechanisms()

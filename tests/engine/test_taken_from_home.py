@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from engine.harness import play, small_roster
+from groundswell.domains import all_mechanisms
 from groundswell.engine.crowd import Crowd
 from groundswell.engine.parameters import resolve
 from groundswell.engine.raids import KNOWN, drum, lot
@@ -15,9 +16,8 @@ from groundswell.engine.reference import ReferenceCrowd
 from groundswell.engine.roster import make_roster
 from groundswell.engine.simulation import Simulation
 from groundswell.engine.tables import DEAD, HELD, HOME, INJURED, RESTING, STREET
-from groundswell.mechanisms import all_mechanisms
 from groundswell.world.world import build
-from mechanisms.harness import tiny
+from domains.harness import tiny
 
 ENGINES = [Crowd, ReferenceCrowd]
 EVERYBODY = 1e9

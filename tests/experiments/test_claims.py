@@ -9,11 +9,11 @@ import pytest
 
 import groundswell as gs
 from groundswell.case import CaseError
+from groundswell.domains import all_mechanisms
 from groundswell.engine.parameters import resolve
 from groundswell.experiments.ask_words import listing
 from groundswell.experiments.claims import DIRECTIONS, find_claim, load_claims
 from groundswell.experiments.pairs import Experiment
-from groundswell.mechanisms import all_mechanisms
 from groundswell.play.apply import change_measures, govern
 from groundswell.world.world import build
 

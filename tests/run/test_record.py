@@ -9,7 +9,7 @@ import pytest
 
 import groundswell as gs
 from groundswell.case import CaseError
-from mechanisms.harness import pinned
+from domains.harness import pinned
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from groundswell.play.plan import Plan
 from groundswell.run import play, prepare
 from groundswell.session import Request, perform
 from groundswell.world.world import build
-from mechanisms.harness import FORMS, case_with, pinned
+from domains.harness import FORMS, case_with, pinned
 
 RESTLESS = pinned() | FORMS | {"joining.theta": 9.0, "leaving.hold_h": 24.0, "engagement.arrests_cordon": 0.05}
 SETTINGS = tuple(f"{k}={v}" for k, v in RESTLESS.items())

@@ -7,7 +7,7 @@ import pytest
 
 import groundswell as gs
 from groundswell.world.world import build
-from mechanisms.harness import HARBOUR, MILLTOWN, Bench, case_with
+from domains.harness import HARBOUR, MILLTOWN, Bench, case_with
 
 ROW = {"political": "false", "organised": "false", "met_by": ""}
 AUTONOMY = 5

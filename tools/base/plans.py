@@ -14,8 +14,8 @@ from groundswell.calibration.free import FILE, RATE, Space, read_space
 from groundswell.calibration.ordinary import THETA
 from groundswell.case import Case
 from groundswell.case.calibration import MEASURE, moved, played
+from groundswell.domains import all_mechanisms
 from groundswell.engine.parameters import flat, resolve
-from groundswell.mechanisms import all_mechanisms
 
 MOVE = 0.05
 EDGE_H = 144

@@ -12,9 +12,9 @@ from groundswell.case import Case, Problem
 from groundswell.case.head import Entries
 from groundswell.case.problems import Found, one_of
 from groundswell.case.read import RawToml, read_text, read_toml
+from groundswell.domains import all_mechanisms
 from groundswell.engine.mechanism import ParameterInfo
 from groundswell.engine.priors import Drawn, Fixed, prior_of
-from groundswell.mechanisms import all_mechanisms
 
 PRIORS = 'a prior such as "U(0, 1)", "LN(2; 1, 4)", "N(0, 0.5)"'
 

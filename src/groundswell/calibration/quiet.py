@@ -29,8 +29,8 @@ from groundswell.case.calibration import QUIET
 from groundswell.case.head import Entries
 from groundswell.case.problems import Found
 from groundswell.case.read import read_text, read_toml
+from groundswell.engine.clock import MONTH_H
 from groundswell.files import whole
-from groundswell.mechanisms.hardship import MONTH_H
 
 PARAMETERS = "parameters.toml"
 NUMBERS = ("protests", "months", "people")

@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
+YEAR_DAYS = 365.25
+MONTH_H = YEAR_DAYS * 24.0 / 12.0
+
 
 @dataclass(frozen=True)
 class Now:

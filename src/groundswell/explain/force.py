@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from groundswell.domains.state.loyalty import Loyalty
+from groundswell.domains.state.measures import POSTURES
+from groundswell.domains.state.standing import taken
 from groundswell.engine.simulation import Simulation
-from groundswell.mechanisms.loyalty import Loyalty
-from groundswell.mechanisms.measures import POSTURES
-from groundswell.mechanisms.standing import taken
 from groundswell.world.state_side import ORGANS
 
 OBEDIENCE = ("obeys", "stands aside", "has gone home", "has gone over")

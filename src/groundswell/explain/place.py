@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from groundswell.domains.state.standing import in_force, taken
 from groundswell.engine.simulation import Simulation
 from groundswell.engine.tables import CAUSES
 from groundswell.explain.force import force, street_fight
 from groundswell.explain.rulers import allies, rulers
-from groundswell.mechanisms.standing import in_force, taken
 
 
 def explain(simulation: Simulation, place: str) -> dict[str, Any]:

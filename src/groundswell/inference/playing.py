@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from groundswell.case import Case
+from groundswell.domains.state.standing import taken
 from groundswell.engine.simulation import Simulation
 from groundswell.history.recorder import Recorder
-from groundswell.mechanisms.standing import taken
 from groundswell.observe.reading import Reading
 from groundswell.play.change import Change
 from groundswell.play.plan import Plan, loaded_case

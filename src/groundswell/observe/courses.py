@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from groundswell.mechanisms.measures import POSTURES
+from groundswell.domains.state.measures import POSTURES
 from groundswell.observe.endings import RULES
 from groundswell.observe.phases import LIMITS, PASSIVE, clashes
 from groundswell.observe.reading import Reading

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from groundswell.mechanisms.employers import ANSWERS
+from groundswell.domains.street.employers import ANSWERS
 from groundswell.observe.observable import ONSET_PEOPLE
 from groundswell.observe.phases import LIMITS
 from groundswell.observe.reading import Reading, first

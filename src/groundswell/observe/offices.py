@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from groundswell.case.record_rows import MEASURE_KINDS
-from groundswell.mechanisms.detainees import KINDS as DETAINEES
+from groundswell.domains.state.detainees import KINDS as DETAINEES
 from groundswell.observe.harm import COUNTED
 from groundswell.observe.observable import Observable, Observables
 from groundswell.observe.outcome import ending_of

@@ -30,7 +30,7 @@ from typing import Any
 
 import numpy as np
 
-from groundswell.mechanisms.measures import POSTURES
+from groundswell.domains.state.measures import POSTURES
 from groundswell.observe.endings import RULES
 from groundswell.observe.force import LOOTED_SHOPS, PASSIVE
 from groundswell.observe.harm import COUNTED

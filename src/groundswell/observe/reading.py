@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from groundswell.domains import all_mechanisms
 from groundswell.engine.clock import Clock
 from groundswell.engine.mechanism import Mechanism, Variable
 from groundswell.engine.state import COUNTS, dimensions
-from groundswell.mechanisms import all_mechanisms
 from groundswell.world.world import Measure, World
 
 

@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from groundswell.mechanisms.measures import POSTURES
+from groundswell.domains.state.measures import POSTURES
 from groundswell.observe.endings import RULES as ENDING
 from groundswell.observe.observable import ONSET_PEOPLE, Observable, Observables
 from groundswell.observe.window import Window, at_first, ratio, so_far, until_below, until_half

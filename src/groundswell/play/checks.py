@@ -15,9 +15,9 @@ from groundswell.accounts import load as load_accounts
 from groundswell.accounts.playing import mistakes as mistakes_of_account
 from groundswell.case import Case, CaseError
 from groundswell.case.problems import Found, one_of
+from groundswell.domains import all_mechanisms
 from groundswell.engine.mechanism import Mechanism
 from groundswell.engine.parameters import resolve
-from groundswell.mechanisms import all_mechanisms
 from groundswell.play.apply import OPEN, cell, picked
 from groundswell.play.change import MODES, RESPOND, RESPONSIVE, TIME, Cells, Change, Mistake
 

@@ -13,9 +13,9 @@ from groundswell.accounts.playing import carried
 from groundswell.case import Case, CaseError, Problem, bundled_cases, find_case, load
 from groundswell.case.calibration import MIDDLE, played
 from groundswell.case.problems import Found
+from groundswell.domains import all_mechanisms
 from groundswell.engine.parameters import known_parameters
 from groundswell.engine.simulation import ENGINES
-from groundswell.mechanisms import all_mechanisms
 from groundswell.play.change import NOTHING, RESPONSIVE, Change, as_options, read_change
 from groundswell.play.checks import Known, mistakes
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from groundswell.accounts.playing import told
-from groundswell.mechanisms import all_mechanisms
+from groundswell.domains import all_mechanisms
 from groundswell.observe.courses import courses
 from groundswell.observe.organs import by_organ
 from groundswell.observe.reading import Reading

@@ -1,0 +1,1 @@
+"""Offices and forces: what is ordered, who obeys, what force does, who holds which post, and what it costs."""

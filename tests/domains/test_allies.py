@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import groundswell as gs
+from domains.harness import HARBOUR, MILLTOWN, Bench, case_with
 from groundswell.domains.state.allies import staying
 from groundswell.engine.clock import MONTH_H
 from groundswell.play.apply import change_measures
 from groundswell.world.world import World, build
-from domains.harness import HARBOUR, MILLTOWN, Bench, case_with
 
 # Of the tiny case: north-1 (unit 9), 30 guards for Harbour, 12 h after the decision; south-1 (unit 10), 20 people for
 # Milltown, 24 h after it. Hours are those of the case, UTC+1 like Milltown's.

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import groundswell as gs
+from domains.harness import DUNES, Bench, at, crowd
 from groundswell.domains.state.allies import ALLIES_OWN
 from groundswell.engine.random import exponential, uniforms
 from groundswell.observe.outcomes import Asked
-from domains.harness import DUNES, Bench, at, crowd
 
 # Of the tiny case: north-1 (unit 9) comes 12 h after the decision, south-1 (unit 10) 24 h after it. Two regions.
 NORTH, SOUTH = 9, 10

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from groundswell.domains.street.arms import armed_people
 from domains.harness import DUNES, FLARE, HARBOUR, MILLTOWN, Bench, at, crowd
 from domains.street import HARBOUR_HALL, HARBOUR_SQUARE, MILL_SQUARE, spots, street
+from groundswell.domains.street.arms import armed_people
 
 FIGHTING = 1
 few = settings(max_examples=30, deadline=None)

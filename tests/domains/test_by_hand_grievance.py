@@ -5,10 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from groundswell.engine.clock import MONTH_H
-from groundswell.engine.mechanism import approach, decay
-from groundswell.play.apply import change_measures
-from groundswell.world.world import build
 from domains.harness import (
     CABINET,
     DUNES,
@@ -21,6 +17,10 @@ from domains.harness import (
     changed,
     without,
 )
+from groundswell.engine.clock import MONTH_H
+from groundswell.engine.mechanism import approach, decay
+from groundswell.play.apply import change_measures
+from groundswell.world.world import build
 
 
 def close(value: float, rel: float = 2e-5):

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from scipy.stats import chisquare
 
+from domains.harness import FLARE, HARBOUR, MILLTOWN, PAY, PRICE, SYSTEM, Bench, at, case_with, crowd
 from groundswell.domains.street.employers import ANSWERS, EMPLOYER
 from groundswell.engine.random import uniforms
 from groundswell.world.world import build
-from domains.harness import FLARE, HARBOUR, MILLTOWN, PAY, PRICE, SYSTEM, Bench, at, case_with, crowd
 
 IGNORE, TALK, PAY_RISE, LOCK_OUT, DISMISS = range(5)
 

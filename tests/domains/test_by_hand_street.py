@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import groundswell as gs
+from domains.harness import DUNES, FLARE, HARBOUR, MILLTOWN, Bench, at, case_with, changed, crowd
 from groundswell.domains.street.risk import arrest_probability
 from groundswell.world.world import build
-from domains.harness import DUNES, FLARE, HARBOUR, MILLTOWN, Bench, at, case_with, changed, crowd
 
 
 def close(value: float, rel: float = 2e-5):

@@ -8,6 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import groundswell as gs
+from domains.harness import FLARE, HARBOUR, MILLTOWN, Bench, at, case_with, crowd, pinned, tiny
+from domains.test_deployment import people
+from domains.test_forces import ARMY, NORTH, POLICE_HARBOUR
 from groundswell.domains import all_mechanisms
 from groundswell.engine.schedule import order
 from groundswell.explain import explain, in_words
@@ -17,9 +20,6 @@ from groundswell.play.change import Change
 from groundswell.play.plan import Plan
 from groundswell.run import play, prepare
 from groundswell.world.world import build
-from domains.harness import FLARE, HARBOUR, MILLTOWN, Bench, at, case_with, crowd, pinned, tiny
-from domains.test_deployment import people
-from domains.test_forces import ARMY, NORTH, POLICE_HARBOUR
 
 VALUES = {
     "level": 0.0, "credibility": 0.5, "offence": 0.5, "by_label": 1.0, "ties": 50.0, "exposed": 0.5,

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import groundswell as gs
+from domains.harness import FLARE, HARBOUR, Bench
 from groundswell.domains.extras.councils import COUNCIL
 from groundswell.engine.random import exponential
-from domains.harness import FLARE, HARBOUR, Bench
 
 SYSTEM = 4
 # 0.2 per hour at most; half of it at 500 organised people; a council ends by itself at 0.02 per hour.

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import groundswell as gs
+from domains.harness import FLARE, HARBOUR, ORCHARD, Bench, at, case_with, changed, tiny
 from groundswell.domains.extras.demolitions import DEMOLITION
 from groundswell.engine.clock import MONTH_H
 from groundswell.engine.random import exponential
 from groundswell.observe.outcomes import Asked
 from groundswell.world.world import build
-from domains.harness import FLARE, HARBOUR, ORCHARD, Bench, at, case_with, changed, tiny
 
 # Orchard, 8,000 inhabitants in households of 3.5, becomes the belt of Milltown.
 BY_HAND = {

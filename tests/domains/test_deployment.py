@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from groundswell.domains.state.deployment import spread
-from groundswell.world.world import build
 from domains.harness import HARBOUR, MILLTOWN, Bench, at, case_with, changed, tiny
 from domains.test_forces import GUARD, HARBOUR_HALL, HARBOUR_POLICE, HARBOUR_SQUARE, NORTH, POLICE_HARBOUR, of
+from groundswell.domains.state.deployment import spread
+from groundswell.world.world import build
 
 DUNES_GROUND, FLARE_GATE, FLARE_HALL, MILLTOWN_SQUARE, MILLTOWN_HALL = 2, 9, 10, 11, 12
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domains.harness import DUNES, FLARE, HARBOUR, Bench, at, crowd, tiny
 from groundswell.domains import all_mechanisms
 from groundswell.domains.state.detainees import KINDS, shown
-from domains.harness import DUNES, FLARE, HARBOUR, Bench, at, crowd, tiny
 
 # 0.5 per 1,000 adults times the index: 0.6, 2.0, 0.5, 0.4, 0.2, 0.1 of 8,460, 4,935, 3,525, 12,692, 5,641, 7,051
 KNOWN = [3, 5, 1, 3, 1, 0]

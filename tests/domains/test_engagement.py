@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from groundswell.domains.state.engagement import effective_crowd, win_probability
 from domains.harness import DUNES, FIELDS, FLARE, HARBOUR, MILLTOWN, ORCHARD, Bench
 from domains.street import FLARE_GATE, HARBOUR_HALL, HARBOUR_SQUARE, MILL_SQUARE, spots, street, units
+from groundswell.domains.state.engagement import effective_crowd, win_probability
 
 WATCH, CORDON, BATONS, GAS, RUBBER, LIVE = range(6)
 PEACEFUL, FIGHTING = range(2)

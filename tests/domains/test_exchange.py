@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from domains.harness import HARBOUR, Bench, Rows, case_with
 from groundswell.play.apply import change_measures
 from groundswell.world.world import build
-from domains.harness import HARBOUR, Bench, Rows, case_with
 
 DEFENCE = {
     "measure": "crown-held", "kind": "currency_defence", "start_local": "2030-03-02T00:00",

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from scipy.stats import chisquare
 
 import groundswell as gs
+from domains.harness import HARBOUR, MILLTOWN, Bench, at, case_with, tiny
 from groundswell.domains.state.factions import FACTION_CHOICE, MOVE, SUPPORT, WAIT, belief_of, chances, utilities
 from groundswell.engine.random import uniforms
 from groundswell.world.world import build
-from domains.harness import HARBOUR, MILLTOWN, Bench, at, case_with, tiny
 
 # Of the tiny case: faction 0 is the governor's (president), 1 the founder's (patron). Offices: presidency, council,
 # service (security), interior (police), interior-guard (guard), defence (army). Milltown is the capital.

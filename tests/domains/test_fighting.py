@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from groundswell.domains.street.demands import organisation
 from domains.harness import FLARE, HARBOUR, MILLTOWN, Bench, at
+from groundswell.domains.street.demands import organisation
 
 few = settings(max_examples=40, deadline=None)
 

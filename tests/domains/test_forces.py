@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domains.harness import HARBOUR, MILLTOWN, Bench, at, tiny
 from groundswell.domains import all_mechanisms
 from groundswell.domains.state.forces import Fingerprint, tired
-from domains.harness import HARBOUR, MILLTOWN, Bench, at, tiny
 
 POLICE_HARBOUR, POLICE_MILLTOWN, GUARD, ARMY, SERVICE, NORTH, SOUTH = 0, 3, 6, 7, 8, 9, 10
 HARBOUR_SQUARE, HARBOUR_HALL, HARBOUR_POLICE = 6, 7, 8

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domains.harness import DUNES, FLARE, HARBOUR, MILLTOWN, Bench, case_with, changed, tiny, without
 from groundswell.play.apply import OPEN
 from groundswell.world.world import build
-from domains.harness import DUNES, FLARE, HARBOUR, MILLTOWN, Bench, case_with, changed, tiny, without
 
 few = settings(max_examples=40, deadline=None)
 ADULTS = [8460, 4935, 3525, 12692, 5641, 7051]  # 42,304 in all

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domains.harness import DUNES, FLARE, HARBOUR, MILLTOWN, ORCHARD, Bench, at, case_with, changed, crowd, tiny
+from domains.street import FLARE_GATE, HARBOUR_SQUARE, MILL_SQUARE, spots, street
 from groundswell.domains.state.factions import WAIT
 from groundswell.domains.street.risk import arrest_probability
 from groundswell.world.world import build
-from domains.harness import DUNES, FLARE, HARBOUR, MILLTOWN, ORCHARD, Bench, at, case_with, changed, crowd, tiny
-from domains.street import FLARE_GATE, HARBOUR_SQUARE, MILL_SQUARE, spots, street
 
 few = settings(max_examples=40, deadline=None)
 people = st.lists(st.integers(0, 3000), min_size=6, max_size=6)

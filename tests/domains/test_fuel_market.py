@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import groundswell as gs
+from domains.harness import DUNES, FLARE, HARBOUR, MILLTOWN, Bench, case_with, tiny
 from groundswell.domains import all_mechanisms
 from groundswell.domains.extras.fuel_market import FuelMarket
 from groundswell.engine.priors import Fixed
@@ -16,7 +17,6 @@ from groundswell.observe.outcomes import Asked
 from groundswell.play.apply import with_data
 from groundswell.play.change import Cells
 from groundswell.world.world import build
-from domains.harness import DUNES, FLARE, HARBOUR, MILLTOWN, Bench, case_with, tiny
 
 # The fire of 1 February has half of its loss left after 28 days; flare, 20 km off, leaks with a power of 1.
 SETTINGS = {

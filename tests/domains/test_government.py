@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import groundswell as gs
+from domains.harness import CABINET, HARBOUR, PRICE, Bench, case_with, crowd, pinned, tiny
 from groundswell import session
 from groundswell.case import CaseError
 from groundswell.domains.state.government import head_of
@@ -22,7 +23,6 @@ from groundswell.play.plan import Plan
 from groundswell.run import prepare
 from groundswell.session import Request, perform
 from groundswell.world.world import World, build
-from domains.harness import CABINET, HARBOUR, PRICE, Bench, case_with, crowd, pinned, tiny
 
 RESTLESS = pinned() | {"joining.theta": 7.0}
 

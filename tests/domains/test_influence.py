@@ -7,13 +7,13 @@ import pytest
 from scipy.stats import ks_2samp
 
 import groundswell as gs
+from domains.harness import HARBOUR, MILLTOWN, case_with, changed, pinned, tiny
 from groundswell.domains import all_mechanisms
 from groundswell.engine.tables import DEAD, HELD, HOME, INJURED, RESTING, STREET
 from groundswell.play.change import Change
 from groundswell.play.plan import Plan
 from groundswell.run import prepare
 from groundswell.world.world import World, build
-from domains.harness import HARBOUR, MILLTOWN, case_with, changed, pinned, tiny
 
 RESTLESS = {"joining.theta": 9.0, "forces.on_duty": 0.6, "measures.emergency_posture": 2.0}
 NO_TIES = {"ties.household": 0.0, "ties.work_unit": 0.0, "ties.neighbourhood": 0.0}

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domains.harness import DUNES, FLARE, HARBOUR, MILLTOWN, Bench, case_with, crowd
+from domains.street import HARBOUR_SQUARE, MILL_SQUARE, spots, street
 from groundswell.domains.street.looting import hazard_of_looting, weighted_median
 from groundswell.world.geography import word_of_mouth
 from groundswell.world.world import build
-from domains.harness import DUNES, FLARE, HARBOUR, MILLTOWN, Bench, case_with, crowd
-from domains.street import HARBOUR_SQUARE, MILL_SQUARE, spots, street
 
 PEACEFUL = 0
 few = settings(max_examples=40, deadline=None)

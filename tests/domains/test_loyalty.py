@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import groundswell as gs
-from groundswell.domains import all_mechanisms
-from groundswell.domains.state.loyalty import ASIDE, HOME, OBEYS, OVER, kinship, phi, way_of_refusal
 from domains.harness import DUNES, FLARE, HARBOUR, MILLTOWN, Bench, at, pinned, tiny
 from domains.test_deployment import people
 from domains.test_forces import ARMY, GUARD, NORTH, POLICE_HARBOUR, POLICE_MILLTOWN, SERVICE, SOUTH, of
+from groundswell.domains import all_mechanisms
+from groundswell.domains.state.loyalty import ASIDE, HOME, OBEYS, OVER, kinship, phi, way_of_refusal
 
 UNITS = ("loyalty", "forces")
 CROWD = people(harbour_square=(500, 0))

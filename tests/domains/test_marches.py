@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import groundswell as gs
+from domains.harness import DUNES, FLARE, HARBOUR, MILLTOWN, Bench, at, case_with, changed, crowd, pinned, tiny
 from groundswell.domains import all_mechanisms
 from groundswell.domains.street.gathering import FIGHTING, PEACEFUL, nearest, standing
 from groundswell.domains.street.marches import utility
 from groundswell.engine.mechanism import Mechanism
 from groundswell.world.geography import between_km
 from groundswell.world.world import build
-from domains.harness import DUNES, FLARE, HARBOUR, MILLTOWN, Bench, at, case_with, changed, crowd, pinned, tiny
 
 SLOW = {"marches.speed_km_h": 0.1}  # the 401 m from the gate of the plant to the town hall take 4.01 hours
 

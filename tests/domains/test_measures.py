@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import groundswell as gs
+from domains.harness import DUNES, FLARE, HARBOUR, MILLTOWN, PATRON, PAY, Bench, case_with, tiny
 from groundswell.domains.state.standing import taken
 from groundswell.world.world import World, build
-from domains.harness import DUNES, FLARE, HARBOUR, MILLTOWN, PATRON, PAY, Bench, case_with, tiny
 
 
 def world_with(folder, *rows: dict[str, str], keep: bool = True) -> World:

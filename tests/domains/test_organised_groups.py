@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scipy.stats import binom, kstest
 
 import groundswell as gs
+from domains.harness import FLARE, HARBOUR, Bench, case_with
 from groundswell.domains import all_mechanisms
 from groundswell.domains.state.organised_groups import BAND_LOSS, KINDS, apportion, pull
 from groundswell.engine.random import binomial
@@ -19,7 +20,6 @@ from groundswell.play.plan import Plan
 from groundswell.run import prepare
 from groundswell.world.geography import between_km
 from groundswell.world.world import World, build
-from domains.harness import FLARE, HARBOUR, Bench, case_with
 
 # Spots of the tiny case: 0-5 the open ground of places, then its sites.
 HARBOUR_SQUARE, HARBOUR_HALL, HARBOUR_POLICE, FLARE_GATE, FLARE_HALL, MILLTOWN_SQUARE, MILLTOWN_HALL = range(6, 13)

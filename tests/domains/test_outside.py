@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 import groundswell as gs
+from domains.harness import tiny
 from groundswell.domains import added, all_mechanisms
 from groundswell.engine.hazard import HazardClock, clock_variables
 from groundswell.engine.mechanism import Mechanism, Undeclared, Variable, parameter
@@ -22,7 +23,6 @@ from groundswell.engine.purposes import purpose
 from groundswell.engine.simulation import Simulation
 from groundswell.report.of_run import parameters
 from groundswell.report.schedule import schedule_text
-from domains.harness import tiny
 
 ROOT = Path(__file__).resolve().parents[2]
 BELLS = purpose("bells: strokes")

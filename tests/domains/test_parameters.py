@@ -7,10 +7,10 @@ import shutil
 import pytest
 
 import groundswell as gs
+from domains.harness import tiny
 from groundswell.case import CaseError, find_case, load
 from groundswell.domains import all_mechanisms
 from groundswell.engine.parameters import flat, known_parameters, resolve
-from domains.harness import tiny
 
 EVERY = list(all_mechanisms().values())
 

@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domains.harness import FLARE, HARBOUR, Bench, tiny
 from groundswell.domains.state.engagement import win_probability
 from groundswell.domains.street.risk import arrest_probability
-from domains.harness import FLARE, HARBOUR, Bench, tiny
 
 few = settings(max_examples=40, deadline=None)
 logs = st.lists(st.floats(-0.7, 0.7), min_size=3, max_size=8)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from groundswell.domains.state.redeployment import nearest_first
 from domains.harness import DUNES, FLARE, HARBOUR, MILLTOWN, Bench, at, crowd, tiny
 from domains.test_forces import ARMY, GUARD, POLICE_MILLTOWN, of
+from groundswell.domains.state.redeployment import nearest_first
 
 ORDER = ("redeployment", "forces", "deployment")
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domains.harness import FLARE, HARBOUR, MILLTOWN, Bench, at, case_with, crowd, tiny
 from groundswell.domains.state.engagement import win_probability
 from groundswell.domains.street.sites import change_hazard
 from groundswell.engine.mechanism import Mechanism
 from groundswell.world.world import build
-from domains.harness import FLARE, HARBOUR, MILLTOWN, Bench, at, case_with, crowd, tiny
 
 FADE = 2.0 ** (-1 / 24)
 

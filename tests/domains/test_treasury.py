@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domains.harness import FLARE, HARBOUR, MILLTOWN, Bench, at, tiny
 from groundswell.domains.state.treasury import CURRENCY, FORCES, NETWORK, PAY, PRICE
 from groundswell.world.world import build
-from domains.harness import FLARE, HARBOUR, MILLTOWN, Bench, at, tiny
 
 MONTH_H = 730.5
 CALM = {"price": 80.0, "price_high": 80.0}

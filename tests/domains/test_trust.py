@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from groundswell.world.world import build
 from domains.harness import CABINET, DUNES, FLARE, HARBOUR, MILLTOWN, PATRON, Bench, at, tiny
+from groundswell.world.world import build
 
 NONE = np.nan
 QUIET = {"price": 80.0, "price_high": 80.0, "promised_price": NONE, "offered_price": NONE, "orders_changed": 1.0}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from domains.harness import tiny
 from engine.harness import play, small_roster
 from groundswell.domains import all_mechanisms
 from groundswell.engine.crowd import Crowd
@@ -17,7 +18,6 @@ from groundswell.engine.roster import make_roster
 from groundswell.engine.simulation import Simulation
 from groundswell.engine.tables import DEAD, HELD, HOME, INJURED, RESTING, STREET
 from groundswell.world.world import build
-from domains.harness import tiny
 
 ENGINES = [Crowd, ReferenceCrowd]
 EVERYBODY = 1e9

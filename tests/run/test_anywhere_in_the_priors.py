@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import groundswell as gs
+from domains.harness import case_with
 from groundswell.domains import all_mechanisms
 from groundswell.engine.priors import LogNormal, Normal, Uniform
 from groundswell.world.world import World, build
-from domains.harness import case_with
 
 
 def within(prior) -> st.SearchStrategy[float] | None:

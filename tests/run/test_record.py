@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import groundswell as gs
-from groundswell.case import CaseError
 from domains.harness import pinned
+from groundswell.case import CaseError
 
 
 @pytest.fixture(scope="module")

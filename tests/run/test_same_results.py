@@ -11,6 +11,7 @@ import pytest
 from scipy.stats import ks_2samp
 
 import groundswell as gs
+from domains.harness import FORMS, case_with, pinned
 from groundswell import session
 from groundswell.case import CaseError
 from groundswell.engine import checkpoint
@@ -20,7 +21,6 @@ from groundswell.play.plan import Plan
 from groundswell.run import play, prepare
 from groundswell.session import Request, perform
 from groundswell.world.world import build
-from domains.harness import FORMS, case_with, pinned
 
 RESTLESS = pinned() | FORMS | {"joining.theta": 9.0, "leaving.hold_h": 24.0, "engagement.arrests_cordon": 0.05}
 SETTINGS = tuple(f"{k}={v}" for k, v in RESTLESS.items())

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import groundswell as gs
-from groundswell.world.world import build
 from domains.harness import HARBOUR, MILLTOWN, Bench, case_with
+from groundswell.world.world import build
 
 ROW = {"political": "false", "organised": "false", "met_by": ""}
 AUTONOMY = 5

@@ -12,9 +12,9 @@ from groundswell.explain import explain, in_words
 from groundswell.explain.force import force, street_fight
 from groundswell.explain.rulers import allies, rulers
 from groundswell.explain.words import TERMS
+from groundswell.play.folder import Request, explanation, perform
 from groundswell.play.plan import Plan
-from groundswell.run import play, prepare
-from groundswell.session import Request, explanation, perform
+from groundswell.play.run import play, prepare
 
 
 @pytest.fixture(scope="module")

@@ -23,8 +23,6 @@ ORDER = (
     "report",
     "explain",
     "play",
-    "run",
-    "session",
     "inference",
     "calibration",
     "weighing",
@@ -156,7 +154,7 @@ def test_bundled_cases_hold_no_code() -> None:
     [
         ("case", "from groundswell.world import places"),
         ("engine", "import groundswell.domains.street.joining"),
-        ("history", "def f():\n    from groundswell.run import Run"),
+        ("history", "def f():\n    from groundswell.play.run import Run"),
         ("world", "from ..report import page"),
         ("world", "from groundswell import run"),
         ("world", "import groundswell"),
@@ -171,8 +169,8 @@ def test_a_wrong_import_is_found(layer: str, source: str) -> None:
     [
         ("domains", "from groundswell.engine.random import uniform"),
         ("world", "from .places import Places"),
-        ("run.py", "from groundswell import __version__"),
-        ("cli.py", "def f():\n    from groundswell.run import run"),
+        ("cli.py", "from groundswell import __version__"),
+        ("cli.py", "def f():\n    from groundswell.play.run import run"),
     ],
 )
 def test_a_right_import_passes(layer: str, source: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 PROBE = """
 import groundswell as gs
 from groundswell.case import load
-from groundswell.run import run
+from groundswell.play.run import run
 assert gs.run is run and gs.run is run and gs.load is load, (gs.run, gs.load)
 assert callable(gs.score) and gs.score.__name__ == "score"
 """
@@ -18,8 +18,8 @@ assert callable(gs.score) and gs.score.__name__ == "score"
     "before",
     [
         "import groundswell",
-        "import groundswell.run",
-        "from groundswell.run import run",
+        "import groundswell.play.run",
+        "from groundswell.play.run import run",
         "import groundswell.case",
     ],
 )

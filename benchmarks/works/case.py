@@ -29,7 +29,7 @@ def loaded() -> tuple[Any, Any, dict[str, float]]:
 def played(case: Any, world: Any, threads: int, seed: int = 1, watch: Any = None) -> dict[str, Any]:
     """One run: times, and how much the engine had to do."""
     from groundswell.play.plan import Plan
-    from groundswell.run import play, prepare
+    from groundswell.play.run import play, prepare
 
     start = time.perf_counter()
     simulation, recorder, steps = prepare(Plan(CASE, seed=seed), case, threads, world)

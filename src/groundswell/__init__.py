@@ -1,8 +1,6 @@
 """Groundswell: how a political crisis unfolds, person by person: `load`, `run`, `score`, `ask`, `compare`."""
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -10,7 +8,7 @@ if TYPE_CHECKING:
     from groundswell.experiments.ask_request import ask
     from groundswell.play.change import Cells, Change
     from groundswell.play.plan import Plan
-    from groundswell.run import run
+    from groundswell.play.run import run
     from groundswell.weighing.comparing import compare
     from groundswell.weighing.scored import score
 
@@ -24,21 +22,9 @@ _HOMES = {
     "ask": "groundswell.experiments.ask_request",
     "compare": "groundswell.weighing.comparing",
     "load": "groundswell.case",
-    "run": "groundswell.run",
+    "run": "groundswell.play.run",
     "score": "groundswell.weighing.scored",
 }
-
-
-class _Package(ModuleType):
-    """This package: the name `run` stays the function after the module of the same name is imported."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if name in _HOMES and isinstance(value, ModuleType):
-            value = getattr(value, name)
-        super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package
 
 
 def __getattr__(name: str) -> Any:

@@ -121,8 +121,8 @@ def schedule(case: str, *, off: Many = ()) -> None:
     """Print the order of an hour, worked out from what mechanisms read and write."""
     from groundswell.play.change import from_texts
     from groundswell.play.plan import Plan
+    from groundswell.play.run import prepare
     from groundswell.report.schedule import schedule_text
-    from groundswell.run import prepare
 
     print(schedule_text(prepare(Plan(case, from_texts(off=off)[0], people_scale=0.001))[0]))
 
@@ -136,7 +136,7 @@ def run(case: str, *, options: Annotated[RunOptions, Parameter(name="*")] = AS_U
     case
         Name of a bundled case, or a folder.
     """
-    from groundswell.session import Request, perform
+    from groundswell.play.folder import Request, perform
 
     folder, summary = perform(Request(case, **vars(options)))
     if options.quiet:
@@ -197,7 +197,7 @@ def explain(
     json_
         Print plain data instead of words.
     """
-    from groundswell.session import explanation
+    from groundswell.play.folder import explanation
 
     data, words = explanation(folder, place, time)
     print(json.dumps(data, ensure_ascii=False) if json_ else words)
@@ -206,7 +206,7 @@ def explain(
 @app.command
 def people(folder: Path, *, place: str | None = None, limit: int = 20, out: Path | None = None) -> None:
     """Show synthetic people of a finished run, or stream all of them to a Parquet file with --out."""
-    from groundswell.session import people_of
+    from groundswell.play.folder import people_of
 
     print(people_of(folder, place, limit, out))
 

@@ -12,11 +12,11 @@ import pytest
 import groundswell as gs
 from groundswell.case import CaseError
 from groundswell.play.change import Change
+from groundswell.play.folder import Request, perform
 from groundswell.play.plan import Plan
+from groundswell.play.run import prepare
 from groundswell.report.of_run import report_data
 from groundswell.report.page import report_html
-from groundswell.run import prepare
-from groundswell.session import Request, perform
 
 HALF = "2030-03-04T00:00"
 DENIED = "Denied in text notebook, line 3."

@@ -13,7 +13,7 @@ import pytest
 import groundswell as gs
 import groundswell.domains.street as street
 from groundswell.domains import all_mechanisms
-from groundswell.run import Run
+from groundswell.play.run import Run
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md"])

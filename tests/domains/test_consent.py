@@ -18,7 +18,7 @@ from groundswell.observe.outcomes import Asked
 from groundswell.observe.reading import Reading
 from groundswell.play.change import Change
 from groundswell.play.plan import Plan
-from groundswell.run import play, prepare
+from groundswell.play.run import play, prepare
 from groundswell.world.world import build
 
 VALUES = {

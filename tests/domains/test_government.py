@@ -13,15 +13,14 @@ from hypothesis import strategies as st
 
 import groundswell as gs
 from domains.harness import CABINET, HARBOUR, PRICE, Bench, case_with, crowd, pinned, tiny
-from groundswell import session
 from groundswell.case import CaseError
 from groundswell.domains.state.government import head_of
 from groundswell.engine.rates import HEADS
 from groundswell.play.apply import change_measures, govern
 from groundswell.play.change import Change
+from groundswell.play.folder import Request, perform
 from groundswell.play.plan import Plan
-from groundswell.run import prepare
-from groundswell.session import Request, perform
+from groundswell.play.run import prepare
 from groundswell.world.world import World, build
 
 RESTLESS = pinned() | {"joining.theta": 7.0}
@@ -348,8 +347,10 @@ def test_another_mode_is_refused_with_every_other_mistake():
 @pytest.fixture
 def quick(monkeypatch):
     """Runs on disk without their report page, which is tested elsewhere."""
-    monkeypatch.setattr(session, "report_data", lambda r: None)
-    monkeypatch.setattr(session, "write_report", lambda data, path: Path(path).write_text("", encoding="utf-8"))
+    monkeypatch.setattr("groundswell.play.folder.report_data", lambda r: None)
+    monkeypatch.setattr(
+        "groundswell.play.folder.write_report", lambda data, path: Path(path).write_text("", encoding="utf-8")
+    )
 
 
 def ask(out: Path, **kwargs) -> tuple[Path, dict]:

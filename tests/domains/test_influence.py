@@ -12,7 +12,7 @@ from groundswell.domains import all_mechanisms
 from groundswell.engine.tables import DEAD, HELD, HOME, INJURED, RESTING, STREET
 from groundswell.play.change import Change
 from groundswell.play.plan import Plan
-from groundswell.run import prepare
+from groundswell.play.run import prepare
 from groundswell.world.world import World, build
 
 RESTLESS = {"joining.theta": 9.0, "forces.on_duty": 0.6, "measures.emergency_posture": 2.0}

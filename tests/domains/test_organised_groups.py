@@ -17,7 +17,7 @@ from groundswell.domains.state.organised_groups import BAND_LOSS, KINDS, apporti
 from groundswell.engine.random import binomial
 from groundswell.play.change import Change
 from groundswell.play.plan import Plan
-from groundswell.run import prepare
+from groundswell.play.run import prepare
 from groundswell.world.geography import between_km
 from groundswell.world.world import World, build
 

@@ -17,8 +17,8 @@ from groundswell.observe.outcomes import OUTCOMES, Asked
 from groundswell.play.apply import change_data
 from groundswell.play.change import Cells, Change, as_options
 from groundswell.play.checks import Known, mistakes
-from groundswell.run import Run, play, prepare
-from groundswell.session import Request, perform
+from groundswell.play.folder import Request, perform
+from groundswell.play.run import Run, play, prepare
 
 RESTLESS = {"joining.theta": 8.0, "leaving.hold_h": 24.0, "engagement.arrests_cordon": 0.05, "fighting.own": 0.05}
 AT = "2030-03-03T12:00"

@@ -10,8 +10,8 @@ from groundswell.inference.design import Design, base_of
 from groundswell.inference.player import cut, player
 from groundswell.inference.rows import base_jobs, table_jobs
 from groundswell.play.pool import play_batch
+from groundswell.play.run import run
 from groundswell.record.measure import measure
-from groundswell.run import run
 from inference import fakes
 
 CALM = {"joining.theta": 14.0, "spark.strength": 0.0, "factions.wait_intent": 0.0}

@@ -13,8 +13,8 @@ from groundswell.case import Case, CaseError
 from groundswell.play.apply import OPEN
 from groundswell.play.change import as_options, from_texts, read_change
 from groundswell.play.checks import Known, mistakes
+from groundswell.play.folder import Request, perform
 from groundswell.play.plan import Plan
-from groundswell.session import Request, perform
 
 TABLE = {
     "set": {"leaving.hazard": 0.4}, "off": ["news"], "measures": {"harbour-cordon": "none"}, "elements": ["smugglers"],

@@ -12,14 +12,13 @@ from scipy.stats import ks_2samp
 
 import groundswell as gs
 from domains.harness import FORMS, case_with, pinned
-from groundswell import session
 from groundswell.case import CaseError
 from groundswell.engine import checkpoint
 from groundswell.engine.simulation import Simulation
 from groundswell.play.change import Change
+from groundswell.play.folder import Request, perform
 from groundswell.play.plan import Plan
-from groundswell.run import play, prepare
-from groundswell.session import Request, perform
+from groundswell.play.run import play, prepare
 from groundswell.world.world import build
 
 RESTLESS = pinned() | FORMS | {"joining.theta": 9.0, "leaving.hold_h": 24.0, "engagement.arrests_cordon": 0.05}
@@ -150,8 +149,10 @@ def test_half_hours_move_totals_by_less_than_chance_does(world):
 @pytest.fixture
 def quick_report(monkeypatch):
     """Runs on disk without their report page, which is tested elsewhere."""
-    monkeypatch.setattr(session, "report_data", lambda run: None)
-    monkeypatch.setattr(session, "write_report", lambda data, path: Path(path).write_text("", encoding="utf-8"))
+    monkeypatch.setattr("groundswell.play.folder.report_data", lambda run: None)
+    monkeypatch.setattr(
+        "groundswell.play.folder.write_report", lambda data, path: Path(path).write_text("", encoding="utf-8")
+    )
 
 
 def request(out: Path, **kwargs) -> Request:
@@ -266,8 +267,10 @@ def test_a_table_that_grows_and_changes_in_rows_is_read_as_it_was_written(tmp_pa
 def trunk(tmp_path_factory):
     """A finished run and its record."""
     with pytest.MonkeyPatch.context() as m:
-        m.setattr(session, "report_data", lambda run: None)
-        m.setattr(session, "write_report", lambda data, path: Path(path).write_text("", encoding="utf-8"))
+        m.setattr("groundswell.play.folder.report_data", lambda run: None)
+        m.setattr(
+            "groundswell.play.folder.write_report", lambda data, path: Path(path).write_text("", encoding="utf-8")
+        )
         folder, summary = perform(request(tmp_path_factory.mktemp("runs") / "trunk"))
     return folder, summary
 

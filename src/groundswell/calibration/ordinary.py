@@ -43,7 +43,7 @@ def expected_rate(world: World, settings: Mapping[str, float]) -> float:
     """Expected joins per inhabitant-hour on a day of an ordinary month, nobody having a tie to anybody out."""
     from groundswell.play.change import Change
     from groundswell.play.plan import Plan
-    from groundswell.run import prepare  # brings in the compiler, which reading what is free does not need
+    from groundswell.play.run import prepare  # brings in the compiler, which reading what is free does not need
 
     plan = Plan(world.case.id, Change(set=dict(settings)))
     simulation, _, _ = prepare(plan, world.case, world=world)

@@ -30,7 +30,7 @@ from groundswell.observe.reading import Reading
 from groundswell.play.apply import change_measures, keep_home, with_data
 from groundswell.play.change import RESPOND, RESPONSIVE, Change
 from groundswell.play.plan import Plan, canonical
-from groundswell.run import Run, play, prepare
+from groundswell.play.run import Run, play, prepare
 from groundswell.world.world import World, build
 
 # Own parameters of an account in a pair of runs that puts a claim to the test.

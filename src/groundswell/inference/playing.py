@@ -12,7 +12,7 @@ from groundswell.history.recorder import Recorder
 from groundswell.observe.reading import Reading
 from groundswell.play.change import Change
 from groundswell.play.plan import Plan, loaded_case
-from groundswell.run import prepare
+from groundswell.play.run import prepare
 from groundswell.world.world import World
 
 

@@ -16,7 +16,7 @@ from groundswell.report.data import ReportData
 
 
 def report_data(run: Any) -> ReportData:
-    """The report's data of a `groundswell.run.Run`."""
+    """The report's data of a `groundswell.play.run.Run`."""
     simulation, case, summary = run.simulation, run.case, run.summary
     world = simulation.world
     uses = {row.observation: row.use for row in case.tables["calibration"].rows}

@@ -13,11 +13,11 @@ import numpy as np
 from groundswell.case import Case, CaseError, Problem, load
 from groundswell.case.problems import Found, attempt
 from groundswell.play.plan import canonical
+from groundswell.play.run import Run
 from groundswell.record.frame import Reported
 from groundswell.record.observed import read_reported
 from groundswell.record.record import Claim, Record, Source, load_record
 from groundswell.record.score import USES, Runs, parts_of, proper_scores, score_set, unplain
-from groundswell.run import Run
 from groundswell.weighing.rivals import able, ensembles, fitted_to
 from groundswell.weighing.score_words import words
 from groundswell.world.world import build

@@ -28,9 +28,9 @@ from groundswell.play.change import SCRIPTED, Change, as_options
 from groundswell.play.checks import Known, mistakes
 from groundswell.play.options import RunOptions
 from groundswell.play.plan import Plan, canonical, loaded_case, of_target
+from groundswell.play.run import Run, play, prepare
 from groundswell.report.of_run import report_data
 from groundswell.report.page import write_report
-from groundswell.run import Run, play, prepare
 
 CALIBRATED = "calibrated"
 MOST_THREADS = 1024

@@ -17,7 +17,7 @@ import pytest
 import xarray as xr
 
 from groundswell.case import CaseError
-from groundswell.session import Request, perform
+from groundswell.play.folder import Request, perform
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def test_kill_and_resume_give_the_same_digest(finished, tmp_path):
     # The run kills itself without warning, as an operator would with kill -9, in the middle of the fourth day.
     script = (
         "import os, signal, sys\nfrom pathlib import Path\nfrom groundswell.engine.simulation import Simulation\n"
-        "from groundswell.session import Request, perform\nplay = Simulation.advance\n"
+        "from groundswell.play.folder import Request, perform\nplay = Simulation.advance\n"
         "def advance(self):\n    play(self)\n    if self.step == 85: os.kill(os.getpid(), signal.SIGKILL)\n"
         "Simulation.advance = advance\nperform(Request('tiny', seed=7, out=Path(sys.argv[1]), report=False))\n"
     )
@@ -81,7 +81,7 @@ def test_a_damaged_checkpoint_is_passed_over(finished, tmp_path, capsys):
     out = tmp_path / "damaged"
     code = (
         "import os, signal, sys\nfrom pathlib import Path\nfrom groundswell.engine.simulation import Simulation\n"
-        "from groundswell.session import Request, perform\nplay = Simulation.advance\n"
+        "from groundswell.play.folder import Request, perform\nplay = Simulation.advance\n"
         "def advance(self):\n    play(self)\n    if self.step == 60: os.kill(os.getpid(), signal.SIGKILL)\n"
         "Simulation.advance = advance\nperform(Request('tiny', seed=7, out=Path(sys.argv[1]), report=False))\n"
     )
@@ -161,7 +161,7 @@ def test_ctrl_c_leaves_a_checkpoint_of_that_hour(tmp_path):
     out = tmp_path / "stopped"
     code = (
         "import signal, sys\nfrom pathlib import Path\nfrom groundswell.engine.simulation import Simulation\n"
-        "from groundswell.session import Request, perform\nplay = Simulation.advance\n"
+        "from groundswell.play.folder import Request, perform\nplay = Simulation.advance\n"
         "def advance(self):\n    play(self)\n    if self.step == 61: signal.raise_signal(signal.SIGINT)\n"
         "Simulation.advance = advance\nperform(Request('tiny', seed=7, out=Path(sys.argv[1]), report=False))\n"
     )
@@ -226,7 +226,7 @@ def test_a_resumed_run_can_be_branched(finished, tmp_path):
     out = tmp_path / "again"
     script = (
         "import os, signal, sys\nfrom pathlib import Path\nfrom groundswell.engine.simulation import Simulation\n"
-        "from groundswell.session import Request, perform\nplay = Simulation.advance\n"
+        "from groundswell.play.folder import Request, perform\nplay = Simulation.advance\n"
         "def advance(self):\n    play(self)\n    if self.step == 60: os.kill(os.getpid(), signal.SIGKILL)\n"
         "Simulation.advance = advance\nperform(Request('tiny', seed=7, out=Path(sys.argv[1]), report=False))\n"
     )

@@ -23,6 +23,7 @@ ORDER = (
     "report",
     "explain",
     "play",
+    "testing",
     "inference",
     "calibration",
     "weighing",

@@ -8,11 +8,12 @@ A block stands between `<!-- generated: NAME -->` and `<!-- end -->`.
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
@@ -375,6 +376,12 @@ def glossary() -> str:
     )
 
 
+def keys(name: str) -> str:
+    """The keys of a file of results, from its published schema."""
+    schema = json.loads((DOCS / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8"))
+    return table(("key", "meaning"), [(f"`{k}`", v["description"]) for k, v in schema["properties"].items()])
+
+
 BLOCKS: dict[str, Callable[[], str]] = {
     f.__name__: f
     for f in (
@@ -396,7 +403,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
         phases,
         glossary,
     )
-}
+} | {f"{name}-keys": partial(keys, name) for name in ("run",)}
 
 
 def fresh(text: str) -> str:

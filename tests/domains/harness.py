@@ -14,12 +14,8 @@ from typing import Any
 import numpy as np
 
 import groundswell as gs
+from groundswell import testing
 from groundswell.case import Case, find_case
-from groundswell.domains import all_mechanisms
-from groundswell.engine.clock import Clock, Now
-from groundswell.engine.parameters import resolve
-from groundswell.engine.schedule import order
-from groundswell.engine.state import State, dimensions
 from groundswell.world.world import World, build
 
 HARBOUR, FLARE, DUNES, MILLTOWN, ORCHARD, FIELDS = range(6)
@@ -72,14 +68,11 @@ def without(where: Callable[[dict[str, str]], bool]) -> Callable[[Rows], Rows]:
     return lambda rows: [r for r in rows if not where(r)]
 
 
-class Bench:
-    """Mechanisms on a world, in their order, under values that a test sets; no people move.
+class Bench(testing.Bench):
+    """The public bench with the values of `pinned`, and names for groups of the tiny case.
 
     Args:
-        names: mechanisms that are on.
-        world: the world; the tiny case if left out.
         settings: "mechanism.parameter" -> value, beside those of `pinned`; None: the case and the defaults.
-        start: variable -> value before the mechanisms prepare.
     """
 
     def __init__(
@@ -91,34 +84,8 @@ class Bench:
         step_h: float = 1.0,
         seed: int = 1,
     ):
-        self.w = world if world is not None else tiny()
-        known = all_mechanisms()
         given = None if settings is None else pinned() | dict(settings)
-        self.p = resolve(list(known.values()), self.w.case, given)
-        self.s = State([v for m in known.values() for v in m.writes], dimensions(self.w), step_h)
-        self.clock = Clock(self.w.case.start, self.w.case.hours, step_h, self.w.utc_offset_h)
-        self.set(start or {})
-        on = order([known[n] for n in names], list(known.values()))
-        self.mechanisms = [m(self.w, self.s, self.p[m.name], seed) for m in on]
-
-    def set(self, values: Mapping[str, Any]) -> None:
-        """Put values into variables of the state."""
-        for name, value in values.items():
-            getattr(self.s, name)[...] = value
-
-    def step(self, step: int = 0, **values: Any) -> State:
-        """Empty the sums, set values (the sums too), and step every mechanism that is due."""
-        self.s.clear_sums()
-        self.set(values)
-        now = self.clock.now(step)
-        for m in self.mechanisms:
-            if step % max(1, round(m.clock_h / self.s.step_h)) == 0:
-                m.step(now)
-        return self.s
-
-    def now(self, step: int) -> Now:
-        """The clock at a step."""
-        return self.clock.now(step)
+        super().__init__(*names, world=world or tiny(), settings=given, start=start, step_h=step_h, seed=seed)
 
     def group(self, place: int, livelihood: str) -> int:
         """A group of adults outside enterprises."""

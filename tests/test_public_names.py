@@ -33,6 +33,13 @@ def test_unknown_name_lists_the_known_ones() -> None:
 
     with pytest.raises(
         AttributeError,
-        match=r"no attribute 'runn'; it has: Cells, Change, Plan, .*, load, run, score",
+        match=r"no attribute 'runn'; it has: Answer, .*, load, run, runs, score",
     ):
         groundswell.runn  # noqa: B018
+
+
+def test_every_public_name_has_a_home() -> None:
+    import groundswell
+
+    for name in groundswell.__all__:
+        assert getattr(groundswell, name) is not None

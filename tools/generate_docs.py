@@ -403,7 +403,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
         phases,
         glossary,
     )
-} | {f"{name}-keys": partial(keys, name) for name in ("run",)}
+} | {f"{name}-keys": partial(keys, name) for name in ("run", "set")}
 
 
 def fresh(text: str) -> str:

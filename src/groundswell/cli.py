@@ -6,7 +6,6 @@ import json
 import sys
 import warnings
 from pathlib import Path
-from textwrap import fill
 from typing import Annotated, Any
 
 from cyclopts import App, Parameter
@@ -19,15 +18,16 @@ from groundswell.commands.classic import classic
 from groundswell.commands.compare import compare
 from groundswell.commands.dossier import dossier
 from groundswell.commands.record import record
+from groundswell.commands.run import run
 from groundswell.commands.score import score
-from groundswell.play.options import Many, RunOptions
+from groundswell.play.options import Many
 
-AS_USUAL = RunOptions()
 app = App(
     name="groundswell",
     help="Simulates how a political crisis unfolds, person by person, and tests what people say about why.",
     version=__version__,
 )
+app.command(run)
 app.command(accounts)
 app.command(claims)
 app.command(ask)
@@ -125,55 +125,6 @@ def schedule(case: str, *, off: Many = ()) -> None:
     from groundswell.report.schedule import schedule_text
 
     print(schedule_text(prepare(Plan(case, from_texts(off=off)[0], people_scale=0.001))[0]))
-
-
-@app.command
-def run(case: str, *, options: Annotated[RunOptions, Parameter(name="*")] = AS_USUAL) -> None:
-    """Play a case for every inhabitant, hour by hour, and write a folder with history and report.
-
-    Parameters
-    ----------
-    case
-        Name of a bundled case, or a folder.
-    """
-    from groundswell.play.folder import Request, perform
-
-    folder, summary = perform(Request(case, **vars(options)))
-    if options.quiet:
-        print(json.dumps({**summary, "folder": str(folder)}, ensure_ascii=False))
-    else:
-        _tell(folder, summary)
-
-
-def _tell(folder: Path, s: dict[str, Any]) -> None:
-    def line(name: str, value: object) -> None:
-        print(f"  {name:22} {value}")
-
-    says = s["plan"]["carried"]
-    print(f"{s['case']}, {says['title'] if says else 'common base (no account)'}, seed {s['seed']}")
-    if says:
-        from groundswell.accounts.playing import told
-
-        print(fill(f"One account of several. {told(says)}", 118, initial_indent="  ", subsequent_indent="  "))
-    if s["plan"]["drawn"]:
-        from groundswell.case.calibration import told as told_of_draw
-
-        words = f"Parameters: {told_of_draw(s['plan']['drawn'])}."
-        print(fill(words, 118, initial_indent="  ", subsequent_indent="  "))
-    line("inhabitants", f"{s['population']:,}")
-    line("hours played", f"{s['hours']:g}, in {s['wall_s']:.2f} s (loading {s['load_s']:.2f} s)")
-    line("most on the street", f"{s['peak_on_street']:,}" + (f" at {s['peak_time']}" if s["peak_time"] else ""))
-    first = next(iter(s["onset"].items()), None)
-    line("places with a crowd", f"{len(s['onset'])}" + (f", first {first[0]} at {first[1]}" if first else ""))
-    line("strikes", s["strikes"])
-    line("dead", f"{s['dead']:,}, and {s['security_dead']:,} of the forces")
-    line("injured", f"{s['injured']:,}, and {s['security_injured']:,} of the forces")
-    line("detained", f"{s['detained']:,}, of them {s['harm']['detained']['from_home']:,} from home")
-    line("displaced", "not modelled in this version")
-    line("ending", s["ending"]["title"] if s["ending"] else "not decided yet")
-    line("dated statements met", f"{s['score']['met']} of {s['score']['of']}")
-    line("digest", s["digest"][:16])
-    print(f"Report: {folder / 'report.html'}" if (folder / "report.html").exists() else f"Folder: {folder}")
 
 
 @app.command

@@ -54,3 +54,10 @@ def test_the_schema_refuses_what_is_wrong() -> None:
     good = gs.run("tiny", until="2030-03-01T06:00").summary
     for key, value in {"dead": -1, "digest": "abc", "harm": {}, "score": {"met": 1}, "onset": []}.items():
         assert not validator.is_valid(json.loads(json.dumps(good | {key: value}))), key
+
+
+def test_set_json_keeps_to_its_schema(tmp_path: Path) -> None:
+    gs.runs("tiny", seeds=2, until="2030-03-02T00:00").save(tmp_path)
+    written = json.loads((tmp_path / "set.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema_of("set")).validate(written)
+    assert set(written) == set(schema_of("set")["properties"])

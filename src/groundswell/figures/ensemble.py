@@ -14,6 +14,8 @@ BANDS = ((0.1, 0.9, 0.18), (0.25, 0.75, 0.32))
 """Lower and upper share of the runs, and how dark the band is."""
 
 HOUR_MS = 3_600_000
+LEAST_CELL = 30
+"""Pixels that a number needs in a table of colours."""
 HALO: dict[str, Any] = {"stroke": "white", "strokeWidth": 3.5, "strokeOpacity": 0.85}
 USES = {"fit": BLUE, "check": VERMILION, "neither": MUTED}
 
@@ -117,7 +119,7 @@ def _points(
 def by_day(
     table: np.ndarray, regions: Sequence[str], days: Sequence[str], *, title: str, note: str, width: int = 820
 ) -> Any:
-    """Numbers by region and day as a table of colours (D, R), each with its number."""
+    """Numbers by region and day as a table of colours (D, R), each with its number where there is room for it."""
     import altair as alt
 
     def row(day: str, region: str, v: float) -> dict[str, Any]:
@@ -141,7 +143,8 @@ def by_day(
     ink = alt.Color("dark:N").scale(domain=[False, True], range=[INK, "#ffffff"]).legend(None)
     numbers = alt.Chart(values([r for r in rows if r["n"]])).mark_text(fontSize=10.5)
     text = numbers.encode(x=x, y=y, text="n:N", color=ink)
-    grid = alt.layer(cells, text).resolve_scale(color="independent").properties(width=inner, height=21 * len(regions))
+    layers = [cells, text] if inner / max(len(days), 1) >= LEAST_CELL else [cells]
+    grid = alt.layer(*layers).resolve_scale(color="independent").properties(width=inner, height=21 * len(regions))
     return dressed(grid, title, note, width)
 
 

@@ -55,6 +55,9 @@ def perform(request: Request) -> tuple[Path, dict[str, Any]]:
     change, wrong = request.change(request.account if request.branch is None else None)
     problems = as_options(wrong)
     draw = _draw(request, problems)
+    for name in ("workers", "scheduler"):
+        if (given := getattr(request, name)) is not None:
+            problems.append(Problem(f"--{name}", None, "option", given, "only beside --seeds: one run is one process"))
     if not 1 <= request.threads <= MOST_THREADS:
         problems.append(Problem("--threads", None, "threads", request.threads, f"1 to {MOST_THREADS}"))
     if request.branch is not None:

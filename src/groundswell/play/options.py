@@ -80,7 +80,7 @@ class PoolOptions:
 
 
 @dataclass(frozen=True)
-class RunOptions(ChangeOptions):
+class RunOptions(ChangeOptions, PoolOptions):
     """How a case is played; None: not asked, so the default, or what the past of a branch has.
 
     Parameters
@@ -90,6 +90,9 @@ class RunOptions(ChangeOptions):
         folder. Without one the common base, the mechanisms that no text disputes. `groundswell accounts` lists them.
     seed
         Seed of every draw, 1 if left out; the same seed gives the same run, on any number of threads.
+    seeds
+        Play a set of so many runs, from --seed on, and write one page for the set: bands, shares of endings, statements
+        met by share. In a calibrated case each run has a draw of its own, unless --draw names one.
     until
         ISO time at which to stop.
     threads
@@ -118,6 +121,7 @@ class RunOptions(ChangeOptions):
     _: KW_ONLY
     account: str | None = None
     seed: int | None = None
+    seeds: int | None = None
     until: str | None = None
     threads: int = 1
     people_scale: float | None = None

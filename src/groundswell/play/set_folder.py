@@ -1,0 +1,98 @@
+"""A set of runs on disk: the folder that it writes, what is kept while it plays, and its page."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from groundswell.case import Case, CaseError, Problem
+from groundswell.case.calibration import DECLARED
+from groundswell.play import lock
+from groundswell.play.change import SCRIPTED, as_options
+from groundswell.play.checks import Known, mistakes
+from groundswell.play.folder import Request
+from groundswell.play.many import EACH, design_of, plans_of, play_all, problems_of, save_whole
+from groundswell.play.plan import Plan, loaded_case
+from groundswell.play.progress import progress
+from groundswell.play.run_set import RunSet
+from groundswell.report.of_set import write_page
+
+ALONE = ("resume", "branch", "engine")
+"""Options of a single run that a set has not."""
+LINE_S = 20.0
+"""Seconds between two lines on how far a set is, where stderr is no terminal."""
+
+
+def perform(request: Request, seeds: int) -> tuple[Path, RunSet]:
+    """Play the set that is asked for and write its folder; a set that was interrupted is gone on with.
+
+    Raises:
+        CaseError: every mistake in what is asked, before anything is written.
+    """
+    change, wrong = request.change(request.account)
+    problems = as_options(wrong)
+    for name in ALONE:
+        if (given := getattr(request, name)) is not None:
+            problems.append(Problem(f"--{name}", None, "option", given, "nothing beside --seeds"))
+    first = 1 if request.seed is None else request.seed
+    problems += problems_of(seeds, first, request.workers, request.scheduler)
+    case = loaded_case(request.case)
+    if problems:
+        raise CaseError([*problems, *as_options(mistakes(change, Known(case)))])
+    change = replace(change, government=change.government or SCRIPTED)
+    draw = request.draw or (DECLARED if request.parameters == DECLARED else EACH)
+    scale = 1.0 if request.people_scale is None else request.people_scale
+    plans = plans_of(case, change, seeds, first, draw, until=request.until, people_scale=scale)
+    design = design_of(case, plans)
+    out = request.out if request.out is not None else Path("runs") / _name(case, plans[0], seeds)
+    _refuse(out, design, request.out is not None)
+    part = out.with_name(out.name + ".part")
+    part.mkdir(parents=True, exist_ok=True)
+    with lock.held(part):
+        with _told(seeds, request.quiet) as tick:
+            found = play_all(case, plans, request.workers, request.scheduler, tick, kept=part / f"runs-{design[:16]}")
+        save_whole(found, out, write_page if request.report else None)
+    shutil.rmtree(part)
+    return out, found
+
+
+def _name(case: Case, plan: Plan, seeds: int) -> str:
+    account = "" if plan.account is None else f"-{plan.account}"
+    return f"{case.id}{account}-{plan.seed}-to-{plan.seed + seeds - 1}"
+
+
+def _refuse(out: Path, design: str, named: bool) -> None:
+    """A folder of something else, or a set of another plan that nobody named, is not replaced."""
+    if not out.exists():
+        return
+    try:
+        known = json.loads((out / "set.json").read_text(encoding="utf-8"))["design"]
+    except (OSError, ValueError, KeyError):
+        allowed = "a new folder, or one that groundswell run --seeds has written"
+        raise CaseError([Problem("--out", None, "folder", str(out), allowed)]) from None
+    if known != design and not named:
+        allowed = "--out with another folder, or with this one to replace it: it holds runs of another plan"
+        raise CaseError([Problem("--out", None, "folder", str(out), allowed)])
+
+
+@contextmanager
+def _told(seeds: int, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal; elsewhere a line now and then; nothing where only JSON is wanted."""
+    with progress("playing", seeds, 0, quiet) as bar:
+        last, before = time.monotonic(), 0
+
+        def tick(done: int, of: int) -> None:
+            nonlocal last, before
+            bar(done, done - before)
+            before = done
+            if not quiet and not sys.stderr.isatty() and (time.monotonic() - last > LINE_S or done == of):
+                last = time.monotonic()
+                print(f"{done} of {of} runs played", file=sys.stderr, flush=True)
+
+        yield tick

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from groundswell.experiments.asking import Answer
     from groundswell.play.change import Cells, Change
     from groundswell.play.many import runs
+    from groundswell.play.opened import open
     from groundswell.play.plan import Plan
     from groundswell.play.run import Run, run
     from groundswell.play.run_set import RunSet
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 __version__ = "0.2.0"
 __all__ = [
     "Answer", "Calibrated", "Case", "Cells", "Change", "Plan", "Run", "RunSet", "Scored", "__version__", "ask",
-    "compare", "load", "run", "runs", "score",
+    "compare", "load", "open", "run", "runs", "score",
 ]  # fmt: skip
 _HOMES = {
     "Answer": "groundswell.experiments.asking",
@@ -34,6 +35,7 @@ _HOMES = {
     "ask": "groundswell.experiments.ask_request",
     "compare": "groundswell.weighing.comparing",
     "load": "groundswell.case",
+    "open": "groundswell.play.opened",
     "run": "groundswell.play.run",
     "runs": "groundswell.play.many",
     "score": "groundswell.weighing.scored",

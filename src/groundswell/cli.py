@@ -17,6 +17,7 @@ from groundswell.commands.calibrate import calibrate
 from groundswell.commands.classic import classic
 from groundswell.commands.compare import compare
 from groundswell.commands.dossier import dossier
+from groundswell.commands.export import export
 from groundswell.commands.record import record
 from groundswell.commands.run import run
 from groundswell.commands.score import score
@@ -34,6 +35,7 @@ app.command(ask)
 app.command(compare)
 app.command(score)
 app.command(calibrate)
+app.command(export)
 app.command(record)
 app.command(dossier)
 app.command(classic)

@@ -25,6 +25,7 @@ def to_dataset(simulation: Simulation, recorder: Recorder, title: str) -> xr.Dat
 
     w, s, n = simulation.world, simulation.state, simulation.step
     start = np.datetime64(w.case.start.astimezone(UTC).replace(tzinfo=None), "ns")
+    local = np.datetime64(w.case.start.replace(tzinfo=None), "ns")
     hours = (np.arange(n) + 1) * s.step_h
     days = -(-n // recorder.per_day)
 
@@ -34,6 +35,7 @@ def to_dataset(simulation: Simulation, recorder: Recorder, title: str) -> xr.Dat
     names: dict[str, Any] = {
         "time": start + (hours * 3600e9).astype("timedelta64[ns]"),
         "hour": ("time", hours),
+        "local_time": ("time", local + (hours * 3600e9).astype("timedelta64[ns]")),
         "day": start + np.arange(days) * np.timedelta64(86_400_000_000_000, "ns"),
         "place": np.array(w.place_id, object),
         "name": text("name"),
@@ -75,7 +77,14 @@ def to_dataset(simulation: Simulation, recorder: Recorder, title: str) -> xr.Dat
         (held / np.maximum(on, 1)[:, None]).astype(np.float32),
         {"units": "1", "long_name": "share of people on the street who hold the demand"},
     )
-    return xr.Dataset(data, coords=names, attrs={"title": title, "case": w.case.id, "Conventions": "CF-1.10"})
+    about = {"title": title, "case": w.case.id, "Conventions": "CF-1.10"}
+    out = xr.Dataset(data, coords=names, attrs=about)
+    out.time.attrs["long_name"] = "end of the step, UTC"
+    out.local_time.attrs["long_name"] = (
+        f"end of the step, local time of the case (UTC{simulation.clock.main_offset_h:+g})"
+    )
+    out.day.attrs["long_name"] = "first hour of the day, UTC"
+    return out
 
 
 def _per_step(v: Variable, step_h: float) -> str:

@@ -248,11 +248,15 @@ class _progress:  # noqa: N801 - used like a function
             self.bar.stop()
 
 
-def _taken_up(option: str, folder: Path, step_of: Callable[[Clock, int], int] | None = None) -> Simulation:
-    """The simulation of a finished run, played to a step (its end, if left out) from the checkpoint before it."""
-    if not (folder / "run.json").exists():
-        raise CaseError([Problem(option, None, "folder", str(folder), "the folder of a finished run")])
-    known = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+def taken_up(
+    option: str, folder: Path, step_of: Callable[[Clock, int], int] | None = None
+) -> tuple[Simulation, Recorder]:
+    """A finished run, played to a step (its end, if left out) from the checkpoint before it.
+
+    Raises:
+        CaseError: there is no finished run, another version or case played it, or the step lies before a branch.
+    """
+    known = known_of(option, folder)
     simulation, recorder, steps = prepare(Plan.from_json(known["plan"]))
     _refuse_another(option, known, simulation.world.case)
     last = steps if step_of is None else step_of(simulation.clock, recorder.steps)
@@ -260,12 +264,27 @@ def _taken_up(option: str, folder: Path, step_of: Callable[[Clock, int], int] | 
         allowed = f"a time after the branch: the run is a branch of {known['branched_from']}"
         raise CaseError([Problem(option, None, "time", simulation.clock.iso(last * simulation.clock.step_h), allowed)])
     play(simulation, recorder, last)
-    return simulation
+    return simulation, recorder
+
+
+def known_of(option: str, folder: Path) -> dict[str, Any]:
+    """What run.json of a finished run says.
+
+    Raises:
+        CaseError: there is none, or it is not what `groundswell run` writes.
+    """
+    try:
+        known: dict[str, Any] = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        _ = known["plan"]["case"], known["version"], known["case_digest"], known["branched_from"]
+    except (OSError, ValueError, KeyError, TypeError):
+        allowed = "the folder of a finished run"
+        raise CaseError([Problem(option, None, "folder", str(folder), allowed)]) from None
+    return known
 
 
 def explanation(folder: Path, place: str, when: str) -> tuple[dict[str, Any], str]:
     """Why a place of a finished run is as it is at a time, as data and as text; see `explain`."""
-    simulation = _taken_up("explain", folder, lambda clock, steps: _step_at(clock, steps, when))
+    simulation, _ = taken_up("explain", folder, lambda clock, steps: _step_at(clock, steps, when))
     found = explain(simulation, place)
     about = {m.name: (m.__doc__ or "").splitlines()[0].rstrip(".").lower() for m in simulation.mechanisms}
     return found, in_words(found, about)
@@ -284,7 +303,7 @@ def _step_at(clock: Clock, steps: int, when: str) -> int:
 
 def people_of(folder: Path, place: str | None, limit: int, out: Path | None) -> str:
     """People of a finished run as text, or written to `out`; the run is taken up at its last checkpoint."""
-    simulation = _taken_up("people", folder)
+    simulation, _ = taken_up("people", folder)
     if out is not None:
         return f"{out}: {write_people(simulation, out, place):,} people"
     return people_table(simulation, place, limit).to_pandas().to_string(index=False)

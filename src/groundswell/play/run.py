@@ -181,7 +181,7 @@ def run(
     return Run(plan, simulation, recorder, loaded_s, time.perf_counter() - began)
 
 
-@dataclass
+@dataclass(eq=False)
 class Run:
     """What came of a run. `history` and `events` are made when first asked for."""
 

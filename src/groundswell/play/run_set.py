@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from groundswell import __version__
-from groundswell.case import Case
+from groundswell.case import Case, CaseError, Problem
+from groundswell.case.problems import Found
 from groundswell.observe.harm import COUNTED
-from groundswell.play.plan import Plan
+from groundswell.play.plan import Plan, loaded_case
 from groundswell.record.record import load_record
 from groundswell.record.score import Runs, score_set, unplain
 
@@ -156,7 +157,7 @@ class RunSet:
         return hashlib.sha256("".join(one["digest"] for one in self.known).encode()).hexdigest()
 
     def save(self, folder: str | Path) -> Path:
-        """Write set.json, runs.csv and courses.parquet into a folder, made where it is not there."""
+        """Write set.json, runs.csv, courses.parquet and runs.parquet into a folder, made where it is not there."""
         import pyarrow.csv
         import pyarrow.parquet as pq
 
@@ -164,6 +165,7 @@ class RunSet:
         folder.mkdir(parents=True, exist_ok=True)
         pyarrow.csv.write_csv(self.table, folder / "runs.csv")
         pq.write_table(self._courses_table(), folder / "courses.parquet")
+        pq.write_table(self._rows_table(), folder / "runs.parquet", compression="zstd")
         (folder / "set.json").write_text(
             json.dumps(self.summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
         )
@@ -179,6 +181,14 @@ class RunSet:
                 row = dict(zip((f"q{100 * q:.0f}" for q in QUANTILES), at, strict=True))
                 rows.append({"course": name, "region": region or "", "hour": hour, **row})
         return pa.Table.from_pylist(rows)
+
+    def _rows_table(self) -> pa.Table:
+        """A row for each run: what is known of it as JSON, and its courses."""
+        import pyarrow as pa
+
+        columns = {name: [row.tolist() for row in table] for name, table in self.courses.items()}
+        columns["by_region"] = [row.ravel().tolist() for row in self.by_region]
+        return pa.table({"known": [json.dumps(one, ensure_ascii=False) for one in self.known], **columns})
 
     def __repr__(self) -> str:
         dead, met = self.spread("dead"), self.summary["met"]
@@ -198,3 +208,35 @@ def _counts(names: Iterable[str]) -> dict[str, int]:
     for name in names:
         found[name] = found.get(name, 0) + 1
     return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+
+def opened_set(folder: Path) -> RunSet:
+    """A set of runs from its folder.
+
+    Raises:
+        CaseError: it is not what `save` writes, or the case has changed since.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        summary = json.loads((folder / "set.json").read_text(encoding="utf-8"))
+        plan, digest = Plan.from_json(summary["plan"]), str(summary["case_digest"])
+        table = pq.read_table(folder / "runs.parquet")
+        known = tuple(json.loads(text) for text in table["known"].to_pylist())
+        courses = {name: np.array(table[name].to_pylist(), np.int64) for name in COURSES}
+        by_region = np.array(table["by_region"].to_pylist(), np.int64)
+        failed = {int(seed): str(why) for seed, why in summary["failed"].items()}
+        design = str(summary["design"])
+    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
+        allowed = "what groundswell run --seeds writes"
+        raise CaseError([Problem(str(folder), None, "", Found("a folder of something else"), allowed)]) from None
+    case = loaded_case(plan.case)
+    if case.digest != digest:
+        given, allowed = (
+            f"{case.id} with digest {case.digest[:12]}",
+            f"the case as it was played (digest {digest[:12]})",
+        )
+        raise CaseError([Problem(str(folder), None, "case", given, allowed)])
+    n, hours = courses["on_street"].shape
+    return RunSet(case, plan, design, known, courses, by_region.reshape(n, -1, hours), failed)

@@ -16,6 +16,7 @@ from groundswell.commands.ask import ask, claims
 from groundswell.commands.calibrate import calibrate
 from groundswell.commands.classic import classic
 from groundswell.commands.compare import compare
+from groundswell.commands.diff import diff
 from groundswell.commands.dossier import dossier
 from groundswell.commands.export import export
 from groundswell.commands.record import record
@@ -36,6 +37,7 @@ app.command(compare)
 app.command(score)
 app.command(calibrate)
 app.command(export)
+app.command(diff)
 app.command(record)
 app.command(dossier)
 app.command(classic)

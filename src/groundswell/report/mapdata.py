@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from groundswell.observe.harm import LEAST_PEOPLE
 from groundswell.observe.observable import ONSET_PEOPLE
 
 from .data import ReportData
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 WIDTH = 1000  # of the map's own coordinates
 MARGIN = 14
@@ -40,11 +44,13 @@ def steps(line: np.ndarray) -> list[int]:
     return [int(v) for hour in change for v in (hour, line[hour])]
 
 
-def outline_paths(data: ReportData) -> tuple[Albers, dict[str, str], dict[str, float]]:
+def outline_paths(
+    outlines: Mapping[str, Sequence[np.ndarray]], history: xr.Dataset
+) -> tuple[Albers, dict[str, str], dict[str, float]]:
     """The projection, an SVG path per region and the frame (scale, left, top, height) of the map."""
-    rings = [np.asarray(r, dtype=np.float64) for parts in data.outlines.values() for r in parts]
+    rings = [np.asarray(r, dtype=np.float64) for parts in outlines.values() for r in parts]
     if not rings:
-        coords = data.history.coords
+        coords = history.coords
         rings = [np.stack([coords["lon_deg"].values, coords["lat_deg"].values], axis=1)]
     project = Albers.around(rings)
     points = np.concatenate([project(r[:, 0], r[:, 1]) for r in rings])
@@ -57,7 +63,7 @@ def outline_paths(data: ReportData) -> tuple[Albers, dict[str, str], dict[str, f
         "height": (high[1] - low[1]) * scale + 2 * MARGIN,
     }
     paths = {}
-    for region, parts in data.outlines.items():
+    for region, parts in outlines.items():
         pieces = []
         for ring in parts:
             at = to_page(project, frame, np.asarray(ring, dtype=np.float64))
@@ -131,7 +137,7 @@ def shown_measures(data: ReportData, hours: int) -> list[dict[str, Any]]:
 
 def map_data(data: ReportData) -> tuple[dict[str, Any], dict[str, str], float]:
     """Everything the page script reads, the outline paths, and the height of the map."""
-    project, paths, frame = outline_paths(data)
+    project, paths, frame = outline_paths(data.outlines, data.history)
     start = frames.span_of(frames.local_ms(data.history, data.main_utc_offset_h))[0]
     rows = place_rows(data, project, frame)
     whole = national(data)

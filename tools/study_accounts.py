@@ -1,12 +1,12 @@
 """Compares the rival accounts of kazakhstan-2022 with the record and writes the page with the result.
 
     python -m tools.study_accounts [--runs 5000] [--workers 2] [--out runs/kazakhstan-2022-compare] [--as-is]
-                                   [--double-widths N] [--replay N]
+                                   [--replay N]
 
-Plays what the folder lacks of the comparison, in both modes, and N runs with doubled widths of priors; weighs it, and
-writes docs/results/kazakhstan-2022.md with its pictures. A folder in which every row is there is not played, and a
-verdict on all of its rows by the same code is not made anew. `--as-is` weighs the rows there are and plays nothing but
-the N rows of `--replay`, which are played anew to see whether this version still gives what the table has.
+Plays what the folder lacks of the comparison, in both modes, weighs it, and writes docs/results/kazakhstan-2022.md with
+its pictures. A folder in which every row is there is not played, and a verdict on all of its rows by the same code is
+not made anew. `--as-is` weighs the rows there are and plays nothing but the N rows of `--replay`, which are played anew
+to see whether this version still gives what the table has.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ from groundswell.domains import all_mechanisms
 from groundswell.engine.parameters import known_parameters
 from groundswell.inference.compare_request import CompareRequest, perform, plan
 from groundswell.inference.table import digest, known_design, read
-from groundswell.inference.wide import WIDE, make_wide
 from groundswell.weighing.comparing import weigh_folder
 
 CASE = "kazakhstan-2022"
@@ -52,7 +51,6 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=WORKERS)
     parser.add_argument("--out", type=Path, default=OUT, help="folder of the table")
     parser.add_argument("--page", type=Path, default=PAGE)
-    parser.add_argument("--double-widths", type=int, default=0, help="runs with the widths of priors doubled")
     parser.add_argument("--as-is", action="store_true", help="weigh the rows that are there, play nothing")
     parser.add_argument("--replay", type=int, default=0, help="rows of the table to play anew and compare")
     asked = parser.parse_args()
@@ -61,9 +59,6 @@ def main() -> None:
     verdict, study = weighed(asked.case, asked.out)
     study["replayed"] = replayed(asked.case, asked.out, asked.replay) if asked.replay else None
     study["command"] = f"python -m tools.study_accounts --runs {asked.runs} --workers {asked.workers} --out FOLDER"
-    if verdict["widths"]["doubled"]:
-        wide = known_design(asked.out / WIDE)
-        study["command"] += f" --double-widths {wide['runs']}"
     asked.page.parent.mkdir(parents=True, exist_ok=True)
     text = page(verdict, study, asked.page.parent, asked.page.stem)
     asked.page.write_text(text, encoding="utf-8")
@@ -71,7 +66,7 @@ def main() -> None:
 
 
 def play(asked: argparse.Namespace) -> None:
-    """Play what the folder lacks of the table and of its companion."""
+    """Play what the folder lacks of the table."""
     request = CompareRequest(
         asked.case, runs=asked.runs, workers=asked.workers, out=asked.out, resume=known_design(asked.out) != {}
     )
@@ -80,8 +75,6 @@ def play(asked: argparse.Namespace) -> None:
         made = perform(request, out, design)
         if not made.complete:
             sys.exit(f"{out}: {made.rows:,} of {made.of:,} rows; call it again to go on")
-    if asked.double_widths:
-        make_wide(design, out, asked.double_widths, asked.workers)
 
 
 def complete(out: Path, runs: int) -> bool:

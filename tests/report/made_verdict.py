@@ -61,10 +61,7 @@ def made_verdict() -> dict[str, Any]:
                 _sign("a", "o0", "0", None, "base"), _sign("b", "o1", "+", "-", ""), _sign("c", "o2", "-", "-", "")
             ],
         },
-        "widths": {
-            "halved": {"third": {"bayes_factor": 1.75, "ess": 43.2}},
-            "doubled": {"runs": 88, "vectors": 22, "elements": {"third": {"bayes_factor": 0.61, "same_vectors": 1.33}}},
-        },
+        "halved": {"third": {"bayes_factor": 1.75, "ess": 43.2}},
     }  # fmt: skip
     joint = {**copy.deepcopy(mode), "mode": "joint", "none_fits": True, "settle": [], "baselines": {}}
     for row in joint["accounts"].values():

@@ -50,10 +50,9 @@ def test_every_mistake_of_a_comparison_is_told_before_it_is_played(tmp_path: Pat
     with pytest.raises(CaseError) as caught:
         gs.compare(
             "tiny", runs=0, accounts=["nobody"], out=tmp_path / "none", observed=other, source_version="nobody",
-            posterior="guess",
         )  # fmt: skip
     told = [(Path(p.file).name, p.given) for p in caught.value.problems]
-    assert [file for file, _ in told] == ["--posterior", "--accounts", "--runs", "--source-version", "mine.csv"]
+    assert [file for file, _ in told] == ["--accounts", "--runs", "--source-version", "mine.csv"]
     assert told[-1] == ("mine.csv", "no-such-thing")
     assert not (tmp_path / "none").exists()
 

@@ -1,4 +1,4 @@
-"""What is input in a mode is no evidence in it: its importance is zero, and leaving it out moves nothing."""
+"""What is input in a mode is no evidence in it: it is not weighed, and what runs say of it moves nothing."""
 
 from pathlib import Path
 
@@ -29,12 +29,12 @@ def weighed(tmp_path_factory):
     ]
 
 
-def test_importance_of_a_scripted_observation_is_zero(weighed) -> None:
+def test_a_scripted_observation_is_not_weighed(weighed) -> None:
     said = weighed[0]
     assert SCRIPTED in {o for found in said["joint"]["sets"].values() for o in found}
-    assert any(name.startswith(SCRIPTED) for name in said["joint"]["checks"]["forest"]["importance"])
+    assert any(name.startswith(SCRIPTED) for name in said["joint"]["checks"]["summaries"])
     assert not any(SCRIPTED in found for found in said["conditional"]["sets"].values())
-    assert not any(name.startswith(SCRIPTED) for name in said["conditional"]["checks"]["forest"]["importance"])
+    assert not any(name.startswith(SCRIPTED) for name in said["conditional"]["checks"]["summaries"])
     assert SCRIPTED not in said["conditional"]["checks"]["without_observation"]
     assert SCRIPTED in said["joint"]["checks"]["without_observation"]
 

@@ -8,11 +8,10 @@ import pytest
 from groundswell.weighing import checks
 from groundswell.weighing.classifier import fit
 from groundswell.weighing.clouds import clouds
-from groundswell.weighing.forest import choose
 from groundswell.weighing.posterior import Adjuster, ranks, uniformity
 from groundswell.weighing.sample import Sample
 from groundswell.weighing.settle import classed, gain
-from groundswell.weighing.stage import BOUNDS, folds
+from groundswell.weighing.stage import BOUND, folds
 from groundswell.weighing.weigh import Asked, doubled, needed, weigh
 
 
@@ -68,21 +67,11 @@ def test_a_family_is_asked_before_the_accounts_within_it() -> None:
 
 
 def test_a_value_beyond_the_bound_weighs_as_much_as_one_at_it() -> None:
-    """However far out a record lies, what it says is bounded, and it is bounded by the runs alone."""
+    """However far out a record lies, what it says is bounded."""
     classifier = fit(made(TWO, vectors=500))
-    bound = max(setting.bound for setting in classifier.settings)
-    far, farther = classifier.probability(np.array([[bound * 2.0, 1.5], [1e6, 1.5]]))
+    far, farther = classifier.probability(np.array([[BOUND * 2.0, 1.5], [1e6, 1.5]]))
     assert farther == pytest.approx(far)
     assert 0.9 < far[1] < 1.0
-
-
-def test_rare_large_values_are_bounded_where_runs_say_so() -> None:
-    """One run in a hundred is far out whatever made it: runs choose the narrowest bound, and without such a wider."""
-    sample = made(np.array([[-0.5, 0.0], [0.5, 0.0]]), vectors=1000)
-    wild = np.where(np.random.default_rng(3).uniform(size=(len(sample), 1)) < 0.01, 200.0, 1.0)
-    x = sample.x * [1.0, 0.0]
-    assert fit(replace(sample, x=x * wild)).settings[0].bound == BOUNDS[0]
-    assert fit(made(TWO, vectors=1000)).settings[0].bound > BOUNDS[0]  # Gaussian: what is far out tells more
 
 
 def test_runs_of_a_vector_are_on_one_side() -> None:
@@ -185,15 +174,6 @@ def test_what_is_never_found_together_is_seen_in_the_runs_of_all_accounts() -> N
     assert not any(c.fits for c in clouds(together, np.array([[0.5, 0.2]])))
     one = together.rows(together.drawn == 0)
     assert clouds(one, np.array([[0.5, 0.2]]))[0].fits
-
-
-def test_the_forest_names_the_summary_that_tells_accounts_apart() -> None:
-    sample = made(np.array([[-2.0, 0.0, 0.0], [2.0, 0.0, 0.0]]), silent=0.1)
-    found = choose(sample, np.array([[2.0, 0.0, 1.5]]), trees=100)
-    assert found.chosen == 1
-    assert found.probability > 0.9
-    assert found.importance.argmax() == 0
-    assert found.importance.sum() == pytest.approx(1.0)
 
 
 def test_posteriors_have_uniform_ranks_and_move_to_the_truth() -> None:

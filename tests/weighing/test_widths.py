@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import numpy as np
-import pyarrow.compute as pc
 import pytest
 
 from groundswell.accounts.model import Free, Within
@@ -11,7 +10,7 @@ from groundswell.engine.priors import LogNormal, Uniform
 from groundswell.inference.table import read
 from groundswell.record import load_record
 from groundswell.weighing.prepared import prepared
-from groundswell.weighing.widths import doubled, half, halved
+from groundswell.weighing.widths import half, halved
 from weighing.made import made_table
 from weighing.test_weigh import TWO, made
 
@@ -37,24 +36,10 @@ def test_weights_leave_the_prior_of_classes_alone() -> None:
     assert narrow.rows(np.arange(4)).factor == pytest.approx(narrow.factor[:4])
 
 
-def test_a_companion_that_says_the_same_has_the_same_factors(tmp_path: Path) -> None:
-    """A part of the table as its own companion: both are weighed on the same vectors in the same way."""
-    case, accounts, _ = made_table("tiny", tmp_path / "made", slots=30)
-    whole, record = read(tmp_path / "made"), load_record(case)
-    part = whole.filter(pc.less(whole["vector"], 20))
-    found = doubled(whole, part, record, accounts, "conditional")
-    assert (found["runs"], found["vectors"]) == (40, 20)
-    assert found["elements"].keys() == {"service-keeps-out", "smugglers"}
-    for row in found["elements"].values():
-        assert row["bayes_factor"] == pytest.approx(row["same_vectors"])
-    with pytest.raises(ValueError, match="at least 4 shared vectors"):
-        doubled(whole, part.slice(0, 4), record, accounts, "conditional")
-
-
 def test_every_element_with_a_strength_has_a_factor(tmp_path: Path) -> None:
     case, accounts, design = made_table("tiny", tmp_path / "made", slots=240)
     p = prepared(read(tmp_path / "made"), load_record(case), accounts, "conditional")
-    chosen = {"families": {"bound": 4.0, "penalty": 0.1, "temperature": 1.0}, "within": {}}
+    chosen = {"families": {"penalty": 0.1, "temperature": 1.0}, "within": {}}
     found = halved(p.runs, p.sample, p.asked, accounts, chosen)
     assert found.keys() == {"service-keeps-out", "smugglers"}
     for row in found.values():

@@ -32,7 +32,7 @@ def compare(case: str, *, options: Annotated[CompareOptions, Parameter(name="*")
         print(words(folder, design, made))
     if request.shard is not None or not made.complete:
         return 0 if request.shard is not None else 1
-    verdict = weigh_folder(folder, design.case, design.accounts, growth=growth, posterior=request.posterior, **asking)
+    verdict = weigh_folder(folder, design.case, design.accounts, growth=growth, **asking)
     lines = summary_lines(verdict, str(folder / "compare.html"))
     print(json.dumps(verdict, ensure_ascii=False) if request.quiet else "\n".join(lines))
     return 0

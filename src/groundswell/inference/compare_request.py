@@ -43,10 +43,6 @@ def plan(request: CompareRequest) -> tuple[Path, Design]:
         problems.append(Problem("--until-settled", None, "shard", request.shard, "a table that is played whole"))
     if request.most_runs is not None and not request.until_settled:
         problems.append(Problem("--most-runs", None, "runs", request.most_runs, "nothing without --until-settled"))
-    if request.double_widths is not None and request.double_widths < 1:
-        problems.append(Problem("--double-widths", None, "runs", request.double_widths, "1 or more"))
-    if request.double_widths is not None and request.shard:
-        problems.append(Problem("--double-widths", None, "shard", request.shard, "a table that is played whole"))
     accounts = load_accounts(case, Path())
     mode = request.mode if request.mode in (BOTH, *MODES) else None
     modes = _modes(mode, known, bool(len(case.tables["ladder"].rows)))

@@ -265,12 +265,6 @@ class CompareOptions(TableOptions):
         Double the table until doubling moves no family's probability by 0.02 or more, and say how many runs that took.
     most_runs
         Runs at which doubling ends in any case; eight times --runs if left out.
-    double_widths
-        Play so many further runs in which the elements' own priors are twice as wide, and say what that does to their
-        Bayes factors.
-    posterior
-        How parameters are estimated: regression, or neural, which puts neural posteriors beside that and needs the
-        extra groundswell[neural].
     quiet
         Print the verdict as JSON and nothing else.
     """
@@ -286,8 +280,6 @@ class CompareOptions(TableOptions):
     base: int | None = None
     until_settled: Switch = False
     most_runs: int | None = None
-    double_widths: int | None = None
-    posterior: str = "regression"
     quiet: Quiet = False
 
 

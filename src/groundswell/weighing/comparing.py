@@ -14,13 +14,11 @@ from groundswell.case import Case, CaseError, Problem
 from groundswell.case.problems import Found
 from groundswell.inference.compare_request import CompareRequest
 from groundswell.inference.table import known_design, read
-from groundswell.inference.wide import WIDE
 from groundswell.record import load_record
 from groundswell.record.frame import Reported
 from groundswell.weighing.growing import planned, play
 from groundswell.weighing.verdict import verdict
-from groundswell.weighing.weigh import REGRESSION, REPEATS
-from groundswell.weighing.widths import doubled
+from groundswell.weighing.weigh import REPEATS
 from groundswell.world.world import build
 
 
@@ -28,8 +26,7 @@ def compare(
     case: str, *, runs: int | None = None, accounts: Iterable[str] = (), mode: str | None = None,
     observed: Path | None = None, weights: Mapping[str, float] | None = None, source_version: str | None = None,
     workers: int | None = None, seed: int | None = None, out: Path | None = None, resume: bool = False,
-    until_settled: bool = False, most_runs: int | None = None, double_widths: int | None = None,
-    posterior: str = REGRESSION,
+    until_settled: bool = False, most_runs: int | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Play the accounts of a case against its record and weigh them, as `groundswell compare` does; quiet.
 
@@ -40,8 +37,6 @@ def compare(
         observed: file of another record to weigh by. weights: source -> weight. source_version: this source alone.
         workers: processes. seed: of every draw. out: the folder. resume: go on with what it holds.
         until_settled: double the table until that hardly moves the families, or to `most_runs`; see `growing`.
-        double_widths: runs of a companion table with the widths of the elements' priors doubled; none if left out.
-        posterior: "regression", or "neural" beside it, which needs the extra `neural`.
 
     Returns:
         The keys of `verdict.json`.
@@ -52,18 +47,17 @@ def compare(
     request = CompareRequest(
         str(case), runs=runs, accounts=tuple(accounts), mode=mode, observed=observed, source_version=source_version,
         weight=tuple(f"{k}={v}" for k, v in (weights or {}).items()), workers=workers, seed=seed, out=out,
-        resume=resume, quiet=True, until_settled=until_settled, most_runs=most_runs, double_widths=double_widths,
-        posterior=posterior,
+        resume=resume, quiet=True, until_settled=until_settled, most_runs=most_runs,
     )  # fmt: skip
     folder, design, asking = planned(request)
     _, growth = play(request, folder, design, asking)
-    return weigh_folder(folder, design.case, design.accounts, growth=growth, posterior=posterior, **asking)
+    return weigh_folder(folder, design.case, design.accounts, growth=growth, **asking)
 
 
 def weigh_folder(
     out: Path, case: Case, accounts: Accounts, *, given: Reported | None = None,
     weights: Mapping[str, float] | None = None, source: str | None = None, repeats: int = REPEATS,
-    growth: Mapping[str, Any] | None = None, posterior: str = REGRESSION,
+    growth: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Weigh the table in a folder, write `verdict.json` and `compare.html` there, and return the verdict.
 
@@ -74,7 +68,6 @@ def weigh_folder(
         case, accounts: what was compared.
         given: another record to weigh by. weights: source -> weight. source: this source's version alone.
         repeats: refits for the intervals. growth: how the table was grown, as `growing.play` tells it.
-        posterior: "regression", or "neural" beside it.
 
     Raises:
         CaseError: no table, too few runs to weigh, or a table made with another record.
@@ -88,15 +81,9 @@ def weigh_folder(
     try:
         found = [
             verdict(table, record, accounts, world, mode, given=given, weights=weights, source=source,
-                    seed=int(design["seed"]), repeats=repeats,  # type: ignore[call-overload]
-                    posterior=posterior)
+                    seed=int(design["seed"]), repeats=repeats)  # type: ignore[call-overload]
             for mode in modes
         ]  # fmt: skip
-        for one in found if (out / WIDE / "design.json").exists() else ():
-            one["widths"]["doubled"] = doubled(
-                table, read(out / WIDE), record, accounts, one["mode"], given=given, weights=weights, source=source,
-                seed=int(design["seed"]),  # type: ignore[call-overload]
-            )  # fmt: skip
     except ValueError as error:
         allowed = "a table of this case's record with runs enough to weigh (add some with --runs and --resume), "
         allowed += "and a record that states something"

@@ -17,14 +17,12 @@ from groundswell.case.problems import attempt
 from groundswell.inference.compare_request import CompareRequest, perform, plan
 from groundswell.inference.design import Design
 from groundswell.inference.table import Made, read
-from groundswell.inference.wide import make_wide
 from groundswell.record import load_record
 from groundswell.record import observed as version_of
 from groundswell.record.frame import Reported
 from groundswell.record.observed import read_reported, read_weights
-from groundswell.weighing.neural import refuse_without
 from groundswell.weighing.prepared import prepared
-from groundswell.weighing.weigh import MOVES, NEURAL, POSTERIORS, doubled
+from groundswell.weighing.weigh import MOVES, doubled
 
 DOUBLINGS = 3  # at the most, where no other limit is given
 
@@ -41,14 +39,9 @@ def planned(request: CompareRequest) -> tuple[Path, Design, Asking]:
     """The folder, the design and the record that are asked for; nothing is written or played yet.
 
     Raises:
-        CaseError: every mistake in all that is asked, and an extra that is not installed.
+        CaseError: every mistake in all that is asked.
     """
     problems: list[Problem] = []
-    if request.posterior not in POSTERIORS:
-        allowed = f"one of {', '.join(POSTERIORS)}"
-        problems.append(Problem("--posterior", None, "posterior", request.posterior, allowed))
-    elif request.posterior == NEURAL:
-        attempt(problems, refuse_without)
     found = attempt(problems, lambda: plan(request))
     weights = attempt(problems, partial(read_weights, request.weight)) if request.weight else None
     observed, source = request.observed, request.source_version
@@ -63,7 +56,7 @@ def planned(request: CompareRequest) -> tuple[Path, Design, Asking]:
 
 
 def play(request: CompareRequest, out: Path, design: Design, asking: Asking) -> tuple[Made, dict[str, Any]]:
-    """Play what is asked, double it where `until_settled` is, and play its companion where `double_widths` is.
+    """Play what is asked, and double it where `until_settled` is.
 
     Args:
         request: what the user asks; out, design: as `plan` gives them. asking: the record.
@@ -77,19 +70,8 @@ def play(request: CompareRequest, out: Path, design: Design, asking: Asking) -> 
         CaseError: as `inference.table.make`.
     """
     made = perform(request, out, design)
-    told: dict[str, Any] = {}
-    if request.until_settled:
-        made, design, told = _grow(request, out, design, made, asking)
-    if request.double_widths is not None and made.complete:
-        workers, scheduler = request.workers or 1, request.scheduler
-        make_wide(design, out, request.double_widths, workers, scheduler=scheduler, quiet=request.quiet)
-    return made, told
-
-
-def _grow(
-    request: CompareRequest, out: Path, design: Design, made: Made, asking: Asking
-) -> tuple[Made, Design, dict[str, Any]]:
-    """The table doubled until it settles; what there is then, its design, and how it went."""
+    if not request.until_settled:
+        return made, {}
     most = request.most_runs if request.most_runs is not None else design.runs * 2**DOUBLINGS
     steps: list[dict[str, Any]] = []
     while True:
@@ -112,7 +94,7 @@ def _grow(
         if made.complete and made.rows == rows:
             why = "no more vectors"
             break
-    return made, design, {"settled": why == "settled", "why": why, "most_runs": most, "limit": MOVES, "steps": steps}
+    return made, {"settled": why == "settled", "why": why, "most_runs": most, "limit": MOVES, "steps": steps}
 
 
 def moved(out: Path, design: Design, asking: Asking) -> float | None:

@@ -2,11 +2,11 @@
 
     P(label | x) = softmax((W z(x) + w) / T)
 
-z: summaries with the median where the record says nothing, an indicator of that, standardised and held within a bound
+z: summaries with the median where the record says nothing, an indicator of that, standardised and held within `BOUND`
 on both sides: what few runs show weighs no more than a value at the bound, and a record beyond all runs no more than
-that (bounded influence: Huber 1981). W is fitted with the prior weights of the runs and a ridge penalty. Bound, penalty
-and temperature T are chosen by the log score on runs of other vectors (Guo et al. 2017), so that a probability of 0.7
-is right in seven of ten cases; the record has no part in it.
+that (bounded influence: Huber 1981). W is fitted with the prior weights of the runs and a ridge penalty. Penalty and
+temperature T are chosen by the log score on runs of other vectors (Guo et al. 2017), so that a probability of 0.7 is
+right in seven of ten cases; the record has no part in it.
 """
 
 from __future__ import annotations
@@ -22,22 +22,19 @@ from groundswell.engine.random import uniform
 
 FOLD = purpose("fold of a shared vector")  # which shared vectors a classifier is trained on
 
-BOUNDS = (1.0, 2.0, 4.0)
+BOUND = 1.0  # standard deviations; a record may lie farther out than runs can tell
 PENALTIES = (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 FOLDS = 5
 LEAST = 1e-12
-CLEARLY = 2.0  # standard errors
 
 
 class Setting(NamedTuple):
     """What is chosen for a stage.
 
     Args:
-        bound: of the summaries, in standard deviations. penalty: inverse strength of the ridge penalty, weak if high.
-        temperature: T.
+        penalty: inverse strength of the ridge penalty, weak if high. temperature: T.
     """
 
-    bound: float = BOUNDS[0]
     penalty: float = PENALTIES[0]
     temperature: float = 1.0
 
@@ -75,7 +72,7 @@ class Stage:
         self.seen = np.unique(mine.label) if len(mine.label) else np.arange(task.labels)
         self.model: Any = None
         if len(np.unique(mine.label)) > 1:
-            self.model = _pipeline(setting)
+            self.model = _pipeline(setting.penalty)
             self.model.fit(mine.x, mine.label, logisticregression__sample_weight=mine.weight / mine.weight.mean())
 
     def probability(self, x: np.ndarray) -> np.ndarray:
@@ -93,10 +90,7 @@ class Stage:
 
 
 def choose(task: Task, seed: int) -> tuple[Stage, np.ndarray]:
-    """The stage with bound, penalty and temperature chosen on held-out vectors.
-
-    The bound is the narrowest that does not score clearly worse than the best: where runs cannot tell, less is made of
-    what lies far out, since a record may lie farther out than they do.
+    """The stage with penalty and temperature chosen on held-out vectors.
 
     Returns:
         The stage fitted to all runs; (n, labels) probabilities of each run from a fit without its vector.
@@ -105,19 +99,15 @@ def choose(task: Task, seed: int) -> tuple[Stage, np.ndarray]:
         stage = Stage(task, Setting())
         return stage, stage.probability(task.x)
     split = list(folds(task.vector, seed))
-    best: list[tuple[float, Setting, np.ndarray]] = []  # of each bound
-    for bound in BOUNDS:
-        of_penalties = []
-        for penalty in PENALTIES:
-            scores = np.full((len(task.x), task.labels), -np.inf)
-            for train, test in split:
-                scores[test] = Stage(task.rows(train), Setting(bound, penalty)).scores(task.x[test])
-            temperature = _temperature(scores, task)
-            score = _log_score(scores / temperature, task)
-            of_penalties.append((score, Setting(bound, penalty, temperature), _softmax(scores / temperature)))
-        best.append(max(of_penalties, key=lambda found: found[0]))
-    top = max(best, key=lambda found: found[0])[2]
-    _, setting, held_out = next(found for found in best if not _clearly_worse(found[2], top, task))
+    found: list[tuple[float, Setting, np.ndarray]] = []
+    for penalty in PENALTIES:
+        scores = np.full((len(task.x), task.labels), -np.inf)
+        for train, test in split:
+            scores[test] = Stage(task.rows(train), Setting(penalty)).scores(task.x[test])
+        temperature = _temperature(scores, task)
+        scores /= temperature
+        found.append((_log_score(scores, task), Setting(penalty, temperature), _softmax(scores)))
+    _, setting, held_out = max(found, key=lambda one: one[0])
     return Stage(task, setting), held_out
 
 
@@ -131,18 +121,17 @@ def folds(vector: np.ndarray, seed: int, parts: int = FOLDS) -> Iterator[tuple[n
         yield np.flatnonzero(part[which] != k), np.flatnonzero(part[which] == k)
 
 
-def _pipeline(setting: Setting) -> Any:
+def _pipeline(penalty: float) -> Any:
     from sklearn.impute import SimpleImputer
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
-    within = {"a_min": -setting.bound, "a_max": setting.bound}
     return make_pipeline(
         SimpleImputer(strategy="median", add_indicator=True, keep_empty_features=True),
         StandardScaler(),
-        FunctionTransformer(np.clip, kw_args=within),
-        LogisticRegression(C=setting.penalty, max_iter=500, tol=1e-3),
+        FunctionTransformer(np.clip, kw_args={"a_min": -BOUND, "a_max": BOUND}),
+        LogisticRegression(C=penalty, max_iter=500, tol=1e-3),
     )
 
 
@@ -161,20 +150,6 @@ def _log_score(scores: np.ndarray, task: Task) -> float:
         return float(np.log(LEAST))
     given = np.maximum(_softmax(scores)[at][seen], LEAST)
     return float(np.average(np.log(given), weights=task.weight[mine][seen]))
-
-
-def _clearly_worse(one: np.ndarray, other: np.ndarray, task: Task) -> bool:
-    """Whether probabilities (n, labels) score worse than others by over `CLEARLY` standard errors of the difference.
-
-    Runs of a vector are one cluster.
-    """
-    mine = np.flatnonzero(task.label >= 0)
-    at = mine, task.label[mine]
-    lost = np.log(np.maximum(other[at], LEAST)) - np.log(np.maximum(one[at], LEAST))
-    _, cluster = np.unique(task.vector[mine], return_inverse=True)
-    by_vector = np.bincount(cluster, lost * task.weight[mine])
-    error = by_vector.std(ddof=1) * np.sqrt(len(by_vector)) if len(by_vector) > 1 else np.inf
-    return bool(by_vector.sum() > CLEARLY * error)
 
 
 def _temperature(scores: np.ndarray, task: Task) -> float:

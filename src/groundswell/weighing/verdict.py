@@ -21,7 +21,7 @@ from groundswell.weighing.reported import DRAWS, Runs
 from groundswell.weighing.sample import Sample
 from groundswell.weighing.settle import gain
 from groundswell.weighing.signs import signs
-from groundswell.weighing.weigh import REGRESSION, REPEATS, Asked, weigh
+from groundswell.weighing.weigh import REPEATS, Asked, weigh
 from groundswell.weighing.widths import halved
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ def verdict(
     table: pa.Table, record: Record, accounts: Accounts, world: World, mode: str, *,
     given: Reported | None = None, weights: Mapping[str, float] | None = None, source: str | None = None,
     seed: int = 0, repeats: int = REPEATS, baseline_runs: int = BASELINE_RUNS,
-    posterior: str = REGRESSION,
 ) -> dict[str, Any]:  # fmt: skip
     """Weigh the accounts in one mode.
 
@@ -47,14 +46,14 @@ def verdict(
         given: another record to weigh by, in the shape of this one.
         weights: source -> weight instead of the record's. source: the record by this source's version alone.
         seed: of everything random in the weighing. repeats: refits for the intervals.
-        baseline_runs: runs of each baseline. posterior: of `weigh.POSTERIORS`.
+        baseline_runs: runs of each baseline.
 
     Raises:
         ValueError: with too few runs, or a table made with another record.
     """
     p = prepared(table, record, accounts, mode, given, weights, source)
     runs, sample, asked, eligible = p.runs, p.sample, p.asked, p.eligible
-    found = weigh(sample, asked, seed, repeats, posterior)
+    found = weigh(sample, asked, seed, repeats)
     versions = [given] if given is not None else [observed(record, d, weights, source) for d in range(DRAWS)]
     near, weight = _posterior_runs(sample, asked, found)
     shares = met([runs.reported[i] for i in near], versions)
@@ -85,7 +84,7 @@ def verdict(
         "baselines": _baselines(record, world, asked, versions, sample, runs, check, seed, baseline_runs),
         "settle": _settle(runs, sample, near, weight, record, eligible["open"]),
         "signs": signs(runs, record, accounts, mode),
-        "widths": {"halved": halved(runs, sample, asked, accounts, found["classifier"]), "doubled": {}},
+        "halved": halved(runs, sample, asked, accounts, found["classifier"]),
     }
 
 

@@ -16,15 +16,11 @@ import numpy as np
 from groundswell.weighing import checks
 from groundswell.weighing.classifier import Classifier, fit, refit, told
 from groundswell.weighing.clouds import FITS, OUTSIDE, Cloud, clouds
-from groundswell.weighing.forest import choose
-from groundswell.weighing.neural import neural
 from groundswell.weighing.posterior import QUANTILES, Adjuster, ranks, uniformity
 from groundswell.weighing.sample import Sample
 
 REPEATS = 100  # refits on resampled vectors; the intervals run from their 5th to their 95th percentile
 LEAST_VECTORS = 4
-REGRESSION, NEURAL = "regression", "neural"
-POSTERIORS = (REGRESSION, NEURAL)
 MOVES = 0.02  # family probabilities that move less than this when the runs are doubled have settled
 MOST_RANKED = 300  # runs on which posteriors of parameters are checked
 
@@ -44,24 +40,21 @@ class Asked:
     less: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
-def weigh(
-    sample: Sample, asked: Asked, seed: int = 0, repeats: int = REPEATS, posterior: str = REGRESSION
-) -> dict[str, Any]:
+def weigh(sample: Sample, asked: Asked, seed: int = 0, repeats: int = REPEATS) -> dict[str, Any]:
     """Everything about one mode, as plain data.
 
     Args:
         sample: reported runs, of the same summaries as the record.
         asked: the record.
-        seed: seed of folds, resampling and forests.
+        seed: seed of folds and resampling.
         repeats: refits for the intervals.
-        posterior: of `POSTERIORS`; the neural one stands beside the other.
 
     Raises:
         ValueError: with runs of fewer than two classes or of fewer than `LEAST_VECTORS` vectors, or with a record that
             states nothing.
     """
     with settings():
-        return _weighed(sample, asked, seed, repeats, posterior)
+        return _weighed(sample, asked, seed, repeats)
 
 
 @contextmanager
@@ -96,11 +89,10 @@ def stated(sample: Sample, asked: Asked) -> tuple[Sample, Asked]:
     return sample.summaries(known), Asked(asked.x[:, known], alone, less)
 
 
-def _weighed(sample: Sample, asked: Asked, seed: int, repeats: int, posterior: str) -> dict[str, Any]:
+def _weighed(sample: Sample, asked: Asked, seed: int, repeats: int) -> dict[str, Any]:
     sample, asked = stated(sample, asked)
     found = clouds(sample, asked.x)
     classifier = fit(sample, seed)
-    forest = choose(sample, asked.x, seed)
     repeated, means = _repeated(sample, classifier, asked.x, seed, repeats)
     given = classifier.probability(asked.x).mean(axis=0)
     kept = classifier.held_out
@@ -120,13 +112,6 @@ def _weighed(sample: Sample, asked: Asked, seed: int, repeats: int, posterior: s
         "classes": _interval(sample.classes, given, repeated),
         "class_family": dict(zip(sample.classes, (sample.families[f] for f in sample.family), strict=True)),
         "classifier": told(classifier, sample.families),
-        "forest": {
-            "families": dict(zip(sample.families, sample.by_family(forest.votes).tolist(), strict=True)),
-            "votes": dict(zip(sample.classes, forest.votes.tolist(), strict=True)),
-            "chosen": sample.classes[forest.chosen], "probability": forest.probability, "error": forest.error,
-            "importance": dict(sorted(zip(sample.names, forest.importance.tolist(), strict=True), key=lambda i: -i[1])),
-            "disagreement": float(np.abs(sample.by_family(forest.votes) - sample.by_family(given)).max()),
-        },
         "outside_prior": _outside(sample, found),
         "recovery": checks.recovery(favoured, sample.drawn, sample.classes),
         "recovery_families": checks.recovery(by_family, family_truth, sample.families),
@@ -143,7 +128,7 @@ def _weighed(sample: Sample, asked: Asked, seed: int, repeats: int, posterior: s
         "without_source": _other_records(sample, classifier, asked.less),
         "prior_sensitivity": _narrower(sample, classifier, asked.x),
         "doubling": {**_doubling(sample, classifier, asked.x), "needed": needed(sample, means)},
-        "parameters": _parameters(sample, asked.x, seed, posterior == NEURAL),
+        "parameters": _parameters(sample, asked.x, seed),
         "limits": {
             "fits": FITS, "outside": OUTSIDE, "moves": MOVES, "fewest": checks.FEWEST, "separable": checks.SEPARABLE,
         },
@@ -312,7 +297,7 @@ def _doubling(sample: Sample, classifier: Classifier, x: np.ndarray) -> dict[str
     return {"steps": steps, "moved": moved, "settled": moved is not None and moved < MOVES}
 
 
-def _parameters(sample: Sample, x: np.ndarray, seed: int, beside: bool) -> dict[str, Any]:
+def _parameters(sample: Sample, x: np.ndarray, seed: int) -> dict[str, Any]:
     """Posterior quantiles of the parameters that every run draws, and the calibration of such posteriors."""
     shared = np.flatnonzero(~np.isnan(sample.theta).any(axis=0))
     shared = shared[np.ptp(sample.theta[:, shared], axis=0) > 0] if len(shared) else shared
@@ -323,7 +308,6 @@ def _parameters(sample: Sample, x: np.ndarray, seed: int, beside: bool) -> dict[
     quantiles = np.mean([p.quantiles() for p in posteriors], axis=0)
     counts, p_values = uniformity(ranks(adjuster, sample.vector, checks.one_of_each(sample, seed, MOST_RANKED)))
     return {
-        "neural": neural(sample, x, shared, seed) if beside else {},
         "ess": float(np.mean([p.ess for p in posteriors])),
         "quantiles": list(QUANTILES),
         "by_name": {

@@ -1,36 +1,30 @@
-"""How the Bayes factor of a mechanism hangs on the width of its own priors: halved by reweighting, doubled by own runs.
+"""How the Bayes factor of a mechanism hangs on the width of its own priors: the same under halved ones, by weights.
 
 Wide priors speak against a mechanism, since most of them is far from the record (Bartlett 1957), so the width is part
 of what is weighed. For an element's strengths, z the standard normal quantile of a lognormal or normal one and u the
 quantile of a uniform one, each within the account's range:
 
-    halved     weight 2 exp(-3 z^2 / 2), or 2 where |u - 1/2| < 1/4 and 0 elsewhere, for the runs that have it on
-    doubled    a table of its own: runs beyond the prior cannot be made up from runs within it (`inference.wide`)
+    weight 2 exp(-3 z^2 / 2), or 2 where |u - 1/2| < 1/4 and 0 elsewhere, for the runs that have it on
 
-An account keeps its prior, and so does the choice of an element that only may be on.
+Runs beyond a prior cannot be made up from runs within it, so wider ones are not told. An account keeps its prior, and
+so does the choice of an element that only may be on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from groundswell.accounts import Accounts
 from groundswell.accounts.model import Free
 from groundswell.engine.priors import Uniform
-from groundswell.record import Record
-from groundswell.record.frame import Reported
-from groundswell.weighing.classifier import fit, refit, settings_of
-from groundswell.weighing.prepared import prepared
+from groundswell.weighing.classifier import refit, settings_of
 from groundswell.weighing.reported import Runs
 from groundswell.weighing.sample import Sample
 from groundswell.weighing.weigh import Asked, bayes_factors, settings, stated
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 FEWEST = 20.0  # effective runs with the element on; with fewer no factor is given
 
@@ -90,36 +84,3 @@ def _level(factor: np.ndarray, on: np.ndarray, drawn: np.ndarray) -> np.ndarray:
         rows = on & (drawn == a)
         out[rows] /= max(out[rows].mean(), np.finfo(float).tiny)
     return out
-
-
-def doubled(
-    table: pa.Table, wide: pa.Table, record: Record, accounts: Accounts, mode: str, *,
-    given: Reported | None = None, weights: Mapping[str, float] | None = None, source: str | None = None, seed: int = 0,
-) -> dict[str, Any]:  # fmt: skip
-    """Bayes factors from a companion table with doubled widths, beside those of the same vectors in the table itself.
-
-    Args:
-        table, wide: both tables; `wide` holds some of the vectors of `table`.
-        record, accounts, mode, given, weights, source, seed: as in `verdict.verdict`.
-
-    Returns:
-        `runs`, `vectors`; element -> `bayes_factor` (doubled) and `same_vectors` (the present widths, as many runs).
-
-    Raises:
-        ValueError: too few runs.
-    """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    here = pc.is_in(table["vector"], value_set=pa.array(np.unique(wide["vector"].to_numpy())))
-    told = {}
-    for name, rows in (("doubled", wide), ("same", table.filter(here))):
-        p = prepared(rows, record, accounts, mode, given, weights, source)
-        with settings():
-            sample, asked = stated(p.sample, p.asked)
-            told[name] = sample, bayes_factors(sample, fit(sample, seed).probability(asked.x).mean(axis=0))
-    sample, factors = told["doubled"]
-    return {
-        "runs": len(sample), "vectors": len(np.unique(sample.vector)),
-        "elements": {k: {"bayes_factor": v, "same_vectors": told["same"][1][k]} for k, v in factors.items()},
-    }  # fmt: skip

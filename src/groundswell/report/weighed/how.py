@@ -87,30 +87,21 @@ def steadiness(mode: Mapping[str, Any], names: Names) -> Section:
 
 
 def _widths(mode: Mapping[str, Any], names: Names) -> list[Block]:
-    """Bayes factors of mechanisms under halved and doubled widths of their own priors."""
-    found = mode.get("widths") or {}
-    halved, doubled = found.get("halved") or {}, found.get("doubled") or {}
-    if not halved and not doubled:
+    """Bayes factors of mechanisms under halved widths of their own priors."""
+    halved = mode.get("halved") or {}
+    own = {k: row["bayes_factor"] for k, row in mode["mechanisms"].items()}
+    rows = [
+        (names.mechanism(k), number(cut["bayes_factor"]), number(cut["ess"]), number(own[k]))
+        for k, cut in halved.items()
+    ]  # fmt: skip
+    if not rows:
         return []
-    wide = doubled.get("elements") or {}
-    columns = ["Mechanism", "Half as wide#", "Effective runs#", "As it is#"]
-    columns += ["As it is, on the same parameters#", "Twice as wide#"] if wide else []
-    rows = []
-    for k, r in mode["mechanisms"].items():
-        if k not in halved and k not in wide:
-            continue
-        cut, own = halved.get(k) or {}, wide.get(k) or {}
-        row = [names.mechanism(k), number(cut.get("bayes_factor")), number(cut.get("ess")), number(r["bayes_factor"])]
-        rows.append(row + ([number(own.get("same_vectors")), number(own.get("bayes_factor"))] if wide else []))
     said = (
         "A mechanism whose strength may be nearly anything is mostly far from the record, so the width of its priors "
-        "is part of what is weighed. Half as wide: its runs reweighted, no number where too few carry the weight."
+        "is part of what is weighed. Half as wide: its runs reweighted, no number where too few carry the weight. "
+        "Wider ones would need runs beyond the priors."
     )
-    said += (
-        f" Twice as wide, cut to what a parameter allows and to the range an account states: {doubled['runs']:,} runs "
-        f"of their own over {doubled['vectors']:,} sets of shared parameters, with all mechanisms widened at once."
-        if wide else " Twice as wide was not played: runs beyond the priors cannot be made up from these."
-    )  # fmt: skip
+    columns = ("Mechanism", "Half as wide#", "Effective runs#", "As it is#")
     return [Text(said), Table("Bayes factors by the width of a mechanism's own priors", columns, rows, folded=False)]
 
 
@@ -153,7 +144,5 @@ def _settings(classifier: Mapping[str, Any] | None, names: Names) -> str:
     steps = [("families", classifier["families"])]
     steps += [(f"within “{names.family(f)}”", one) for f, one in classifier["within"].items()]
     return "; ".join(
-        f"{where}: bound {number(one['bound'])}, penalty {number(one['penalty'])}, "
-        f"temperature {number(one['temperature'])}"
-        for where, one in steps
+        f"{where}: penalty {number(one['penalty'])}, temperature {number(one['temperature'])}" for where, one in steps
     )

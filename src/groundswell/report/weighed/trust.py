@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from groundswell.figures.moves import moves
-from groundswell.figures.ranked import narrowing, ranked
+from groundswell.figures.ranked import narrowing
 from groundswell.figures.recovery import calibration
 from groundswell.report import wording
 
@@ -20,33 +20,19 @@ LEAST_P = 0.01
 
 
 def told_apart(mode: Mapping[str, Any], names: Names) -> Section:
-    """What the probabilities stand on: importance, one observation or source less, each source alone."""
-    key, checks = mode["mode"], mode["checks"]
-    weight = {k: v for k, v in (checks["forest"]["importance"] or {}).items() if v is not None}
-    top = [{"label": names.summary(k), "share": weight[k]} for k in largest(weight, DRAWN)]
+    """What the probabilities stand on: one observation or source less, each source alone."""
     blocks: list[Block] = [
         Text(
-            "How much each observation helped a forest of decision trees to tell accounts apart over all runs; then "
-            "how the families move when one observation, or one source, is left out, and when the record is the "
+            "How the families move when one observation, or one source, is left out, and when the record is the "
             "version of one source alone. Where points leave their dashed lines, the result stands on what was taken "
             "away."
         ),
         Text(wording.PROBABILITY, "beside"),
     ]
-    if top:
-        blocks.append(
-            Chart(
-                f"{key}-importance", "The observations that told accounts apart most. Numbers below.",
-                lambda width: ranked(top, title="What told the accounts apart", axis="share of the importance",
-                                     note="Importance in the forest; all together make 100 %.", width=width),
-            )
-        )  # fmt: skip
-        told = [(names.summary(k), share(v)) for k, v in sorted(weight.items(), key=lambda i: -i[1])]
-        blocks.append(Table("Importance of every observation", ("Observation", "Importance#"), told))
     blocks += _variants(mode, names, "without_observation", names.observation, "One observation left out")
     blocks += _variants(mode, names, "without_source", names.source, "One source left out")
     blocks += _variants(mode, names, "source_alone", names.source, "Each source's version alone", most=40)
-    return Section(f"{key}-stands-on", "What told the accounts apart", blocks)
+    return Section(f"{mode['mode']}-stands-on", "What told the accounts apart", blocks)
 
 
 def _variants(
@@ -97,9 +83,9 @@ def shift_table(
 
 
 def reliability(mode: Mapping[str, Any], names: Names) -> Section:
-    """Calibration, scores, an empty record, and how far the forest disagrees."""
+    """Calibration, scores and an empty record."""
     key, checks = mode["mode"], mode["checks"]
-    found, forest = checks["reliability"], checks["forest"]
+    found = checks["reliability"]
     curve = [p for p in found["curve"] if p["said"] is not None and p["true"] is not None]
     empty = [names.family(f) + " " + share(p) for f, p in (mode["null"] or {}).items()]
     blocks: list[Block] = [
@@ -125,20 +111,13 @@ def reliability(mode: Mapping[str, Any], names: Names) -> Section:
             f"An empty record, each figure taken from another run at random, gets: {'; '.join(empty)}. What the "
             "classifier says without information should be near the prior."
         ),
-        Text(
-            f"The forest's votes differ from the classifier by up to {share(forest['disagreement'])} for a family. It "
-            f"chooses “{names.drawn(forest['chosen'])}”, gives that choice a probability of "
-            f"{share(forest['probability'])}, and is wrong about {share(forest['error'])} of the runs it has not seen. "
-            "Votes are no probabilities (Pudlo et al. 2016); a large difference says that the result hangs on the "
-            "method."
-        ),
         Text(wording.PROBABILITY, "beside"),
-        Table("Classifier beside forest", ("Family", "Probability#", "Votes of the forest#", "Empty record#"),
-              [(names.family(f), share(r["probability"]), share(forest["families"].get(f)),
-                share((mode["null"] or {}).get(f))) for f, r in mode["families"].items()], folded=False),
+        Table("Probability by the record and by an empty one", ("Family", "Probability#", "Empty record#"),
+              [(names.family(f), share(r["probability"]), share((mode["null"] or {}).get(f)))
+               for f, r in mode["families"].items()], folded=False),
         Table("The same for what runs were drawn from: accounts, each within one family",
-              ("Account", "Probability#", "5 to 95 %#", "Votes of the forest#"),
-              [(names.drawn(c), share(r["probability"]), span(r["low"], r["high"]), share(forest["votes"].get(c)))
+              ("Account", "Probability#", "5 to 95 %#"),
+              [(names.drawn(c), share(r["probability"]), span(r["low"], r["high"]))
                for c, r in checks["classes"].items()]),
     ]  # fmt: skip
     return Section(f"{key}-trust", "Can the probabilities be trusted?", blocks)
@@ -153,7 +132,6 @@ def parameters(mode: Mapping[str, Any], names: Names) -> Section:
                        [Text("No parameter is drawn in every run, so there is nothing to show.")])  # fmt: skip
     low = [k for k, r in by_name.items() if r["uniform_p"] is not None and r["uniform_p"] < LEAST_P]
     levels = [f"{q * 100:g} %" for q in found["quantiles"]]
-    neural = found.get("neural") or {}
     rows: list[tuple[str | Bars, ...]] = [
         (k, _range(r["prior"]), number(r["prior"][2]), _range(r["posterior"]), number(r["posterior"][2]),
          Bars(r["ranks"]), number(r["uniform_p"], 2))
@@ -180,31 +158,8 @@ def parameters(mode: Mapping[str, Any], names: Names) -> Section:
         ),
         Table(f"Parameters in numbers: {levels[0]} to {levels[-1]}, and the middle",
               ("Parameter", "Before#", "Middle#", "After#", "Middle#", "Ranks", "p#"), rows),
-        *_neural(neural, by_name),
     ]  # fmt: skip
     return Section(f"{key}-parameters-section", "What the record says of parameters", blocks)
-
-
-def _neural(found: Mapping[str, Any], by_name: Mapping[str, Any]) -> list[Block]:
-    """Neural posteriors beside the others, with their calibration."""
-    if not found:
-        return []
-    rows = [
-        (k, _range(by_name[k]["posterior"]), _range(r["posterior"]), number(r["posterior"][2]), Bars(r["ranks"]),
-         number(r["uniform_p"], 2), share(r["covered"]))
-        for k, r in found["by_name"].items()
-    ]  # fmt: skip
-    said = " It has learned nothing from these runs, and its ranges are not to be used."
-    title = "Neural posteriors in numbers; covered: runs whose value lies in their 5 to 95 percent, 90 % if all is well"
-    return [
-        Text(
-            f"A neural network estimates the same parameters, all at once (Papamakarios & Murray 2016). On "
-            f"{found['tests']:,} runs of sets of parameters that it has not seen, its log score is "
-            f"{number(found['log_score'])} a run, that of a normal prior {number(found['log_score_prior'])} (higher is "
-            f"better).{said if found['log_score'] <= found['log_score_prior'] else ''}"
-        ),
-        Table(title, ("Parameter", "By regression#", "Neural#", "Middle#", "Ranks", "p#", "Covered#"), rows),
-    ]  # fmt: skip
 
 
 def _range(quantiles: list[float | None]) -> str:

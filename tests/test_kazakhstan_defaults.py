@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import groundswell as gs
-from groundswell.calibration.ordinary import expected_rate, ordinary_world
 from groundswell.case.calibration import played
+from groundswell.study.calibration.ordinary import expected_rate, ordinary_world
 from groundswell.world.world import build
 
 # 520 protests in 32 months (Oxus tracker) at 75 people each, over 19,503,159 people and 730.5 hours a month

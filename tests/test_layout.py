@@ -24,10 +24,8 @@ ORDER = (
     "explain",
     "play",
     "testing",
-    "inference",
-    "calibration",
-    "weighing",
-    "experiments",
+    "study",
+    "weigh",
     "classic",
     "commands",
     "cli",
@@ -205,3 +203,10 @@ def test_a_pack_imports_only_from_itself_and_earlier_packs(path: Path) -> None:
     own = PACKS.index(path.parent.name)
     names = [name.split(".") for _, name in imported(path, tree_of(path)) if name.startswith("groundswell.domains.")]
     assert [name for name in names if PACKS.index(name[2]) > own] == []
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "study").glob("*/*.py")), ids=name_of)
+def test_a_part_of_a_study_imports_only_from_itself_and_what_all_share(path: Path) -> None:
+    parts = {folder.name for folder in (PACKAGE / "study").iterdir() if folder.is_dir()} - {path.parent.name}
+    wrong = {f"groundswell.study.{part}" for part in parts}
+    assert [name for _, name in imported(path, tree_of(path)) if ".".join(name.split(".")[:3]) in wrong] == []

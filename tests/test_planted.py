@@ -10,13 +10,13 @@ from tools import planted_text as printed
 from tools import study_planted as study
 
 from groundswell.commands.compare import compare
-from groundswell.inference.base import Base
-from groundswell.inference.shares import wilson
-from groundswell.inference.table import Made
 from groundswell.play.options import CompareOptions
-from groundswell.weighing.sample import Sample
-from groundswell.weighing.stage import folds
-from weighing.made import made_table
+from groundswell.study.shares import wilson
+from groundswell.study.tables.base import Base
+from groundswell.study.tables.table import Made
+from groundswell.weigh.sample import Sample
+from groundswell.weigh.stage import folds
+from weigh.made import made_table
 
 PAGE = Path(__file__).parents[1] / "docs" / "results" / "planted.md"
 
@@ -128,7 +128,7 @@ def test_records_of_a_table_are_weighed_once_and_told(
     most = max((r for r in rows if r["kind"] == "held-out"), key=lambda r: r["summaries"])
     of_run = tmp_path / "records" / f"conditional-held-out-{most['vector']}-{most['number']}.csv"
     whole = Made(Base((), 0, 0, 0, {}), 60, 60)  # nothing is to be played: the table is made up
-    monkeypatch.setattr("groundswell.inference.compare_request.perform", lambda *_: whole)
+    monkeypatch.setattr("groundswell.study.tables.request.perform", lambda *_: whole)
     capsys.readouterr()
     assert compare("tiny", options=CompareOptions(out=folder, resume=True, observed=of_run, quiet=True)) == 0
     verdict = json.loads(capsys.readouterr().out)

@@ -13,11 +13,11 @@ from tools import study_accounts as study
 from tools.replay_rows import replayed
 
 from groundswell.figures.save import packed
-from groundswell.inference.compare_request import CompareRequest, perform, plan
-from groundswell.inference.table import read
 from groundswell.play import batches
 from groundswell.report import wording
-from weighing.made import made_table
+from groundswell.study.tables.request import CompareRequest, perform, plan
+from groundswell.study.tables.table import read
+from weigh.made import made_table
 
 
 @pytest.fixture(scope="module")

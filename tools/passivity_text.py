@@ -13,9 +13,9 @@ from tools import passivity_record as record
 
 from groundswell.figures import save
 from groundswell.figures.theme import BLUE, INK, MUTED, VERMILION, dressed, values
-from groundswell.inference.shares import wilson
 from groundswell.observe.phases import PASSIVE
 from groundswell.report.phases import told
+from groundswell.study.shares import wilson
 
 CLEAR = 0.9  # from this share of the person-hours on the largest cause is clear; below it causes mix
 CHANCE = 1 / len(PASSIVE)

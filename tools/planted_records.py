@@ -15,9 +15,6 @@ from groundswell.accounts import Accounts
 from groundswell.case import Case
 from groundswell.engine.purposes import purpose
 from groundswell.engine.random import uniform
-from groundswell.inference.design import VECTORS_IN_BATCH, Design, base_of, design_of
-from groundswell.inference.rows import base_jobs, table_jobs
-from groundswell.inference.table import PLAYER
 from groundswell.play.pool import Job, Result, play_batch
 from groundswell.record import Record
 from groundswell.record.features import implausibility
@@ -25,8 +22,11 @@ from groundswell.record.frame import Reported
 from groundswell.record.measure import measure
 from groundswell.record.observed import observed
 from groundswell.record.reporting import Reporting, report, reporting_of
-from groundswell.weighing import baselines
-from groundswell.weighing.reported import RULED_OUT, Runs
+from groundswell.study.tables.design import VECTORS_IN_BATCH, Design, base_of, design_of
+from groundswell.study.tables.rows import base_jobs, table_jobs
+from groundswell.study.tables.table import PLAYER
+from groundswell.weigh import baselines
+from groundswell.weigh.reported import RULED_OUT, Runs
 from groundswell.world.world import build
 
 PLANTED = purpose("planted records")  # which runs become records of a known account, and their luck in being reported

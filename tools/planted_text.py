@@ -11,10 +11,10 @@ from tools.accounts_text import table
 
 from groundswell.figures import save
 from groundswell.figures.recovery import recovery_matrix
-from groundswell.inference.shares import wilson
 from groundswell.report import wording
 from groundswell.report.weighed.names import share, span
 from groundswell.report.weighed.words import mode_title
+from groundswell.study.shares import wilson
 
 NONE = "none"  # what is given where none fits
 FITS = 0.05  # share of records from a fitting model that may come back as "none fits" where the test holds its level

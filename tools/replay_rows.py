@@ -9,10 +9,11 @@ from groundswell.accounts import load as load_accounts
 from groundswell.case import load
 from groundswell.domains import all_mechanisms
 from groundswell.engine.parameters import known_parameters
-from groundswell.inference.design import design_of
-from groundswell.inference.player import player
-from groundswell.inference.rows import table_jobs, table_rows
-from groundswell.inference.table import known_design, read
+from groundswell.study.folder import known_design
+from groundswell.study.tables.design import design_of
+from groundswell.study.tables.player import player
+from groundswell.study.tables.rows import table_jobs, table_rows
+from groundswell.study.tables.table import read
 
 
 def replayed(name: str, out: Path, rows: int) -> tuple[int, int]:

@@ -29,9 +29,10 @@ from groundswell.accounts import load as load_accounts
 from groundswell.case import load
 from groundswell.domains import all_mechanisms
 from groundswell.engine.parameters import known_parameters
-from groundswell.inference.compare_request import CompareRequest, perform, plan
-from groundswell.inference.table import digest, known_design, read
-from groundswell.weighing.comparing import weigh_folder
+from groundswell.study.folder import known_design
+from groundswell.study.tables.request import CompareRequest, perform, plan
+from groundswell.study.tables.table import digest, read
+from groundswell.weigh.comparing import weigh_folder
 
 CASE = "kazakhstan-2022"
 RUNS, WORKERS = 5000, 2
@@ -134,7 +135,7 @@ def code() -> str:
     """SHA-256 of everything that a verdict follows from but the table: the package's own files."""
     package = Path(groundswell.__file__).parent
     total = hashlib.sha256()
-    for path in sorted([*package.glob("weighing/*.py"), *package.glob("record/*.py"), *package.glob("accounts/*.py")]):
+    for path in sorted([*package.glob("weigh/*.py"), *package.glob("record/*.py"), *package.glob("accounts/*.py")]):
         total.update(path.read_bytes())
     return total.hexdigest()
 

@@ -16,11 +16,11 @@ from typing import Any
 
 import groundswell as gs
 from groundswell.case import Case
-from groundswell.experiments.ask_words import expected, form_of, heading, label, number
-from groundswell.experiments.asking import Answer, accounts_of, weighed, weights_for
-from groundswell.experiments.claims import Claim, find_claim, load_claims
-from groundswell.experiments.effects import LEVEL, SUPPORTED, tally
-from groundswell.experiments.pairs import OUTCOME, Experiment, Pair, play_together
+from groundswell.study.pairs.asking import Answer, accounts_of, weighed, weights_for
+from groundswell.study.pairs.claims import Claim, find_claim, load_claims
+from groundswell.study.pairs.effects import LEVEL, SUPPORTED, tally
+from groundswell.study.pairs.experiment import OUTCOME, Experiment, Pair, play_together
+from groundswell.study.pairs.words import expected, form_of, heading, label, number
 from groundswell.world.world import build
 
 CASE = "kazakhstan-2022"

@@ -40,18 +40,19 @@ from groundswell.accounts import load as load_accounts
 from groundswell.case import CaseError, load
 from groundswell.domains import all_mechanisms
 from groundswell.engine.parameters import known_parameters
-from groundswell.inference.rows import table_rows
-from groundswell.inference.table import digest, known_design, read
 from groundswell.record import Record, load_record
 from groundswell.record.features import features
 from groundswell.record.frame import Reported
 from groundswell.record.observed import write_reported
-from groundswell.weighing.classifier import fit, refit
-from groundswell.weighing.clouds import Cloud, clouds
-from groundswell.weighing.reported import runs_of, sample_of
-from groundswell.weighing.sample import Sample
-from groundswell.weighing.stage import folds
-from groundswell.weighing.weigh import none_fits
+from groundswell.study.folder import known_design
+from groundswell.study.tables.rows import table_rows
+from groundswell.study.tables.table import digest, read
+from groundswell.weigh.classifier import fit, refit
+from groundswell.weigh.clouds import Cloud, clouds
+from groundswell.weigh.reported import runs_of, sample_of
+from groundswell.weigh.sample import Sample
+from groundswell.weigh.stage import folds
+from groundswell.weigh.weigh import none_fits
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -123,7 +123,7 @@ def ensemble(peer: str, o: dict[str, Any]) -> dict[str, Any]:
     walls: list[float] = []
     first_s = 0.0
     start = time.perf_counter()
-    with pool("groundswell.inference.player:player", common, workers) as players:
+    with pool("groundswell.study.tables.player:player", common, workers) as players:
         for _, results in players.play(batches):
             first_s = first_s or time.perf_counter() - start
             if isinstance(results, Lost):

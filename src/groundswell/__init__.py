@@ -4,18 +4,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from groundswell.calibration.calibrating import Calibrated
     from groundswell.case import Case, load
-    from groundswell.experiments.ask_request import ask
-    from groundswell.experiments.asking import Answer
     from groundswell.play.change import Cells, Change
     from groundswell.play.many import runs
     from groundswell.play.opened import open
     from groundswell.play.plan import Plan
     from groundswell.play.run import Run, run
     from groundswell.play.run_set import RunSet
-    from groundswell.weighing.comparing import compare
-    from groundswell.weighing.scored import Scored, score
+    from groundswell.study.calibration.calibrating import Calibrated
+    from groundswell.study.pairs.asking import Answer
+    from groundswell.study.pairs.request import ask
+    from groundswell.weigh.comparing import compare
+    from groundswell.weigh.scored import Scored, score
 
 __version__ = "0.2.0"
 __all__ = [
@@ -23,22 +23,22 @@ __all__ = [
     "compare", "load", "open", "run", "runs", "score",
 ]  # fmt: skip
 _HOMES = {
-    "Answer": "groundswell.experiments.asking",
-    "Calibrated": "groundswell.calibration.calibrating",
+    "Answer": "groundswell.study.pairs.asking",
+    "Calibrated": "groundswell.study.calibration.calibrating",
     "Case": "groundswell.case",
     "Cells": "groundswell.play.change",
     "Change": "groundswell.play.change",
     "Plan": "groundswell.play.plan",
     "Run": "groundswell.play.run",
     "RunSet": "groundswell.play.run_set",
-    "Scored": "groundswell.weighing.scored",
-    "ask": "groundswell.experiments.ask_request",
-    "compare": "groundswell.weighing.comparing",
+    "Scored": "groundswell.weigh.scored",
+    "ask": "groundswell.study.pairs.request",
+    "compare": "groundswell.weigh.comparing",
     "load": "groundswell.case",
     "open": "groundswell.play.opened",
     "run": "groundswell.play.run",
     "runs": "groundswell.play.many",
-    "score": "groundswell.weighing.scored",
+    "score": "groundswell.weigh.scored",
 }
 
 

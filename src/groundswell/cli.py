@@ -86,11 +86,11 @@ def cases() -> None:
 def check(path: str) -> int:
     """Say what is wrong in a case: every mistake with file, line, field, what was given and what is allowed."""
     from groundswell.accounts import mistakes_of
-    from groundswell.calibration.free import mistakes_of as mistakes_of_free
     from groundswell.case import check as find
     from groundswell.case import load
     from groundswell.domains import all_mechanisms
     from groundswell.engine.parameters import known_parameters
+    from groundswell.study.calibration.free import mistakes_of as mistakes_of_free
     from groundswell.world.population import build_cells
 
     problems = find(path, known_parameters(all_mechanisms().values()))

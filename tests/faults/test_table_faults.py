@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from groundswell.files import write
-from groundswell.inference import table
 from groundswell.play import lock, pool
-from inference import fakes
+from groundswell.study.tables import table
+from study.tables import fakes
 
 PLAYER = f"{fakes.NAME}:player"
 
@@ -28,8 +28,8 @@ def files(out: Path) -> dict[str, bytes]:
 
 def started(code: str) -> subprocess.Popen:
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    head = "from pathlib import Path; from inference import fakes\n"
-    head += "from groundswell.inference import table; from groundswell.play import lock\n"
+    head = "from pathlib import Path; from study.tables import fakes\n"
+    head += "from groundswell.study.tables import table; from groundswell.play import lock\n"
     return subprocess.Popen([sys.executable, "-c", head + code], env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 
@@ -126,7 +126,7 @@ def test_a_failing_run_is_recorded_with_its_cause(whole: Path, tmp_path: Path) -
     rows = table.read(tmp_path / "t").to_pandas()
     said = rows["error"][rows["error"].notna()]
     assert list(said.index) == [3, 13, 23, 33, 43]
-    assert said.str.startswith("RuntimeError: the ice broke (inference.fakes:").all()
+    assert said.str.startswith("RuntimeError: the ice broke (study.tables.fakes:").all()
     sound = [i for i in range(48) if i not in said.index]
     assert table.digest(table.read(tmp_path / "t").take(sound)) == table.digest(table.read(whole).take(sound))
 

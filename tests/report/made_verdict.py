@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from groundswell.weighing.comparing import _plain
-from groundswell.weighing.weigh import Asked, weigh
-from weighing.test_weigh import made
+from groundswell.weigh.comparing import _plain
+from groundswell.weigh.weigh import Asked, weigh
+from weigh.test_weigh import made
 
 BAD = "<script>alert('x')</script>"
 

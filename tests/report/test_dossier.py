@@ -12,11 +12,11 @@ import pytest
 from groundswell.accounts import load as load_accounts
 from groundswell.case import load
 from groundswell.cli import app
-from groundswell.experiments.claims import load_claims
-from groundswell.experiments.questions import load_questions
 from groundswell.record import load_record
 from groundswell.record.show import contradictions
 from groundswell.report.dossier import dossier_page, held_of
+from groundswell.study.pairs.claims import load_claims
+from groundswell.study.pairs.questions import load_questions
 
 DAY = date(2024, 5, 1)
 

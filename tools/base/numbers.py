@@ -20,7 +20,7 @@ from groundswell.case.scopes import hour_in_scope
 from groundswell.play.plan import canonical
 from groundswell.record.record import Observation, Record
 from groundswell.record.score import unplain
-from groundswell.weighing.scored import Scored
+from groundswell.weigh.scored import Scored
 
 NATIONAL = ("national-4-january", "national-5-january")
 """The official totals: claims of the state, apart from what the texts say."""

@@ -10,10 +10,10 @@ from tools.base.numbers import Rows
 from tools.base.plans import FORMS, MOVE, Move, space_of
 from tools.base.playing import MOST_PEOPLE
 
-from groundswell.calibration.free import RATE, Space
-from groundswell.calibration.ordinary import THETA
-from groundswell.calibration.report import edges, narrowing
 from groundswell.case import Case
+from groundswell.study.calibration.free import RATE, Space
+from groundswell.study.calibration.ordinary import THETA
+from groundswell.study.calibration.report import edges, narrowing
 
 ALIKE = 0.5
 NARROW = 0.9

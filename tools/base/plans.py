@@ -10,12 +10,12 @@ from typing import Any
 from tools.base.playing import AS_IT_IS, draw_of, job, middle_of
 
 from groundswell.accounts.model import Free
-from groundswell.calibration.free import FILE, RATE, Space, read_space
-from groundswell.calibration.ordinary import THETA
 from groundswell.case import Case
 from groundswell.case.calibration import MEASURE, moved, played
 from groundswell.domains import all_mechanisms
 from groundswell.engine.parameters import flat, resolve
+from groundswell.study.calibration.free import FILE, RATE, Space, read_space
+from groundswell.study.calibration.ordinary import THETA
 
 MOVE = 0.05
 EDGE_H = 144

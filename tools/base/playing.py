@@ -21,11 +21,11 @@ from typing import Any
 import numpy as np
 
 import groundswell as gs
-from groundswell.calibration.ordinary import ordinary_world
 from groundswell.case import Case
 from groundswell.case.calibration import DECLARED
 from groundswell.engine.simulation import CoarseStep, Simulation
 from groundswell.figures import frames
+from groundswell.study.calibration.ordinary import ordinary_world
 from groundswell.world.world import World, build
 
 AS_IT_IS = "as it is"

@@ -13,7 +13,7 @@ from tools.base.numbers import NATIONAL, Rows, Statement, at
 
 from groundswell.case import Case
 from groundswell.observe.phases import PHASES
-from groundswell.weighing.rivals import TITLES
+from groundswell.weigh.rivals import TITLES
 
 HAND = Path(__file__).parent / "hand"
 """What is written by hand: CASE.md, with {name} for numbers, and CASE-reasons.toml, statement = "why no run has it"."""

@@ -24,8 +24,8 @@ def claims(case: str, *, json_: Annotated[bool, Parameter(name="--json", negativ
         Print plain data instead of words.
     """
     from groundswell.case import load
-    from groundswell.experiments.ask_words import listing
-    from groundswell.experiments.claims import load_claims
+    from groundswell.study.pairs.claims import load_claims
+    from groundswell.study.pairs.words import listing
 
     found = load_claims(load(case), Path())
     print(json.dumps([c.to_json() for c in found], ensure_ascii=False) if json_ else listing(found))
@@ -41,7 +41,7 @@ def ask(case: str, claim: str | None = None, *, options: Annotated[AskOptions, P
     claim
         Id or slug of a claim of `groundswell claims`; leave it out for an experiment of your own.
     """
-    from groundswell.experiments.ask_request import AskRequest, perform
+    from groundswell.study.pairs.request import AskRequest, perform
 
     answer, words = perform(AskRequest(case, claim, **vars(options)))
     print(json.dumps(answer.to_json(), ensure_ascii=False) if options.quiet else words)

@@ -29,8 +29,8 @@ def calibrate(
     """
     if quiet:
         return _quiet(case, options)
-    from groundswell.calibration.calibrating import install
-    from groundswell.calibration.request import CalibrateRequest, perform, plan, words
+    from groundswell.study.calibration.calibrating import install
+    from groundswell.study.calibration.request import CalibrateRequest, perform, plan, words
 
     request = CalibrateRequest(case, **vars(options))
     folder, design = plan(request)
@@ -43,9 +43,9 @@ def calibrate(
 
 
 def _quiet(case: str, options: CalibrateOptions) -> int:
-    from groundswell.calibration.quiet import entry_of, put, quiet_theta, read_quiet
     from groundswell.case import CaseError, Problem, load
     from groundswell.case.problems import Found
+    from groundswell.study.calibration.quiet import entry_of, put, quiet_theta, read_quiet
 
     given = [f"--{k.replace('_', '-')}" for k, v in vars(options).items() if k != "install" and v != vars(AS_USUAL)[k]]
     if given:

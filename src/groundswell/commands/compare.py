@@ -20,10 +20,10 @@ def compare(case: str, *, options: Annotated[CompareOptions, Parameter(name="*")
     case
         Name of a bundled case, or a folder.
     """
-    from groundswell.inference.compare_request import CompareRequest, words
     from groundswell.report.compare import summary_lines
-    from groundswell.weighing.comparing import weigh_folder
-    from groundswell.weighing.growing import planned, play
+    from groundswell.study.tables.request import CompareRequest, words
+    from groundswell.weigh.comparing import weigh_folder
+    from groundswell.weigh.growing import planned, play
 
     request = CompareRequest(case, **vars(options))
     folder, design, asking = planned(request)

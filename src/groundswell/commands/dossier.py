@@ -19,10 +19,10 @@ def dossier(case: str, *, out: Path | None = None) -> None:
 
     from groundswell.accounts import load as load_accounts
     from groundswell.case import load
-    from groundswell.experiments.claims import load_claims
-    from groundswell.experiments.questions import load_questions
     from groundswell.record import load_record
     from groundswell.report.dossier import dossier_page, write_dossier
+    from groundswell.study.pairs.claims import load_claims
+    from groundswell.study.pairs.questions import load_questions
 
     loaded = load(case)
     record, here = load_record(loaded), Path()

@@ -29,7 +29,7 @@ def score(
     json_
         Print the score as JSON and nothing else.
     """
-    from groundswell.weighing.scored import score as scored
+    from groundswell.weigh.scored import score as scored
 
     def told(line: str) -> None:
         print(line, file=sys.stderr)

@@ -1,1 +1,0 @@
-"""Puts claims to the test: pairs of runs that differ in what a claim is about, their effects, and the verdict."""

@@ -1,0 +1,1 @@
+"""Claims put to the test by pairs of runs that differ in one change."""

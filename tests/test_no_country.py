@@ -1,4 +1,4 @@
-"""Generic code names no country: no proper name from the tables of a bundled case stands in it."""
+"""Generic code names no country: no proper name of a bundled case stands in it, and no line of a text it quotes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ import re
 from pathlib import Path
 
 import pytest
+
+from groundswell.case import load
+from groundswell.domains import all_mechanisms
+from groundswell.engine.parameters import known_parameters
 
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "groundswell"
 CASES = PACKAGE / "cases"
@@ -31,6 +35,10 @@ EXCEPTIONS = {
     ("report/fit.py", "kazakhstan"): "the same",
 }
 """(file, name): why it stands there all the same."""
+
+
+CITATION = re.compile(r"\b00[0-9]:\d+")
+"""Lines of a text, such as 001:31: they stand in the evidence.toml of a case."""
 
 
 def real_cases() -> list[Path]:
@@ -59,16 +67,36 @@ def words_of(text: str) -> set[str]:
     return runs | {part for word in found for part in word.split("-")}
 
 
+def code() -> list[Path]:
+    return [p for p in sorted(PACKAGE.rglob("*")) if p.suffix in CODE and CASES not in p.parents]
+
+
 @pytest.mark.parametrize("case", real_cases(), ids=lambda path: path.name)
 def test_no_proper_name_of_a_case_stands_in_generic_code(case: Path) -> None:
     names = names_of(case)
     assert len(names) > 100
     found = {}
-    for path in sorted(PACKAGE.rglob("*")):
-        if path.suffix in CODE and CASES not in path.parents:
-            file = path.relative_to(PACKAGE).as_posix()
-            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-                for name in words_of(line) & names:
-                    found.setdefault((file, name), number)
+    for path in code():
+        file = path.relative_to(PACKAGE).as_posix()
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            for name in words_of(line) & names:
+                found.setdefault((file, name), number)
     assert {f"{file}:{line}: {name}" for (file, name), line in found.items() if (file, name) not in EXCEPTIONS} == set()
     assert not set(EXCEPTIONS) - set(found), "an exception that is not needed any more"
+
+
+def test_no_citation_of_a_text_stands_in_generic_code() -> None:
+    found = {
+        f"{path.relative_to(PACKAGE)}:{number}: {line.strip()}"
+        for path in code() for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if CITATION.search(line)
+    }  # fmt: skip
+    assert not found
+
+
+@pytest.mark.parametrize("case", real_cases(), ids=lambda path: path.name)
+def test_the_evidence_of_a_case_names_parameters_and_lines(case: Path) -> None:
+    known = known_parameters(all_mechanisms().values())
+    evidence = load(case, known).evidence  # names and form are checked at the door
+    assert len(evidence) > 50
+    assert all(CITATION.match(one) for statements in evidence.values() for one in statements)

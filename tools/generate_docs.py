@@ -70,9 +70,11 @@ def parameters() -> str:
             own = fitted.get(i.name)
             start = " (acts only at the start)" if i.name in mechanism.at_start else ""
             value = "" if own is None else f"{own.value:g}"
-            rows.append((f"`{i.name}`", i.unit, default(i), value, i.prior, i.state, i.source, i.about + start))
+            source = case().rests_on(f"{name}.{i.name}", i.source)
+            rows.append((f"`{i.name}`", i.unit, default(i), value, i.prior, i.state, source, i.about + start))
         head = ("parameter", "unit", "default", "in the case", "prior", "state", "source", "meaning")
-        parts.append(f"**`{name}`**\n\n{table(head, rows)}")
+        texts = case().rests_on(name)
+        parts.append(f"**`{name}`**\n\n{table(head, rows)}" + (f"\n\nTexts of `{CASE}`: {texts}." if texts else ""))
     fits = [
         f"- `{m}.{p}`: {v.value:g} ({v.state}; {v.source})"
         for m, own in case().parameters.items()

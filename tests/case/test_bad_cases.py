@@ -119,6 +119,7 @@ def test_parameters_are_held_against_the_mechanisms(folder: Path) -> None:
         '[joining2]\ntheta = { value = 1, state = "assumed", source = "x" }\n'
     )
     (folder / "parameters.toml").write_text(text)
+    (folder / "evidence.toml").unlink()
     known = {"joining": {"theta": Allowed(5.0, 20.0)}, "leaving": {}}
     assert [str(problem) for problem in check(folder, known)] == [
         "parameters.toml:2: joining.thetta: given 'thetta'; allowed: one of theta; did you mean 'theta'?",

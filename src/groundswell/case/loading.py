@@ -8,6 +8,7 @@ from pathlib import Path
 
 from groundswell.case import checks
 from groundswell.case.calibration import read_draws
+from groundswell.case.evidence import read_evidence
 from groundswell.case.find import find_case
 from groundswell.case.head import Head, KnownParameters, read_head, read_parameters, read_sources
 from groundswell.case.problems import CaseError, Found, Problem
@@ -83,6 +84,7 @@ def _read(folder: Path, known_parameters: KnownParameters | None) -> tuple[Case 
     problems.extend(checks.all_checks(checks.Draft(head, raws, rows)))
     used = {row.measure for row in rows.get("measures", ()) if row is not None and row.used}  # type: ignore[attr-defined]
     draws = read_draws(folder, known_parameters, used, problems)
+    evidence = read_evidence(folder, known_parameters, head.text_ids, problems)
     if problems:
         return None, sorted(problems, key=_order)
     assert head.id and head.title and head.summary and head.population_people
@@ -91,7 +93,7 @@ def _read(folder: Path, known_parameters: KnownParameters | None) -> tuple[Case 
     digest = _digest({file: text for file, text in texts.items() if text is not None})
     case = Case(
         head.id, head.title, head.summary, folder, head.start, head.end, head.horizon,
-        head.population_people, head.texts, tables, sources, parameters, digest, head.capital, draws,
+        head.population_people, head.texts, tables, sources, parameters, digest, head.capital, draws, evidence,
     )  # fmt: skip
     return case, []
 

@@ -151,6 +151,8 @@ class Case:
     """Id of a place of the capital; blank: the largest town."""
     draws: Draws | None = field(default=None, repr=False)
     """Weighted draws of a calibration, where the case has them."""
+    evidence: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    """What mechanisms and parameters rest on in the texts: "mechanism" or "mechanism.parameter" -> statements."""
 
     @cached_property
     def hours(self) -> int:
@@ -161,6 +163,10 @@ class Case:
     def horizon_hours(self) -> int:
         """Whole hours from the start to the horizon."""
         return round((self.horizon - self.start) / timedelta(hours=1))
+
+    def rests_on(self, name: str, source: str = "") -> str:
+        """A source, and what texts of the case say on a mechanism, or on a parameter by its full name."""
+        return "; ".join(filter(None, (source, *self.evidence.get(name, ()))))
 
     def hour_of(self, local_iso: str | datetime, utc_offset_h: float) -> float:
         """Hours since the start of the case, of a local time (no zone) at a place with this offset."""

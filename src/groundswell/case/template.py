@@ -7,6 +7,7 @@ from pathlib import Path
 
 from groundswell.case.calibration import FREE, QUIET
 from groundswell.case.cells import SLUG
+from groundswell.case.evidence import EVIDENCE
 from groundswell.case.find import bundled_cases, find_case
 from groundswell.case.loading import check, files_of_a_case
 from groundswell.case.problems import CaseError, Found, Problem
@@ -49,7 +50,7 @@ def _fill(source: Path, beside: Path, name: str) -> None:
     """Copy the files of a case, with its id and title replaced."""
     title = f"{name.replace('-', ' ').capitalize()} (invented example, to be replaced)"
     accounts = sorted(f"accounts/{path.name}" for path in (source / "accounts").glob("*.toml"))
-    for file in (*files_of_a_case(), "claims.toml", "questions.toml", FREE, QUIET, *accounts, "README.md"):
+    for file in (*files_of_a_case(), "claims.toml", "questions.toml", EVIDENCE, FREE, QUIET, *accounts, "README.md"):
         path = source / file
         if not path.exists():
             continue

@@ -85,7 +85,7 @@ def parameters(run: Any) -> list[dict[str, Any]]:
     out = []
     for name, mechanism in all_mechanisms().items():
         for info in mechanism.parameters():
-            state, source = info.state, info.source
+            state, source = info.state, run.case.rests_on(f"{name}.{info.name}", info.source)
             if (entry := fitted.get(name, {}).get(info.name)) is not None:
                 state, source = entry.state, entry.source
             if f"{name}.{info.name}" in drawn.get("settings", {}):

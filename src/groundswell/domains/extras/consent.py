@@ -11,17 +11,17 @@ share that believes the speech, which are those who trust the government's word 
 was out (m_p: largest share of the town's adults out at one time so far; n kin and friends each). B_p: harm to the
 unarmed as people hear of it, see `backlash`; disorder is heard of through a kernel of the same form.
 
-A label prepares force (001:37) or is seen through (001:149), and no sign is built in: credibility and offence have one
-prior, and who takes a label up moves as far as whom it offends. Which of them are more follows from trust and from how
-many know somebody who was out. In survey experiments elsewhere such frames raised support for repression (Edwards &
-Arnon 2021); but the source has to be trusted (Druckman 2001), weak frames can turn hearers away (Chong & Druckman
-2007), and what people know at first hand stands against what they are told (Gamson 1992). Violence of the crowd moves
-onlookers to order and violence of the state against it (Wasow 2020); a text finds that looting did (001:37) and denies
-that it should (001:145-147), so both weights may have either sign.
+A label prepares force or is seen through, and no sign is built in: credibility and offence have one prior, and who
+takes a label up moves as far as whom it offends. Which of them are more follows from trust and from how many know
+somebody who was out. In survey experiments elsewhere such frames raised support for repression (Edwards & Arnon 2021);
+but the source has to be trusted (Druckman 2001), weak frames can turn hearers away (Chong & Druckman 2007), and what
+people know at first hand stands against what they are told (Gamson 1992). Violence of the crowd moves onlookers to
+order and violence of the state against it (Wasow 2020); that looting did so is disputed, so both weights may have
+either sign.
 
 Nothing else follows by default. What consent does to units is `loyalty.consent`, and what it does to anger over harm is
-`backlash.consent`; both are 0 unless set. No text and no table of the case says how many consented: the level at rest
-is assumed, and so is every weight here. Those who are out are counted with their place; they are few.
+`backlash.consent`; both are 0 unless set. No table of a case says how many consented: the level at rest is assumed, and
+so is every weight here. Those who are out are counted with their place; they are few.
 """
 
 from __future__ import annotations
@@ -67,11 +67,11 @@ class Consent(Mechanism):
             0.0, unit="log-odds", prior=Normal(0, 1), source="assumed", about="consent at rest; 0: half consent"
         )
         credibility: float = parameter(
-            0.5, unit="1", prior=Uniform(0, 1), source="assumed; 001:37", high=1,
+            0.5, unit="1", prior=Uniform(0, 1), source="assumed", high=1,
             about="share of those who believe a speech of blame that takes up its label",
         )  # fmt: skip
         offence: float = parameter(
-            0.5, unit="1", prior=Uniform(0, 1), source="assumed: the prior of credibility; 001:149", high=1,
+            0.5, unit="1", prior=Uniform(0, 1), source="assumed: the prior of credibility", high=1,
             about="share of those who do not believe a speech of blame that is offended by it",
         )  # fmt: skip
         by_label: float = parameter(
@@ -83,7 +83,7 @@ class Consent(Mechanism):
             about="n, kin and friends of a person",
         )  # fmt: skip
         exposed: float = parameter(
-            0.5, unit="1", prior=Uniform(0, 1), source="assumed; 001:149", high=1,
+            0.5, unit="1", prior=Uniform(0, 1), source="assumed", high=1,
             about="share that gives a label up when a falsehood is exposed",
         )  # fmt: skip
         half_life_h: float = parameter(
@@ -91,7 +91,7 @@ class Consent(Mechanism):
             about="half-life of a label and of offence",
         )  # fmt: skip
         by_disorder: float = parameter(
-            0.25, unit="log-odds", prior=Normal(0.25, 0.25), source="assumed; 001:37 against 001:145-147",
+            0.25, unit="log-odds", prior=Normal(0.25, 0.25), source="assumed; disputed",
             about="gain of consent by looting and fires; either sign",
         )  # fmt: skip
         by_harm: float = parameter(

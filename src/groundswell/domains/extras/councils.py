@@ -8,11 +8,9 @@
 
 share_p: share of those out who demand another system, the commonest political demand that no measure meets. A crowd
 that has won its square has a rival government to build only if it asks for one and has people used to deciding
-together: multiple sovereignty, Tilly (1978, ch. 7); councils out of strikes, Anweiler (1974). Text 001 tells of squares
-with tents and of workers who linked up and agreed on demands, political ones too (001:187); text 004 that labour could
-not raise the question of power (004:33).
-Organisation also keeps a crowd from fighting (`fighting`), and with that from offices, so that more of it need not mean
-more councils. What a council would do with its power is not in the model; nothing depends on it.
+together: multiple sovereignty, Tilly (1978, ch. 7); councils out of strikes, Anweiler (1974). Organisation also keeps a
+crowd from fighting (`fighting`), and with that from offices, so that more of it need not mean more councils. What a
+council would do with its power is not in the model; nothing depends on it.
 """
 
 from __future__ import annotations
@@ -59,7 +57,7 @@ class Councils(Mechanism):
             200.0, unit="people", prior=LogNormal(200, 50, 1000), source="assumed", about="crowd that holds a square"
         )
         square_h: float = parameter(
-            24.0, unit="h", prior=LogNormal(24, 12, 72), source="assumed; tents on squares in 001:187",
+            24.0, unit="h", prior=LogNormal(24, 12, 72), source="assumed",
             about="time for which it has to hold it",
         )  # fmt: skip
         tired: float = parameter(

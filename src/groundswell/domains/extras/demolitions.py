@@ -5,10 +5,9 @@
     x_p halves in half_life;   urge_p, own_grievance_p += strength * ln(1 + x_p / scale)
 
 Only places of kind "belt" have such houses: ghettos and slums at the edge of a city, where houses were built without a
-permit (001:143). The text speaks of repeated attempts and gives neither a number nor a date, so that by default there
-is none. The hazard is integrated against keyed exponentials; it stands still while a state of emergency covers the
-place, while at least `crowd_people` of its people are on the street, and while a site of the place is in the crowd's
-hands: then the authorities have other cares (assumed). An attempt may fall on any hour and any day.
+permit. By default there is none. The hazard is integrated against keyed exponentials; it stands still while a state of
+emergency covers the place, while at least `crowd_people` of its people are on the street, and while a site of the place
+is in the crowd's hands: then the authorities have other cares (assumed). An attempt may fall on any hour and any day.
 
 What comes of an attempt is left to joining, as for any other anger: a crowd may come or not. The anger is the mean of
 a place, not that of the people in front of their own house. Nobody moves away; that the houses are gone in the end or
@@ -54,7 +53,7 @@ class Demolitions(Mechanism):
 
         per_month: float = parameter(
             0.0, unit="1/month per 100,000", prior=Uniform(0, 4),
-            source="assumed none; 001:143 has no number and no date",
+            source="assumed none",
             about="attempts in a place with such houses, by its inhabitants",
         )  # fmt: skip
         households: float = parameter(

@@ -8,7 +8,7 @@
 held is what the record says was spent on the rate, hour by hour, whatever a run changes: it is taken as the outflow
 that there was. What is spent in the run is its own (`currency_usd`). As recorded the two are equal and the rate stands;
 without the defence the outflow has to be met by dearer foreign money. By default there is no pressure, so that nothing
-here moves a run: the record gives two days of spending (001:243) and no outflow for any other.
+here moves a run: a record of spending tells no outflow for any other day.
 
 A small open economy whose rate clears a flow: the elasticities approach (Robinson 1937); prices follow in part and with
 a lag: Goldberg & Knetter (1997). Left out: expectations of a further fall, wages and debts in foreign money, reserves
@@ -40,7 +40,7 @@ class Exchange(Mechanism):
         """Parameters of the exchange rate."""
 
         pressure: float = parameter(
-            0.0, unit="1", prior=Fixed("0: no outflow, 1: as much as was spent on the rate"), source="switch; 001:243",
+            0.0, unit="1", prior=Fixed("0: no outflow, 1: as much as was spent on the rate"), source="switch",
             about="outflow of foreign money over what the record says was spent to meet it", low=0,
         )  # fmt: skip
         exports: float = parameter(

@@ -14,18 +14,16 @@ All amounts are relative: 1 is what the users of a place take at P_0p, the first
 supply and demand were in balance at home. `sent` = 1 + exports * export_cut is what producers send to every place, and
 gas is not moved on from there; `risen` = 1 + risen at home. P_p is the price at home: before the start the last dated
 one, during a run `price`; general inflation is left out. Events are rows of `market.csv`, each a share that grows
-evenly from one date to another: those abroad by how much they raise the price there, since that is the figure of the
-text, the one at home by how much it raises demand. A loss of supply is repaired with a half-life; how much it was
-follows from the price and the elasticity abroad, so that the price of the text holds at any elasticity. The item is a
-by-product of oil (001:131): output answers no price here. The market is at rest at any hour: it has no stocks and no
-memory, so that the eve of the case (`_eve`) needs no years before it, only the events dated there. That what stays
-falls with a power of the ratio of prices keeps the leak below all there is and gives the clearing price in closed form.
+evenly from one date to another: those abroad by how much they raise the price there, since that is what is told, the
+one at home by how much it raises demand. A loss of supply is repaired with a half-life; how much it was follows from
+the price and the elasticity abroad, so that the price of the row holds at any elasticity. Output answers no price here,
+as that of a by-product. The market is at rest at any hour: it has no stocks and no memory, so that the eve of the case
+(`_eve`) needs no years before it, only the events dated there. That what stays falls with a power of the ratio of
+prices keeps the leak below all there is and gives the clearing price in closed form.
 
-Text 001:131-133: demand recovered in summer 2021, an accident of 5 August took supply, the price at a neighbour's
-doubled for a short time and that at home was fixed; gas ran short, most near the border; exports to other countries
-were not cut, and the price was freed. Who pays a shortage in queues or on a black market, and that the state weighs its
-budget, is not in the model. Nobody reads what is written here: the shortage is the ground of a step that the case has
-as a recorded measure, and the step acts through `hardship` and `spark`. Without rows in `market.csv`: no market.
+Who pays a shortage in queues or on a black market, and that the state weighs its budget, is not in the model. Nobody
+reads what is written here: the shortage is the ground of a step that the case has as a recorded measure, and the step
+acts through `hardship` and `spark`. Without rows in `market.csv`: no market.
 """
 
 from __future__ import annotations
@@ -99,7 +97,7 @@ class FuelMarket(Mechanism):
             about="elasticity of demand at home, above 0",
         )  # fmt: skip
         repair_months: float = parameter(
-            3.0, unit="month", prior=LogNormal(3, 1, 12), source="assumed; 001:133: doubled for a short time",
+            3.0, unit="month", prior=LogNormal(3, 1, 12), source="assumed",
             about="half-life of a loss of supply abroad",
         )  # fmt: skip
         leak_rate: float = parameter(
@@ -107,11 +105,11 @@ class FuelMarket(Mechanism):
             about="elasticity of what stays at home, at the border, to the price at home over that abroad",
         )  # fmt: skip
         reach_km: float = parameter(
-            100.0, unit="km", prior=LogNormal(100, 30, 300), source="assumed; 001:133: close to the border",
+            100.0, unit="km", prior=LogNormal(100, 30, 300), source="assumed",
             about="distance over which leaking falls to 1/e",
         )  # fmt: skip
         exports: float = parameter(
-            0.5, unit="1", prior=LogNormal(0.5, 0.2, 1.5), source="assumed; 001:133 names exports elsewhere",
+            0.5, unit="1", prior=LogNormal(0.5, 0.2, 1.5), source="assumed",
             about="committed exports over use at home in balance",
         )  # fmt: skip
         export_cut: float = parameter(

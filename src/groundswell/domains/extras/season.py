@@ -5,8 +5,8 @@
 1 on the coldest day, 0 half a year from it. A case gives budgets and the use of items as they are in the cold (it gives
 `heating_share`, the part of an item that warms homes): of that part only `need` is bought, so a rise of its price takes
 less of a budget (`hardship`) and is met by fewer people (`spark`) when homes are not heated. That is how a rise in
-midwinter weighs more (001:133). By default every day is as cold as the coldest, and nothing depends on the date; how
-cold it is to be outside is in `rhythm`.
+midwinter weighs more. By default every day is as cold as the coldest, and nothing depends on the date; how cold it is
+to be outside is in `rhythm`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Season(Mechanism):
         """Parameters of the season."""
 
         heating: float = parameter(
-            0.0, unit="1", prior=Fixed("switch"), source="switch; 001:133", low=0, high=1,
+            0.0, unit="1", prior=Fixed("switch"), source="switch", low=0, high=1,
             about="0: heating is needed all year as on the coldest day, 1: by season",
         )  # fmt: skip
         coldest_day: float = parameter(

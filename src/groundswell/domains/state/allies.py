@@ -13,17 +13,17 @@
     resented: dr/dt = (b * share present - r) / T_r, everywhere alike;   urge += r
 
 An order is not an outcome: without an appeal nobody comes, even where the record has an arrival, unless `unasked` is
-above 0. By default allies do nothing of their own accord either (`initiative` 0): who organised the coming is disputed
-(003:17). Where the record's measure `arrival` is in force and the decision is not later than it, the first contingent
-comes at its hour, in numbers scaled to the record's; else each comes its own `arrive_h` after the decision, less what
-was got ready before it. What allies watch are crowds and sites as they stood when the hour began.
-Where the record's measure `departure` is in force and later than the arrival, they leave between its hours; else
-`stays_h` after the first arrival, within `leaving_h`.
+above 0. By default allies do nothing of their own accord either (`initiative` 0): who organised the coming is disputed.
+Where the record's measure `arrival` is in force and the decision is not later than it, the first contingent comes at
+its hour, in numbers scaled to the record's; else each comes its own `arrive_h` after the decision, less what was got
+ready before it. What allies watch are crowds and sites as they stood when the hour began. Where the record's measure
+`departure` is in force and later than the arrival, they leave between its hours; else `stays_h` after the first
+arrival, within `leaving_h`.
 
 Their presence is a signal to factions (`allied_share`). A guard frees at most one of the home security staff for other
-tasks (001:39; 1,600 in all: Shoigu, 13 January 2022). People of the places where they stand find coming out dearer.
-Resentment of foreign troops takes months (001:221) and is the same for everybody, whatever their language or
-nationality. Duties of an ally, its price and its home motives are not here.
+tasks, `freed_people` in all. People of the places where they stand find coming out dearer. Resentment of foreign troops
+takes months and is the same for everybody, whatever their language or nationality. Duties of an ally, its price and its
+home motives are not here.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Allies(Mechanism):
         """Parameters of allies."""
 
         acceptance: float = parameter(
-            1.0, unit="1", prior=Uniform(0, 1), source="assumed; Russia's stake in 001:219", high=1,
+            1.0, unit="1", prior=Uniform(0, 1), source="assumed", high=1,
             about="chance that allies who are asked decide to come",
         )  # fmt: skip
         decision_h: float = parameter(
@@ -77,7 +77,7 @@ class Allies(Mechanism):
             source="appeal in the night of 5 January, decision on 6 January 2022 (Kloop; Asia-Plus)",
         )  # fmt: skip
         initiative: float = parameter(
-            0.0, unit="1/h", prior=Uniform(0, 1), source="assumed none; 003:17",
+            0.0, unit="1/h", prior=Uniform(0, 1), source="assumed none",
             about="rate at which allies begin to prepare unasked, while what they watch is there",
         )  # fmt: skip
         watch_regions: float = parameter(
@@ -113,11 +113,11 @@ class Allies(Mechanism):
             about="security staff that all guards together free, at the scale of the country",
         )  # fmt: skip
         presence_cost: float = parameter(
-            0.3, unit="log-hazard", prior=Uniform(0, 1), source="assumed; hopes of crowds in 001:39",
+            0.3, unit="log-hazard", prior=Uniform(0, 1), source="assumed",
             about="cost of coming out where allied troops stand",
         )  # fmt: skip
         resentment: float = parameter(
-            0.25, unit="log-hazard", prior=Uniform(0, 0.5), source="assumed; 001:221",
+            0.25, unit="log-hazard", prior=Uniform(0, 0.5), source="assumed",
             about="b, urge by foreign troops that stay for good",
         )  # fmt: skip
         resentment_months: float = parameter(

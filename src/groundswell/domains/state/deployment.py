@@ -13,13 +13,12 @@ the two the larger counts, since they are the same posts. A crowd of fewer than 
 
 Where a building of the town is lost, or where the force has been in a hopeless place for `withdraw_after_h` (p_F below
 `hopeless`), `withdraw_share` of control and patrol falls back to the police headquarters of the town, or once that is
-lost to the offices that are still held (text 001:31, 001:37); there all of them defend the building, riot unit or not.
-The headquarters is the police office nearest to the administration of the town's seat. Two things end that: an order
-to retake; and numbers, where control of the town is at least `return_ratio` times what is at its lost sites, in people
-who fight (`returns`). Lost sites then count as at least `retake_people` of need. An open square in a crowd's hands
-makes nobody fall back.
-Those who are passive by order or refusal stand where they would stand, and do nothing; those who have fallen back
-exhausted sit in these offices. Numbers sum to the people of the units: sum over spots = sum over units, by town.
+lost to the offices that are still held; there all of them defend the building, riot unit or not. The headquarters is
+the police office nearest to the administration of the town's seat. Two things end that: an order to retake; and
+numbers, where control of the town is at least `return_ratio` times what is at its lost sites, in people who fight
+(`returns`). Lost sites then count as at least `retake_people` of need. An open square in a crowd's hands makes nobody
+fall back. Those who are passive by order or refusal stand where they would stand, and do nothing; those who have fallen
+back exhausted sit in these offices. Numbers sum to the people of the units: sum over spots = sum over units, by town.
 """
 
 from __future__ import annotations
@@ -109,7 +108,7 @@ class Deployment(Mechanism):
             2.0, unit="h", prior=LogNormal(2, 1, 8), source="assumed", about="hopeless hours before withdrawal"
         )
         withdraw_share: float = parameter(
-            0.8, unit="1", prior=Uniform(0.4, 1), source="assumed; texts 001:31, 001:37", high=1,
+            0.8, unit="1", prior=Uniform(0.4, 1), source="assumed", high=1,
             about="share of the force not on guard that falls back",
         )  # fmt: skip
         control_share: float = parameter(

@@ -3,9 +3,8 @@
     shown_k = (1 - hidden) * true_k                          no evidence is wanted
     shown_foreign = (1 - hidden) * (true_foreign + false_share * (true_local + true_elsewhere)),  others accordingly
 
-What a state shows of those it holds is not all that is, and it produces evidence when it needs it (rival accounts,
-hazard 6: the one case in the texts, a musician, confessed under force that he was paid from abroad, 001:149). Evidence
-of a foreign hand is wanted from the first appeal to allies or speech of blame on. `hidden`: held and not reported.
+What a state shows of those it holds is not all that is, and it produces evidence when it needs it. Evidence of a
+foreign hand is wanted from the first appeal to allies or speech of blame on. `hidden`: held and not reported.
 
 Kinds: local, from elsewhere, foreign add up to all. Of the population, who is arrested where the crowd of their place
 stands in another town is from elsewhere, everybody else is local; nobody of the population is foreign here, so that
@@ -54,7 +53,7 @@ class Detainees(Mechanism):
         """Parameters of what is shown."""
 
         false_share: float = parameter(
-            0.02, unit="1", prior=Uniform(0, 0.2), source="assumed; one exposed case in 001:149", high=1,
+            0.02, unit="1", prior=Uniform(0, 0.2), source="assumed", high=1,
             about="share of the others who are made to confess that they are a foreign hand",
         )  # fmt: skip
         hidden: float = parameter(

@@ -9,10 +9,10 @@
     capacity of a region per day: per_officer * force on duty there (the army apart);  of it in use: those arrested or
                                   taken, fading with `process_h`;  arrest_room = what is not in use, 0..1
 
-Pre-emptive policing (001:25): activists are held as they leave home. Repression before dissent shapes what repression
-after it can show (Ritter & Conrad 2016); where it hit the work of organising, dissent fell, where it hit protest under
-way, dissent grew (Sullivan 2016). What organisers add is of two kinds: they call people out, and they turn a crowd that
-is there into one that grows, as a part of the weight of the local crowd (`joining`). `organisers_free` also enters the
+Pre-emptive policing: activists are held as they leave home. Repression before dissent shapes what repression after it
+can show (Ritter & Conrad 2016); where it hit the work of organising, dissent fell, where it hit protest under way,
+dissent grew (Sullivan 2016). What organisers add is of two kinds: they call people out, and they turn a crowd that is
+there into one that grows, as a part of the weight of the local crowd (`joining`). `organisers_free` also enters the
 discipline of the organised (`fighting`). Those held come free together, `hold_h` after the mean hour of their arrest.
 
 Whoever is arrested has to be moved, booked and guarded, so that the more were arrested in a region of late, the fewer

@@ -17,7 +17,7 @@ force's by keyed binomial draws over the people of the force at the spot. e: mor
 - Side 1 at a spot are all who fight there, people of the population and outsiders (organised groups); an armed person
   counts w_a instead of 1. Under `least_crowd` people of whom nobody fights are met with a cordon at most. An order to
   shoot without warning (`shoot`) opens live fire wherever people fight, whatever the posture; so does the force that
-  is there where as many armed people meet it as `return_fire_people` (firearms on both sides: 001:31).
+  is there where as many armed people meet it as `return_fire_people` (firearms on both sides).
 - `force` is the state's force that holds and obeys there; those who stand by do nothing and nothing is done to them
   here, except that they can be disarmed where the site is lost. Columns on the way meet nobody.
 - Harm falls on the units of the town in proportion to their people on duty there; so units lose people, and each who

@@ -23,8 +23,7 @@ supports or waits, and never takes the presidency.
   when the crowd has held `lost_share` of the capital's administrations for `overthrow_h` on end; all choices end then.
 
 `intent` and `wait_intent` shift the patron's utility of moving and of waiting, `start_h` is the first hour at which it
-may: an account says when and how much somebody wants, not what comes of it. Texts: dual power and its end 001:195-207,
-003:25-27; a stand-down of the security committee by order 001:33; ties to one man 001:157, 197.
+may: an account says when and how much somebody wants, not what comes of it.
 """
 
 from __future__ import annotations
@@ -135,11 +134,11 @@ class Factions(Mechanism):
             0.5, unit="1", prior=Uniform(0, 2), source="assumed", about="c_W, trust by the words of powers abroad"
         )
         c_allies: float = parameter(
-            1.0, unit="1", prior=Uniform(0, 2), source="assumed; 001:39", about="c_A, trust by allied troops"
+            1.0, unit="1", prior=Uniform(0, 2), source="assumed", about="c_A, trust by allied troops"
         )
         c_removal: float = parameter(
             0.3, unit="1", prior=Normal(0.3, 0.5), about="c_P, trust (below 0: doubt) by the removal of the patron",
-            source="assumed; end of dual power in 001:207, counter-move in 003:27",
+            source="assumed",
         )  # fmt: skip
         c_live: float = parameter(
             0.3, unit="1", prior=Normal(0.3, 0.5), source="assumed", about="c_L, trust (below 0: doubt) by live fire"
@@ -156,7 +155,7 @@ class Factions(Mechanism):
             0.0, unit="stake", prior=Fixed("accounts"), source="set by accounts", about="added to U of moving"
         )
         wait_intent: float = parameter(
-            0.0, unit="stake", prior=Fixed("accounts"), source="accounts; 001:33", about="added to U of waiting"
+            0.0, unit="stake", prior=Fixed("accounts"), source="set by accounts", about="added to U of waiting"
         )
         start_h: float = parameter(
             0.0, unit="h since start", prior=Fixed("set by accounts"), source="set by accounts", low=0,
@@ -178,7 +177,7 @@ class Factions(Mechanism):
             0.0, unit="stake", prior=Fixed("accounts"), source="set by accounts", about="added to his U of removing"
         )
         let_run_h: float = parameter(
-            0.0, unit="h", prior=Fixed("set by accounts"), source="set by accounts; use of the chaos in 002:23", low=0,
+            0.0, unit="h", prior=Fixed("set by accounts"), source="set by accounts", low=0,
             about="hours before removal_start_h from which the president may let things run; 0: never",
         )  # fmt: skip
         president_wait_intent: float = parameter(

@@ -6,9 +6,8 @@
     above 1 the unit falls back and rests until it is below `release`
 
 The army leaves its barracks only in an emergency or when sent, the security organ also under alarm. T_on = 36 h,
-T_off = 12 h: a rotation of three quarters can be kept up for ever, full alarm ends in exhaustion after a day and a half
-(texts: police cannot hold several cities and fall back, 001:31, 001:37). While a unit stands by, refuses or has fallen
-back, it rests.
+T_off = 12 h: a rotation of three quarters can be kept up for ever, full alarm ends in exhaustion after a day and a
+half. While a unit stands by, refuses or has fallen back, it rests.
 
 Losses of the hour before come from `engagement`: the dead stay dead, the injured return after `recovery_h` in the mean,
 the disarmed after `rearming_h` to duty but without their firearms. A unit that goes home leaves its firearms behind;

@@ -92,7 +92,7 @@ class Loyalty(Mechanism):
         fatigue: float = parameter(1.0, unit="log-odds", prior=Uniform(0, 2), source="assumed", about="l_f")
         others: float = parameter(1.0, unit="log-odds", prior=Uniform(0, 2), source="assumed", about="l_n")
         consent: float = parameter(
-            0.0, unit="log-odds", prior=Uniform(0, 2), source="assumed; off; 001:33, 001:37",
+            0.0, unit="log-odds", prior=Uniform(0, 2), source="assumed; off",
             about="l_c, per unit of consent to force above its rest, see consent",
         )  # fmt: skip
         ties: float = parameter(

@@ -9,14 +9,12 @@ A measure comes from the record at its recorded hour (`world.measures`), or is a
 was taken (`rung_place`); here they are one list. A measure is what somebody ordered, not what came of it: a posture is
 an order to the police of a place, a cut an order to networks, `retake` an order to regain sites; of two orders to the
 police the later holds. An order to shoot is no posture: it holds where people fight, see `engagement`. Cuts of prices,
-promises, pay and dismissals stay done: the recorded end of such a moment says how exactly it is known. Which version
-of a contradictory time is used stands in the case (`used`) and can be changed. An emergency puts the police on cordons
-at least. An appeal for the whole country is one to allies; one for a part of it is a word to the people there. A
-conflict among those who rule is open once the patron is out or the head of security is held, unless it is denied. The
-patron is out by the record, by the ladder or by the president's choice.
-Cuts, promises and caps of prices and rises of pay lapse once the state has no means left to pay for them (`treasury`).
-Texts: demanded price 50 against 85-90 offered and 50-60 before the step (001:11, 001:17); doubled pay demanded against
-rises of 10 to 50 percent (001:15, 001:189); a confession on the screen soon known to be forced (001:149).
+promises, pay and dismissals stay done: the recorded end of such a moment says how exactly it is known. Which version of
+a contradictory time is used stands in the case (`used`) and can be changed. An emergency puts the police on cordons at
+least. An appeal for the whole country is one to allies; one for a part of it is a word to the people there. A conflict
+among those who rule is open once the patron is out or the head of security is held, unless it is denied. The patron is
+out by the record, by the ladder or by the president's choice. Cuts, promises and caps of prices and rises of pay lapse
+once the state has no means left to pay for them (`treasury`).
 """
 
 from __future__ import annotations
@@ -90,14 +88,14 @@ class Measures(Mechanism):
         )  # fmt: skip
         demanded_ratio: float = parameter(
             0.833, unit="1", prior=Uniform(0.7, 1.0), state="derived", about="demanded price over the price before",
-            source="texts: 50 demanded, 60 before (001:17; Tengrinews)",
+            source="50 demanded, 60 before (Tengrinews)",
         )  # fmt: skip
         belief_in_promise: float = parameter(
             0.6, unit="1", prior=Uniform(0.2, 1.0), source="assumed", about="chance given to a promised price"
         )
         demanded_rise: float = parameter(
             1.0, unit="1", prior=Uniform(0.5, 1.5), state="estimated", about="rise of pay demanded, as a share of pay",
-            source="texts 001:15, 001:19: 100 percent", low=SMALLEST,
+            source="doubled pay demanded", low=SMALLEST,
         )  # fmt: skip
         emergency_posture: float = parameter(
             1.0, unit="1", prior=Fixed("order"), source="assumed: an emergency puts the police on cordons",
@@ -112,7 +110,7 @@ class Measures(Mechanism):
         )
         cut_reach: float = parameter(
             0.05, unit="1", prior=Uniform(0, 0.2), state="estimated", about="traffic left by a cut without a figure",
-            source="texts 003:13: 95 percent of the population without internet",
+            source="95 percent of the population without internet",
         )  # fmt: skip
 
     def prepare(self) -> None:

@@ -22,8 +22,7 @@ from the start and one that sees it come later differ in an hour, and none is gi
   channel_closed: networks are cut where they are; head_arrested: the head of the security organ is held.
 - An exile's message reaches people over the mobile network as far as it is open (`reach`), and ends with the group.
 
-Sources of the kinds: 003:27, 001:203 (a faction's men), 002:15, 003:17, 45 (foreign), 002:19 (armed), 002:13 (exile),
-001:37, 145 (criminal); each disputed. Choice of targets: conditional logit (McFadden 1974), as for crowds.
+Each kind is disputed. Choice of targets: conditional logit (McFadden 1974), as for crowds.
 """
 
 from __future__ import annotations

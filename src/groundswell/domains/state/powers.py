@@ -3,9 +3,8 @@
     power_signal = sum_i stance_i * stake_i * 2**(-(t - said_i) / half_life),   said_i <= t
 
 stance_i in -1..1: against .. for the government; stake_i in 0..1: what the power has to lose in the country. That a
-stake makes a power speak for order is a reading of the rows, not a rule here (001:217, 223; 003:41-57): a row may say
-otherwise. A medium that speaks for a power is a row like any other (003:17, 45, 57). The signal enters what factions
-believe; crowds do not hear it here.
+stake makes a power speak for order is a reading of the rows, not a rule here: a row may say otherwise. A medium that
+speaks for a power is a row like any other. The signal enters what factions believe; crowds do not hear it here.
 """
 
 from __future__ import annotations

@@ -6,10 +6,9 @@
     home:   when the order is over, the emergency lifted and the town calm, the same way back
 
 A unit may be sent if its organ is army or guard, if it stands in another region, if fewer than `calm` of that region's
-adults are on the street, if it obeys, is not exhausted and has no order to stand by. Those sent go to the most
-populous of the places ordered where more than `calm` are out (if there is none, to the most populous) and serve its
-whole town. Whoever is on the way is missing where they left: the move takes time and thins out the regions left behind
-(text 001:39; that the move takes time is an assumption of this model).
+adults are on the street, if it obeys, is not exhausted and has no order to stand by. Those sent go to the most populous
+of the places ordered where more than `calm` are out (if there is none, to the most populous) and serve its whole town.
+Whoever is on the way is missing where they left: the move takes time (assumed) and thins out the regions left behind.
 """
 
 from __future__ import annotations

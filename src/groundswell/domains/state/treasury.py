@@ -10,8 +10,7 @@
 p_high - p is how far a price is held under the highest of the run, d the share of people who depend on the item; money
 of the country is turned into USD at a fixed rate. A rise of pay outside public work is paid by employers. Allied
 contingents cost this treasury nothing. Where the world has another scale of people, the sums are those of the whole
-country. Once as much is spent as the state has (`means_usd`; no limit by default), concessions lapse (`measures`): text
-001 expects that there are no means for lasting improvement and that the calm will not last (001:239-243).
+country. Once as much is spent as the state has (`means_usd`; no limit by default), concessions lapse (`measures`).
 """
 
 from __future__ import annotations
@@ -52,7 +51,7 @@ class Treasury(Mechanism):
             about="use of the spark item, mean of all inhabitants",
         )  # fmt: skip
         paid_share: float = parameter(
-            1.0, unit="1", prior=Uniform(0, 1), source="text 001:241: the difference comes from the treasury",
+            1.0, unit="1", prior=Uniform(0, 1), source="assumed: the treasury bears the whole",
             about="share of a held price that the treasury makes good", state="estimated", high=1,
         )  # fmt: skip
         overtime: float = parameter(

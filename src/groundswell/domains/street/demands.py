@@ -58,7 +58,7 @@ class Demands(Mechanism):
             4.0,
             unit="1",
             prior=Uniform(1, 10),
-            source="assumed; texts 001:15",
+            source="assumed",
             about="factor for organised workers, on the demands that they take up sooner",
         )
         imitation: float = parameter(0.1, unit="1/h", prior=LogNormal(0.1, 0.03, 0.3), source="assumed", about="beta")

@@ -7,8 +7,8 @@
 
 x is participation. Paying raises the offer by a step, is seen as a win by others of the trade and region, and ends
 strikes; so does an order on pay when it comes, strike or no strike. Locking out transport makes coming out dearer
-(workers walked tens of kilometres: 001:15); dismissing moves a share of the strikers to the unemployed for good, where
-they keep what resistance they had left, and is seen too. Quantal response: McKelvey & Palfrey (1995).
+(workers walk instead); dismissing moves a share of the strikers to the unemployed for good, where they keep what
+resistance they had left, and is seen too. Quantal response: McKelvey & Palfrey (1995).
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Employers(Mechanism):
         )
         pay_step: float = parameter(
             0.25, unit="1", prior=Uniform(0.1, 0.5), state="estimated", about="share of the demand in one step",
-            source="texts 001:189: rises of 10 to 50 percent against 100 demanded",
+            source="rises of 10 to 50 percent granted against 100 demanded",
         )  # fmt: skip
         dismissed_share: float = parameter(
             0.02,
@@ -78,7 +78,7 @@ class Employers(Mechanism):
             0.5,
             unit="log-hazard",
             prior=Uniform(0, 1),
-            source="assumed; 001:15",
+            source="assumed",
             about="cost of coming out when locked out",
         )
         memory_h: float = parameter(

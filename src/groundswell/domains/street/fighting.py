@@ -7,9 +7,9 @@ g_used: weight g of the force used on the peaceful crowd of the place in the hou
 `engagement`). chi_0 and chi_F are both free: whether the force starts it or the crowd is an output, not an assumption.
 Force used on a crowd as a cause of its violence: the escalation of policing and protest in della Porta (1995);
 reciprocal escalation in crowds that are treated as one: Reicher (1996). organised: index of the livelihood or the
-enterprise, 0..1. Who belongs to an organisation keeps its order (001:21-23, 001:187) while its organisers are free and
-it has not been fired at: fired_p is 1 after rubber bullets or live rounds and fades. That others fight, or that
-outsiders are there, raises nothing by itself.
+enterprise, 0..1. Who belongs to an organisation keeps its order while its organisers are free and it has not been fired
+at: fired_p is 1 after rubber bullets or live rounds and fades. That others fight, or that outsiders are there, raises
+nothing by itself.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ class Hardship(Mechanism):
             12.0, unit="month", prior=LogNormal(12, 6, 24), source="assumed", about="time to adapt, T_r"
         )
         dollars: float = parameter(
-            0.0, unit="1", prior=Uniform(0, 1), source="assumed; incomes told in dollars in 001:117-125", high=1,
+            0.0, unit="1", prior=Uniform(0, 1), source="assumed", high=1,
             about="m, weight of purchasing power in dollars against that by consumer prices",
         )  # fmt: skip
         shortage_premium: float = parameter(

@@ -3,9 +3,9 @@
     mu_i = mu_0 * (1 + c * hours on the street) / stay_p * (tents if tents stand in p)
     stay_p = max(floor, hour_factor_p)
 
-A square is taken as occupied, with tents or yurts (001:11), when it has had at least `tents_people` for
-`tents_hours` hours in a row, or when that many of its people are out and stand at a site that is in the crowd's hands.
-After leaving a person rests and is then at risk again with the same frailty.
+A square is taken as occupied, with tents or yurts, when it has had at least `tents_people` for `tents_hours` hours in a
+row, or when that many of its people are out and stand at a site that is in the crowd's hands. After leaving a person
+rests and is then at risk again with the same frailty.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Leaving(Mechanism):
             0.5,
             unit="1",
             prior=Uniform(0.3, 1.0),
-            source="assumed; tents and yurts in 001:11",
+            source="assumed",
             about="factor where tents stand",
         )
         tents_people: float = parameter(

@@ -11,9 +11,8 @@ in q's town or is on patrol there, per resident; F_0: one per 1,000 residents. N
 people is a keyed binomial draw over those who are unorganised, so never more than there are; `people_per_shop` of them
 make a looted shop. Looting is an act of its own: fires in public offices are counted in `sites`. Who is well off (in a
 place whose income is above `well_off` times the median of the country, and not without work) dissociates from protest
-once shops are looted (001:37, 001:145); what is seen is carried by word of mouth within the region. Organised people
-keep out of it as long as they keep their discipline (see `fighting`); the unorganised share is taken to be the same on
-both sides.
+once shops are looted; what is seen is carried by word of mouth within the region. Organised people keep out of it as
+long as they keep their discipline (see `fighting`); the unorganised share is taken to be the same on both sides.
 """
 
 from __future__ import annotations

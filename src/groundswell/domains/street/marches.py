@@ -10,14 +10,14 @@ exponential) to the spot with the largest utility, a conditional logit (McFadden
 C_s: others who stand at s; F_s: the state's force there in the step before; n: people of the column, so that q is the
 risk they expect once they are there (Epstein 2002, as in `risk`). v_seat counts for the square and the administration
 of the district that is the seat of a city of several districts: an office of a district is not that of the city, and
-crowds went to the city's (001:21-27). Spots: sites of the same town, and others within max_walk_h of the assembly
-point. Peaceful columns go to squares and administrations only, and a square or administration where they have gathered
-is one of the choices: they may stay. Those who fight go to any site that the state holds. Distance to the target, what
-stands there and where others are: found for rioters' choice of targets in London by Baudains, Braithwaite & Johnson
-(2013); distance, attraction and police in one model: Davies et al. (2013).
+crowds go to the city's. Spots: sites of the same town, and others within max_walk_h of the assembly point. Peaceful
+columns go to squares and administrations only, and a square or administration where they have gathered is one of the
+choices: they may stay. Those who fight go to any site that the state holds. Distance to the target, what stands there
+and where others are: found for rioters' choice of targets in London by Baudains, Braithwaite & Johnson (2013);
+distance, attraction and police in one model: Davies et al. (2013).
 
 - The main crowd chooses when those of its town have at least `column_people`, since districts of a city march as one
-  column that grows on its way (001:27); once arrived it stays. Under `few` people it goes home
+  column that grows on its way; once arrived it stays. Under `few` people it goes home
   and gathers at the assembly point again.
 - Those who fight stand with the main crowd while they are fewer than `few`. From `fighters_people` on they choose,
   unless their spot is a site that the state still holds: then they stay and fight for it.
@@ -25,9 +25,7 @@ stands there and where others are: found for rioters' choice of targets in Londo
   there.
 - Growth on the way has no parameter of its own: `visitors` adds the column to the crowd that people of a place see.
 
-Limits: columns do not split, and the few who go home do so at once; a walk is a straight line. For
-one of 10.4 km in a straight line the speed gives 2.3 h at 4.5 km/h; the text tells of about 1.5 h (001:27), which
-would be 7 km/h.
+Limits: columns do not split, and the few who go home do so at once; a walk is a straight line.
 """
 
 from __future__ import annotations
@@ -116,7 +114,7 @@ class Marches(Mechanism):
         )
         v_shops: float = parameter(-1.0, unit="1", prior=Normal(-1, 1), source="assumed", about="v, shops")
         v_seat: float = parameter(
-            2.0, unit="1", prior=Uniform(0, 4), source="assumed; 001:21-27",
+            2.0, unit="1", prior=Uniform(0, 4), source="assumed",
             about="more for square and administration of the seat of a city of several districts",
         )  # fmt: skip
 

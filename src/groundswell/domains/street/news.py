@@ -72,7 +72,7 @@ class News(Mechanism):
             1.0, unit="h", prior=Fixed("one step"), source="assumed", about="lag of the mobile network"
         )
         closure: float = parameter(
-            1.0, unit="1", prior=Uniform(0.5, 1), source="assumed; ways round a cut (001:31, 185)",
+            1.0, unit="1", prior=Uniform(0.5, 1), source="assumed",
             about="share of what jamming and cuts stop that finds no other way",
         )  # fmt: skip
         broadcast_lag_h: float = parameter(
@@ -82,7 +82,7 @@ class News(Mechanism):
             0.3, unit="1", prior=Uniform(0, 1), source="assumed", about="share of crowds that broadcasts show"
         )
         b_won: float = parameter(
-            1.0, unit="1", prior=LogNormal(1, 0.3, 3), source="assumed; 001:31", about="b_V, weight of a site just won"
+            1.0, unit="1", prior=LogNormal(1, 0.3, 3), source="assumed", about="b_V, weight of a site just won"
         )
         b_repelled: float = parameter(
             0.5, unit="1", prior=Uniform(0, 1), source="assumed", about="b_V', weight of a crowd just driven off"

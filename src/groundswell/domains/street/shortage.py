@@ -7,10 +7,9 @@
     group_cost_g            -= idle * cash            for those whose work stops without payments
 
 A cut has both signs: it hampers news of crowds elsewhere (`news`), and it does this. Towns live from supply by the day
-and pay online, the country less so. In January 2022 food ran short and banks were stormed (003:13), cash machines were
-empty from 5 January (Kursiv, 11 January 2022). Which side of a cut is the stronger is an output, found by playing a
-case with this mechanism off or without the cut; no effect of the whole is set anywhere. Left out: miners of coins,
-whom the text names too (003:35-39); they are few people, and prices of coins act on nobody here.
+and pay online, the country less so. Which side of a cut is the stronger is an output, found by playing a case with this
+mechanism off or without the cut; no effect of the whole is set anywhere. Left out: miners of coins; they are few
+people, and prices of coins act on nobody here.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ class Shortage(Mechanism):
         """Parameters of shortage."""
 
         b_short: float = parameter(
-            0.5, unit="log-hazard", prior=Uniform(0, 1), source="assumed; 003:13", about="anger at full shortage"
+            0.5, unit="log-hazard", prior=Uniform(0, 1), source="assumed", about="anger at full shortage"
         )
         idle: float = parameter(
             0.25, unit="log-hazard", prior=Uniform(0, 0.5), source="assumed",

@@ -10,15 +10,15 @@
 p_F is the chance that the force prevails, from `engagement`: the two hazards are the two sides of one contest (Tullock
 1980, Hirshleifer 1989). To storm a building and to clear it are different work, so each has its speed. Those who fight
 are people of the population and members of organised groups. A square can be held by a peaceful crowd that is large
-enough (tents and yurts, 001:11), a building cannot. Hazards are integrated against keyed exponentials, so that a site
-changes hands when what is brought against it has added up. The open ground of a place is nobody's; `sites_lost` counts
+enough (with tents, say), a building cannot. Hazards are integrated against keyed exponentials, so that a site changes
+hands when what is brought against it has added up. The open ground of a place is nobody's; `sites_lost` counts
 buildings, not squares.
 
 won_lately and repelled_lately are 1 in the hour when a crowd took a site of the place, or was driven from one or gave
-up an attack, and halve every `memory_h` hours. What other places make of it goes through `news` alone: the second wave
-(001:31). Arson is of offices of the administration and the police (001:29-31) and is counted apart from looting. An
-order is not an outcome: while an order to retake stands and a site of the place is still lost, `retake_failed` counts
-one failure every `patience_h` hours.
+up an attack, and halve every `memory_h` hours. What other places make of it goes through `news` alone: a second wave.
+Arson is of offices of the administration and the police and is counted apart from looting. An order is not an outcome:
+while an order to retake stands and a site of the place is still lost, `retake_failed` counts one failure every
+`patience_h` hours.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class Sites(Mechanism):
         )
         fire: float = parameter(
             0.05, unit="1/h", prior=LogNormal(0.05, 0.01, 0.25), about="eta_f, hazard that a taken office burns",
-            source="assumed; fires in offices in 001:29-31",
+            source="assumed",
         )  # fmt: skip
         memory_h: float = parameter(
             24.0, unit="h", prior=LogNormal(24, 12, 48), source="assumed", about="half-life of won and repelled"

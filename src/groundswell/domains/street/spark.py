@@ -8,11 +8,10 @@
 
 exposed_p is the share of people who use the item, not its budget share: a share of 4 percent of a budget that doubles
 is a loss of 0.03, less than a rent of 20 percent up by 30 percent (0.05), so purchasing power alone cannot make the
-step the trigger. b_s = 0 is the hypothesis that the step was only the occasion. People who live from producing the
-same thing resent it more (001:133). A step is met as people come to buy: with a lag, since 1 January was a holiday.
-What warms homes (its share heating) is bought as there is need (`season`). Part w of the grievance is over what is done
-to the country and not to oneself (Kinder & Kiewiet 1981; group rather than personal deprivation: Smith et al. 2012).
-Means are over the adults of the country.
+step the trigger. b_s = 0 is the hypothesis that the step was only the occasion. People who live from producing the same
+thing resent it more. A step is met as people come to buy: with a lag. What warms homes (its share heating) is bought as
+there is need (`season`). Part w of the grievance is over what is done to the country and not to oneself (Kinder &
+Kiewiet 1981; group rather than personal deprivation: Smith et al. 2012). Means are over the adults of the country.
 """
 
 from __future__ import annotations
@@ -57,7 +56,7 @@ class Spark(Mechanism):
             1.3,
             unit="1",
             prior=Uniform(1, 2),
-            source="assumed; texts 001:133",
+            source="assumed",
             about="factor for producers of the item",
         )
         notice_h: float = parameter(

@@ -5,13 +5,13 @@
     participation:   dx/dt = growth * x * (1 - x / cap)
     end per hour:    base + by_offer * pay offered / pay demanded + by_deterrence * Q_p + by_ban * emergency_p
 
-x_trade and x_region are the mean participation in other enterprises of the trade and of the region; wins and
-dismissals are those seen there. G is own grievance of the workforce (stored pressure and spark): a price step can stop
-work too. Q_p is the remembered share of those on the street of the place who were harmed (see `risk`); the emergency
-rules of January 2022 forbade strikes. A strike is a share of a workforce, not a list of people; strikers, being idle,
-are at risk on the street with a lower cost, so the workforce's hazard is multiplied by 1 + x (exp(relief) - 1). Rallies
-nearby feed strikes through a_p and strikes feed rallies through that relief. Learning from others' strikes: Conell &
-Cohn (1995), Biggs (2005).
+x_trade and x_region are the mean participation in other enterprises of the trade and of the region; wins and dismissals
+are those seen there. G is own grievance of the workforce (stored pressure and spark): a price step can stop work too.
+Q_p is the remembered share of those on the street of the place who were harmed (see `risk`); an emergency may forbid
+strikes (`by_ban`). A strike is a share of a workforce, not a list of people; strikers, being idle, are at risk on the
+street with a lower cost, so the workforce's hazard is multiplied by 1 + x (exp(relief) - 1). Rallies nearby feed
+strikes through a_p and strikes feed rallies through that relief. Learning from others' strikes: Conell & Cohn (1995),
+Biggs (2005).
 """
 
 from __future__ import annotations
@@ -54,14 +54,12 @@ class Strikes(Mechanism):
             8.0, unit="h", prior=Fixed("working day"), source="convention", about="length of a shift"
         )
         b_grievance: float = parameter(0.6, unit="1", prior=Uniform(0, 1), source="assumed", about="b_H")
-        b_organisation: float = parameter(
-            1.0, unit="1", prior=Uniform(0, 2), source="assumed; 001:161-163", about="b_o"
-        )
-        b_layoffs: float = parameter(1.0, unit="1", prior=Uniform(0, 2), source="assumed; 001:139", about="b_l")
-        by_trade: float = parameter(1.5, unit="1", prior=Uniform(0, 3), source="assumed; 001:15-19", about="K_trade")
-        by_region: float = parameter(1.5, unit="1", prior=Uniform(0, 3), source="assumed; 001:15-19", about="K_region")
+        b_organisation: float = parameter(1.0, unit="1", prior=Uniform(0, 2), source="assumed", about="b_o")
+        b_layoffs: float = parameter(1.0, unit="1", prior=Uniform(0, 2), source="assumed", about="b_l")
+        by_trade: float = parameter(1.5, unit="1", prior=Uniform(0, 3), source="assumed", about="K_trade")
+        by_region: float = parameter(1.5, unit="1", prior=Uniform(0, 3), source="assumed", about="K_region")
         by_rally: float = parameter(0.5, unit="1", prior=Uniform(0, 1), source="assumed", about="b_R")
-        by_wins: float = parameter(1.0, unit="1", prior=Uniform(0, 2), source="assumed; 001:243", about="b_w")
+        by_wins: float = parameter(1.0, unit="1", prior=Uniform(0, 2), source="assumed", about="b_w")
         by_dismissals: float = parameter(1.0, unit="1", prior=Uniform(0, 2), source="assumed", about="b_r")
         growth: float = parameter(
             0.3, unit="1/h", prior=LogNormal(0.3, 0.1, 1), source="assumed", about="growth of participation"

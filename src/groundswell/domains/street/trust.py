@@ -12,9 +12,9 @@
     once a day and whenever something happens
 
 D_p is the number of unarmed people killed in the region of p. Bad news weighs more than good by default: trust is more
-easily lost than won (Slovic 1993). Blame, honeymoon and the open conflict have no sign built in: the texts differ on
-whether the blame of an old guard bought time (001:237) or open talk of a conflict would have cost trust (001:209). All
-groups of a place share what they live through; only an order on pay divides them.
+easily lost than won (Slovic 1993). Blame, honeymoon and the open conflict have no sign built in: whether the blame of
+an old guard buys time, or open talk of a conflict costs trust, is disputed. All groups of a place share what they live
+through; only an order on pay divides them.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Trust(Mechanism):
             -0.7, unit="logit", prior=Normal(-0.7, 0.3), source="assumed", about="change by an offer taken back"
         )
         falsehood: float = parameter(
-            -0.7, unit="logit", prior=Normal(-0.7, 0.3), source="assumed; 001:149",
+            -0.7, unit="logit", prior=Normal(-0.7, 0.3), source="assumed",
             about="change by an exposed falsehood",
         )  # fmt: skip
         per_ten: float = parameter(
@@ -77,15 +77,15 @@ class Trust(Mechanism):
             about="loss by unarmed people killed in the region",
         )  # fmt: skip
         denial: float = parameter(
-            0.5, unit="1", prior=Uniform(0, 1), source="assumed; 003:11", about="further loss while deaths are denied"
+            0.5, unit="1", prior=Uniform(0, 1), source="assumed", about="further loss while deaths are denied"
         )
         blame: float = parameter(0.0, unit="logit", prior=Normal(0, 0.5), source="no sign built in", about="per speech")
         honeymoon: float = parameter(
-            0.0, unit="logit", prior=Normal(0, 0.5), source="no sign built in; 001:237",
+            0.0, unit="logit", prior=Normal(0, 0.5), source="no sign built in",
             about="change when the cabinet or the patron first goes",
         )  # fmt: skip
         conflict: float = parameter(
-            0.0, unit="logit", prior=Normal(0, 0.5), source="no sign built in; 001:209",
+            0.0, unit="logit", prior=Normal(0, 0.5), source="no sign built in",
             about="change while a conflict among those who rule is openly known",
         )  # fmt: skip
         half_life_months: float = parameter(

@@ -10,9 +10,9 @@ the valve closes: neither sign is built in. P is in units of the log-hazard; P_r
 a convention, since only differences matter beside the threshold.
 
 At the start P_g = max(0, P_ref + spread * index_g + kappa * (B_g - mean(B))), where B_g is the hardship of the months
-before, added up (`hardship`), and index_g is a population-weighted z-score made of four
-columns in equal parts: layoffs announced over adults, renters, income against the region's wage (negative) and the
-tradition of organising (001:11-19, 117-143, 161-163). Stored grievance released in bursts: Biggs (2005).
+before, added up (`hardship`), and index_g is a population-weighted z-score made of four columns in equal parts: layoffs
+announced over adults, renters, income against the region's wage (negative) and the tradition of organising. Stored
+grievance released in bursts: Biggs (2005).
 """
 
 from __future__ import annotations
@@ -79,9 +79,7 @@ class Valve(Mechanism):
             source="assumed",
             about="phi_a, discharge per share active",
         )
-        opening: float = parameter(
-            0.2, unit="1", prior=Uniform(0, 1), source="assumed; closed channels in 001:175-185", about="v"
-        )
+        opening: float = parameter(0.2, unit="1", prior=Uniform(0, 1), source="assumed", about="v")
         reference_opening: float = parameter(
             0.2, unit="1", prior=Fixed("year to which theta was set"), source="convention", about="v_ref"
         )

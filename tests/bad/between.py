@@ -78,18 +78,6 @@ BETWEEN = [
         "at most 8",
     ),
     Mistake(
-        "no spark item",
-        cell("items.csv", 2, "spark_item", "false"),
-        "items.csv: spark_item: given no item",
-        "exactly one item",
-    ),
-    Mistake(
-        "two spark items",
-        cell("items.csv", 3, "spark_item", "true"),
-        "items.csv:3: spark_item: given 'fuel, food'",
-        "exactly one item",
-    ),
-    Mistake(
         "place twice",
         cell("places.csv", 3, "place", "harbour"),
         "places.csv:3: place: given 'harbour'",

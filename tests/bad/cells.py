@@ -97,8 +97,8 @@ CELLS = [
     ),
     Mistake(
         "bad flag",
-        cell("items.csv", 2, "spark_item", "True"),
-        "items.csv:2: spark_item: given 'True'",
+        cell("demands.csv", 2, "political", "True"),
+        "demands.csv:2: political: given 'True'",
         "true or false",
     ),
     Mistake(

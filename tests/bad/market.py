@@ -1,4 +1,4 @@
-"""The market and the borders of the spark item that do not fit, and the message each has to give."""
+"""The market and the borders of the item at issue that do not fit, and the message each has to give."""
 
 from __future__ import annotations
 

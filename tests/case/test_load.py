@@ -54,7 +54,7 @@ def test_columns_have_the_type_of_the_format(tiny: Case) -> None:
     assert places.column("population_people").dtype == np.int64
     assert places.column("population_people").sum() == tiny.population_people
     assert places.column("urban_share").dtype == np.float64
-    assert tiny.tables["items"].column("spark_item").tolist() == [True, False]
+    assert tiny.tables["demands"].column("organised").tolist() == [False, True, False, False, True, False]
     assert places.column("place").dtype == object
     assert tiny.tables["measures"].column("scope")[-1] == ("harbour", "flare")
     assert np.isnan(record.column("low")).tolist() == [True] * 2 + [False] * 3 + [True] * 4

@@ -26,6 +26,7 @@ def with_column(folder: Path, file: str, column: str) -> None:
     [
         ("places.csv", "hill_folk_share", "communities.csv (place, community, share)"),
         ("places.csv", "gas_use_share", "exposure.csv (place, item, share)"),
+        ("items.csv", "spark_item", "issues.csv: a row of kind price names its item"),
         ("regions.csv", "july_day_c", "climate.csv (region, month, night_c, day_c)"),
     ],
 )

@@ -1,4 +1,4 @@
-"""The market of the spark item against numbers worked out by hand; that it clears; that nobody reads it."""
+"""The market of the item at issue against numbers worked out by hand; that it clears; that nobody reads it."""
 
 from __future__ import annotations
 

@@ -114,7 +114,7 @@ def toy_world(record: list[Any] | None = None, measures: list[Any] | None = None
     met_by = [("price_cut", "price_promise"), ("pay_rise",), ("cabinet_dismissed",), ("patron_removed",), (), ()]
     political, organised = (np.isin(DEMANDS, names) for names in (("cabinet", "patron", "system"), ("pay", "system")))
     return SimpleNamespace(
-        demands=Demands(list(DEMANDS), list(DEMANDS), political, organised, met_by),
+        demands=Demands(list(DEMANDS), list(DEMANDS), political, organised, met_by, np.array([True] + [False] * 5)),
         places=4, groups=1, enterprises=2, livelihood_id=["trade"], place_id=places, region_id=regions, region=region,
         people=np.array([60_000, 50_000, 40_000, 8_000]), adults=np.array([40_000, 30_000, 25_000, 5_000]),
         utc_offset_h=offsets, town=np.array([0, 0, 1, 2]), spot_count=9, measures=measures or [],
@@ -129,8 +129,8 @@ def toy_world(record: list[Any] | None = None, measures: list[Any] | None = None
         ladder=ladder, bands=SimpleNamespace(id=["band"], name=["A band"]), place_of_enterprise=np.array([MINE, MINE]),
         enterprise={"workforce_people": np.array([300, 100]), "enterprise": np.array(["shaft", "smelter"])}.get,
         in_scope=in_scope, hour_of=hour_of, sites_in_scope=sites_in_scope, place=columns.get,
-        rung_live=np.zeros(2, bool), case=toy_case(tables), spark_item="gas",
-        exposure={"gas": columns["gas_share"]}.get,
+        rung_live=np.zeros(2, bool), case=toy_case(tables), concern=columns["gas_share"],
+        issues=SimpleNamespace(id=[], raised=lambda *_: np.zeros(0, bool)),
     )  # fmt: skip
 
 

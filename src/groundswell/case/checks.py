@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import islice
 
+from groundswell.case.checks_issues import issues
 from groundswell.case.checks_people import (
     age_room,
     age_totals,
@@ -57,6 +58,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "measures": ("measure", "version"),
     "ladder": ("rung",),
     "demands": ("demand",),
+    "issues": ("issue",),
     "groups": ("group",),
     "calendar": ("date",),
     "sources": ("source",),
@@ -89,6 +91,8 @@ REFERENCES: tuple[tuple[str, str, str, str], ...] = (
     ("prices", "region", "regions", "region"),
     ("wages", "region", "regions", "region"),
     ("borders", "place", "places", "place"),
+    ("issues", "item", "items", "item"),
+    ("issues", "demand", "demands", "demand"),
     ("claims", "observation", "observations", "observation"),
     ("claims", "source", "sources", "source"),
     ("calibration", "observation", "observations", "observation"),
@@ -102,7 +106,7 @@ MARGIN_DEG = 1.0
 def all_checks(draft: Draft) -> Iterator[Problem]:
     """Every check between tables, each a generator of problems, cut where one finds very many."""
     for one in (
-        duplicates, references, scopes, centres, capital, climate, exposures, spark, livelihoods, on_the_map, rings,
+        duplicates, references, scopes, centres, capital, climate, exposures, issues, livelihoods, on_the_map, rings,
         region_totals, place_totals, age_totals, share_totals, age_room, workforce, police, units, posts, factions,
         prices, wages, market, measures, ladder, demands, words_and_groups, calendar, sources,
         observations, claims, calibration,
@@ -180,16 +184,6 @@ def centres(draft: Draft) -> Iterator[Problem]:
             yield draft.problem(
                 "regions", line, "centre_place", row.centre_place, words + nearest(row.centre_place, mine)
             )
-
-
-def spark(draft: Draft) -> Iterator[Problem]:
-    """Not exactly one item is the spark item."""
-    if draft.sound("items"):
-        marked = [(line, row.item) for line, row in draft.rows("items") if row.spark_item]
-        if len(marked) != 1:
-            line = marked[1][0] if marked else None
-            given = ", ".join(item for _, item in marked) or Found("no item with true")
-            yield draft.problem("items", line, "spark_item", given, "true for exactly one item")
 
 
 def on_the_map(draft: Draft) -> Iterator[Problem]:

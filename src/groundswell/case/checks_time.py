@@ -52,15 +52,20 @@ def demands(draft: Draft) -> Iterator[Problem]:
     if len(rows) > MOST_DEMANDS:
         given = Found(f"{len(rows)} demands")
         yield draft.problem("demands", rows[MOST_DEMANDS][0], "demand", given, f"at most {MOST_DEMANDS}")
+    yield from no_measures(draft, "demands", "met_by")
+
+
+def no_measures(draft: Draft, name: str, column: str) -> Iterator[Problem]:
+    """Cells of a column that name neither kinds nor ids of measures."""
     if not (draft.whole("measures") and draft.whole("ladder")):
         return
     kinds = get_args(MeasureKind)
     known = {*kinds, *draft.ids("measures", "measure"), *draft.ids("ladder", "rung")}
-    for line, row in rows:
-        for one in row.met_by:
+    for line, row in draft.rows(name):
+        for one in getattr(row, column):
             if one not in known:
                 words = f"a kind of measure, or an id of measures.csv or ladder.csv{nearest(one, sorted(known))}"
-                yield draft.problem("demands", line, "met_by", one, words)
+                yield draft.problem(name, line, column, one, words)
 
 
 def climate(draft: Draft) -> Iterator[Problem]:

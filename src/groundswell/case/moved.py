@@ -9,6 +9,8 @@ MOVED: tuple[tuple[str, str, str], ...] = (
      "the people who live on an item in exposure.csv (place, item, share), named by_place in items.csv"),
     ("factions", "role", "who presides and who can be removed follows from the posts a faction holds (presidency and "
      "removable in offices.csv)"),
+    ("items", "spark_item", "what sets people in motion stands in issues.csv: a row of kind price names its item, with "
+     "size 1 and the demand that it raises"),
     ("regions", r"\w+_(night|day)_c", "temperatures stand in climate.csv (region, month, night_c, day_c)"),
 )  # fmt: skip
 """(table, names of columns that it no longer has, where their figures stand now)."""

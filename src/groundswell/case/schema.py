@@ -8,12 +8,14 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from groundswell.case.cells import (
+    Above0,
     Ages,
     Date,
     Flag,
     Id,
     IdOrBlank,
     IdOrStar,
+    Ids,
     Index,
     Local,
     Maybe,
@@ -184,7 +186,27 @@ class Item(Row):
     budget_share: Share
     exposure: Words
     heating_share: Share
-    spark_item: Flag
+
+
+class Issue(Row):
+    """What can set people in motion: a price by its steps, anything else when a measure that raises it begins.
+
+    item: whose price it is, for kind price alone. raised_by: kinds or ids of measures, for any other kind; where such a
+    measure acts, people of the communities and livelihoods named are concerned (none named: all). size: it counts as a
+    price that rises by so much in logs; for a price a factor on its steps. demand: the one that it raises, or blank.
+    """
+
+    issue: Id
+    kind: Literal["price", "law", "arrest", "killing", "vote", "other"]
+    item: IdOrBlank
+    raised_by: MetBy
+    communities: Ids
+    livelihoods: Ids
+    size: Above0
+    demand: IdOrBlank
+    statement: Words
+    source: Words
+    state: State
 
 
 class PriceRow(Row):
@@ -210,7 +232,7 @@ class Wage(Row):
 
 
 class MarketEvent(Row):
-    """What moved the market of the spark item: by what share it raised the price abroad, or demand at home."""
+    """What moved the market of the item at issue: by what share it raised the price abroad, or demand at home."""
 
     event: Id
     kind: Literal["supply_lost_abroad", "demand_risen_abroad", "currency_fallen", "demand_risen_home"]
@@ -223,7 +245,7 @@ class MarketEvent(Row):
 
 
 class Border(Row):
-    """How far a place lies from the border of a neighbour to whom the spark item can be sold."""
+    """How far a place lies from the border of a neighbour to whom the item at issue can be sold."""
 
     place: Id
     neighbour: Words
@@ -291,6 +313,7 @@ TABLES: dict[str, type[Row]] = {
     "measures": Measure,
     "ladder": Rung,
     "demands": Demand,
+    "issues": Issue,
     "groups": Group,
     "calendar": Holiday,
     "outlines": OutlinePoint,
@@ -301,19 +324,19 @@ TABLES: dict[str, type[Row]] = {
 }
 
 MAY_BE_EMPTY = (
-    "communities", "exposure",
+    "communities", "exposure", "issues",
     "enterprises", "offices", "factions", "allies", "powers", "sites", "wages", "market", "borders", "measures",
     "ladder", "groups", "calendar", "sources", "observations", "claims",
     "calibration",
 )  # fmt: skip
 """Tables that may hold a header row alone."""
 
-OPTIONAL = ("communities", "exposure", "market", "borders", "calibration")
+OPTIONAL = ("communities", "exposure", "issues", "market", "borders", "calibration")
 """Tables whose file may be left out; it then counts as one with a header row alone."""
 
 SOURCED_BY_ROW = (
     "forces", "offices", "factions", "allies", "powers", "prices", "wages", "market", "borders",
-    "measures", "ladder", "groups",
+    "measures", "ladder", "groups", "issues",
 )  # fmt: skip
 """Tables whose rows carry their own source and state, so that sources.toml need not."""
 

@@ -77,7 +77,7 @@ def dimensions(w: World) -> dict[str, int]:
     """Length of every dimension that a variable may have in this world."""
     return {
         "place": w.places, "group": w.groups, "enterprise": w.enterprises, "livelihood": len(w.livelihood_id),
-        "demand": len(w.demands.id), "family": 3, "side": len(SIDES), "head": len(HEADS),
+        "demand": len(w.demands.id), "issue": len(w.issues.id), "family": 3, "side": len(SIDES), "head": len(HEADS),
         "spot": w.spot_count, "unit": len(w.units.id),
         "faction": len(w.factions.id), "rung": len(w.ladder.id), "band": len(w.bands.id), "office": len(w.offices.id),
     }  # fmt: skip

@@ -69,6 +69,11 @@ def _measures(r: Reading) -> list[Row]:
             for m in measures
             if 0 <= m.start_h <= until
         ]
+    for m in (*r.world.measures, *r.taken):
+        named = r.world.issues.raised(m.id, m.kind).nonzero()[0] if 0 <= m.start_h <= until else ()
+        for i in named:
+            words = f"{r.world.issues.kind[i]}: {r.world.issues.id[i]}"
+            out.append((m.start_h, _scope(r, m.places), "issue", words, float(r.world.issues.size[i])))
     lapse = first(r.series("lapsed") > 0)
     if lapse is not None:
         out.append((lapse * r.clock.step_h, "*", "lapse", "concessions, for want of means", float("nan")))

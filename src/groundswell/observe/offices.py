@@ -114,7 +114,7 @@ def _short(name: str) -> Callable[[Window], float]:
 
 
 def _of_users(name: str) -> Callable[[Window], float]:
-    """Mean over the window and the users of the spark item in the scope; nan: no users, or no market."""
+    """Mean over the window and the users of the item at issue in the scope; nan: no users, or no market."""
 
     def value(x: Window) -> float:
         users = x.reading.world.market.users[x.places]
@@ -190,18 +190,18 @@ OFFICES: Observables = {
     "food_short": Observable("days of empty shops of the mean inhabitant", "days", "count", _short("food_short")),
     "cash_short": Observable("days without cash of the mean inhabitant", "days", "count", _short("cash_short")),
     "fuel_short": Observable(
-        "mean share of the spark item's demand that cannot be met", "share", "share", _of_users("fuel_short")
+        "mean share of the item at issue's demand that cannot be met", "share", "share", _of_users("fuel_short")
     ),
     "fuel_short_eve": Observable(
-        "share of the spark item's demand that cannot be met, just before the start", "share", "share",
+        "share of the item at issue's demand that cannot be met, just before the start", "share", "share",
         _of_users("fuel_short_eve"),
     ),
     "clearing_price": Observable(
-        "mean price at which the spark item's supply would meet demand", "money/unit", "count",
+        "mean price at which the item at issue's supply would meet demand", "money/unit", "count",
         _of_users("clearing_price"),
     ),
     "clearing_price_eve": Observable(
-        "price at which the spark item's supply would meet demand, just before the start", "money/unit", "count",
+        "price at which the item at issue's supply would meet demand, just before the start", "money/unit", "count",
         _of_users("clearing_price_eve"),
     ),
 }  # fmt: skip

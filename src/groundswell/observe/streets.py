@@ -72,8 +72,7 @@ def _first_rank(x: Window) -> float:
     out = (x.of("on_street") >= ONSET_PEOPLE) & x.places
     if not out.any():
         return np.nan
-    share = w.exposure(w.spark_item)
-    by_region = np.bincount(w.region, share * w.people) / np.maximum(np.bincount(w.region, w.people), 1)
+    by_region = np.bincount(w.region, w.concern * w.people) / np.maximum(np.bincount(w.region, w.people), 1)
     first = w.region[out[out.any(axis=1).argmax()]]
     return float(1 + (by_region > by_region[first].max() + 1e-12).sum())
 
@@ -164,7 +163,7 @@ STREETS: Observables = {
         until_below, True, "at most {:,.0f} people",
     ),
     "first_rank": Observable(
-        "rank of the region of the first crowd, by how far its people depend on the spark item", "rank", "order",
+        "rank of the region of the first crowd, by how far what is at issue concerns its people", "rank", "order",
         _first_rank, told="rank {:.0f}",
     ),
     "political_share": Observable(

@@ -5,7 +5,7 @@ Wave (after Bonnasse-Gahot et al. 2018), by place k and hour:
     Psi(L) = eta (1 - exp(-gamma max(0, L - L_c))),   S_k(0) = zeta N_k E_k^a,   100 people to begin with in one place
 Exposure:
     A_k(t) = zeta N_k E_k^a (s / tau) exp(1 - s / tau),   s = t - t_0 > 0
-N: inhabitants, E: share that lives on the item whose price jumps (`exposure` of the spark item). In both, people come
+N: inhabitants, E: share whom what is at issue concerns (`World.concern`). In both, people come
 out less at night, and a share of those on the street fights. They know map, inhabitants and exposure, and no office,
 force, strike or group: of a record they can meet what is about crowds and fighting alone. The wave was made for riots
 after one event; its form is that of the paper, its parameters are drawn from the priors below.
@@ -59,7 +59,7 @@ def play(name: str, world: World, p: Mapping[str, float]) -> Reading:
     """The hours of a baseline with parameters p, as the readers of a run take them."""
     clock = Clock(world.case.start, world.case.hours, 1.0, world.utc_offset_h)
     people = world.people.astype(float)
-    exposure = world.exposure(world.spark_item)
+    exposure = world.concern
     ready = p["zeta"] * people * np.where(exposure > 0, exposure, 1e-9) ** p["exponent"]
     out = _MODELS[name](world, clock.steps, np.minimum(ready, people), people * exposure, p)
     local = (clock.now(0).local_hour + clock.step_h * np.arange(clock.steps)[:, None]) % 24

@@ -18,13 +18,14 @@ OFFICE_KINDS = ("cabinet_dismissed", "patron_removed")
 
 @dataclass(frozen=True)
 class Demands:
-    """D rows of demands.csv. met_by: kinds and ids of the measures that meet a demand."""
+    """D rows of demands.csv. met_by: kinds and ids of the measures that meet a demand. raised: by an issue."""
 
     id: list[str]
     name: list[str]
     political: np.ndarray  # (D,) bool
     organised: np.ndarray  # (D,) bool: organised workers take it up sooner
     met_by: list[tuple[str, ...]]
+    raised: np.ndarray  # (D,) bool
 
     def met(self, *by: str) -> np.ndarray:
         """(D,) whether a measure of one of these kinds or ids meets each demand."""
@@ -40,4 +41,5 @@ def demands(world: World) -> Demands:
         table.column("political"),
         table.column("organised"),
         list(table.column("met_by")),
+        np.isin(table.column("demand"), world.case.tables["issues"].column("demand")),
     )

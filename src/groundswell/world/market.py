@@ -1,4 +1,4 @@
-"""The market of the spark item as arrays: its dated events, who uses the item, and how far the border is."""
+"""The market of the item at issue as arrays: its dated events, who uses the item, and how far the border is."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ class Market:
     full_h: np.ndarray
     share: np.ndarray  # (N,) by which it raises the price abroad (at home: demand), once complete
     border_km: np.ndarray  # (P,) to the nearest border of borders.csv; inf: none
-    users: np.ndarray  # (P,) inhabitants who depend on the spark item
+    users: np.ndarray  # (P,) inhabitants who depend on the item at issue
     old_price: np.ndarray  # (P,) first dated price of the item, money/unit; nan: none
 
 
 def market(world: World) -> Market:
-    """Rows of market.csv and borders.csv, with the users and the first price of the spark item."""
+    """Rows of market.csv and borders.csv, with the users and the first price of the item at issue."""
     table, borders = world.case.tables["market"], world.case.tables["borders"]
     everywhere = np.ones(world.places, bool)
     border = np.full(world.places, np.inf)
     at = {p: i for i, p in enumerate(world.place_id)}
     for row in borders.rows:
         border[at[row.place]] = min(border[at[row.place]], float(row.distance_km))
-    item = world.spark_item
+    item = world.item_at_issue
     users = world.people * world.exposure(item) if item else np.zeros(world.places)
     return Market(
         [str(x) for x in table.column("event")],

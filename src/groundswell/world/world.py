@@ -12,10 +12,11 @@ import numpy as np
 
 from groundswell.case import CaseError, Problem
 from groundswell.case.scopes import BY_PLACE, EVERYBODY
-from groundswell.world import demands, market, state_side, streets
+from groundswell.world import demands, issues, market, state_side, streets
 from groundswell.world.cells import Cells
 from groundswell.world.demands import Demands
 from groundswell.world.geography import great_circle_km
+from groundswell.world.issues import Issues
 from groundswell.world.market import Market
 from groundswell.world.population import build_cells, scale
 from groundswell.world.state_side import Allies, Bands, Factions, Ladder, Offices, Powers, Units
@@ -90,9 +91,22 @@ class World:
         return np.array([share[place] for place in self.place_id])
 
     @property
-    def spark_item(self) -> str:
-        """Id of the item whose price steps are seen by everybody; blank where the case has none."""
-        return next((str(row.item) for row in self.case.tables["items"].rows if row.spark_item), "")
+    def item_at_issue(self) -> str:
+        """Id of the item whose price can set people in motion; blank where the case has none."""
+        return next((str(row.item) for row in self.case.tables["issues"].rows if row.item), "")
+
+    @cached_property
+    def issues(self) -> Issues:
+        """What can set people in motion."""
+        return issues.issues(self)
+
+    @cached_property
+    def concern(self) -> np.ndarray:
+        """(P,) share of people whom issues concern, their mean by size; 1 where the case has none."""
+        found = self.issues
+        if not found.id:
+            return np.ones(self.places)
+        return np.average(found.concern, axis=0, weights=found.size)
 
     @cached_property
     def place_id(self) -> list[str]:
@@ -304,7 +318,7 @@ class World:
 
     @cached_property
     def market(self) -> Market:
-        """The market of the spark item: its dated events, its users, the way to the border."""
+        """The market of the item at issue: its dated events, its users, the way to the border."""
         return market.market(self)
 
     @cached_property

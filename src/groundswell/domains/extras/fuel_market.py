@@ -1,4 +1,4 @@
-"""The market of the spark item: a dearer neighbour draws it over the border, and what is left may not meet demand.
+"""The market of the item at issue: a dearer neighbour draws it over the border, and what is left may not meet demand.
 
     price abroad   P_a = at_par * mean P_0 * prod (1 + rise_i) * prod (1 - lost_j * 2**(-age / repair))**(-1 / e_a)
                    i: demand and currency,   j: losses of supply,   lost_j = 1 - (1 + rise_j)**-e_a
@@ -64,7 +64,7 @@ class FuelMarket(Mechanism):
     name = "fuel_market"
     reads = ("price", "orders_changed")
     writes = (
-        Variable("fuel_short", ("place",), "1", "share of the spark item's demand that cannot be met", keep="hour"),
+        Variable("fuel_short", ("place",), "1", "share of the item at issue's demand that cannot be met", keep="hour"),
         Variable(
             "clearing_price", ("place",), "money/unit", "price at which the item's supply meets demand; nan: no market",
             np.nan, keep="hour",
@@ -82,7 +82,7 @@ class FuelMarket(Mechanism):
 
     @dataclass(frozen=True)
     class Parameters:
-        """Parameters of the market of the spark item."""
+        """Parameters of the market of the item at issue."""
 
         at_par: float = parameter(
             1.0, unit="1", prior=LogNormal(1, 0.7, 1.5), source="assumed", low=SMALLEST,

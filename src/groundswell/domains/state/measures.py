@@ -1,6 +1,6 @@
 """Measures ordered: prices, offers, emergency, networks, postures, and orders to forces, offices and the word.
 
-    price_p(t)    = recorded price of the spark item; steps scaled: p0 * (p/p0)**price_step_scale
+    price_p(t)    = recorded price of the item at issue; steps scaled: p0 * (p/p0)**price_step_scale
     offer_pk(t)   = share of the gap between grievance and demand k that the offers standing at t close
     price offers:   (p_high - offer) / (p_high - p_demanded), a promise times the chance that it is believed
     pay offers:     rise / rise demanded * share of working people whom an order on pay reaches
@@ -46,7 +46,8 @@ class Measures(Mechanism):
     reads = ("rung_place", "rung_changes", "patron_removed")
     lags = ("means_gone",)
     writes = (
-        Variable("price", ("place",), "money/unit", "price of the item whose step is the spark", keep="hour"),
+        Variable("price", ("place",), "money/unit", "price of the item at issue", keep="hour"),
+        Variable("issue_raised", ("place", "issue"), "1", "1: a measure that raises the issue begins this hour"),
         Variable("offer", ("place", "demand"), "1", "share of a demand met by standing offers", keep="hour"),
         Variable("emergency", ("place",), "1", "state of emergency"),
         Variable("curfew", ("place",), "1", "curfew decreed"),
@@ -114,7 +115,7 @@ class Measures(Mechanism):
         )  # fmt: skip
 
     def prepare(self) -> None:
-        """Collect the price path of the spark item and set the prices of the first hour."""
+        """Collect the price path of the item at issue and set the prices of the first hour."""
         w = self.w
         self.path = PricePath(w)
         self.before = self.path.before
@@ -198,9 +199,12 @@ class Measures(Mechanism):
         s.appeal[...] = float(any(m.kind == "appeal" and m.places.all() for m in standing))
         known = bool(s.patron_out or s.head_arrested) and "conflict_denied" not in kinds
         s.conflict_open[...] = float(known)
-        begun = [m.kind for m in self.standing.beginning(hour)]
-        s.blame[...] = float("blame_speech" in begun)
-        s.falsehood += float(begun.count("false_confession"))
+        begun = self.standing.beginning(hour)
+        s.blame[...] = float(any(m.kind == "blame_speech" for m in begun))
+        s.falsehood += float(sum(m.kind == "false_confession" for m in begun))
+        s.issue_raised[:] = 0.0
+        for m in begun:
+            s.issue_raised[np.outer(m.places, self.w.issues.raised(m.id, m.kind))] = 1.0
         s.currency_usd[...] = self.standing.spending("currency_defence", hour)
 
     def _offers(self, standing: list[Measure]) -> None:

@@ -48,7 +48,7 @@ class Treasury(Mechanism):
         )  # fmt: skip
         litres_day: float = parameter(
             unit="unit/person-day", prior=Fixed("a published figure"), source="the case", low=0, required=True,
-            about="use of the spark item, mean of all inhabitants",
+            about="use of the item at issue, mean of all inhabitants",
         )  # fmt: skip
         paid_share: float = parameter(
             1.0, unit="1", prior=Uniform(0, 1), source="assumed: the treasury bears the whole",
@@ -78,7 +78,7 @@ class Treasury(Mechanism):
         w, p = self.w, self.p
         scale = w.cells.people_scale
         people = w.people / scale
-        dependence = w.exposure(w.spark_item) if w.spark_item else np.ones(w.places)
+        dependence = w.exposure(w.item_at_issue) if w.item_at_issue else np.ones(w.places)
         mean = max(float(np.average(dependence, weights=people)), SMALLEST)
         self.per_price = p.paid_share * p.litres_day * dependence / mean * people / p.local_per_usd / 24.0
         regions = w.case.tables["regions"]

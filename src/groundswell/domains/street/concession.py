@@ -19,7 +19,6 @@ import numpy as np
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, decay, parameter
 from groundswell.engine.priors import Fixed, Normal, Uniform
-from groundswell.world.demands import PRICE_KINDS
 
 
 class Concession(Mechanism):
@@ -50,12 +49,12 @@ class Concession(Mechanism):
         signal_half_life_h: float = parameter(
             24.0, unit="h", prior=Fixed("scale of b_C"), source="assumed", about="half-life of the signal"
         )
-        outset_price: float = parameter(
+        outset_issue: float = parameter(
             0.5,
             unit="1",
             prior=Uniform(0.2, 0.8),
             source="assumed",
-            about="weight of the price demand where few are out",
+            about="weight of the demands that an issue raises where few are out",
         )
         outset_people: float = parameter(
             50.0, unit="people", prior=Fixed("scale"), source="assumed", about="people that the outset counts for"
@@ -64,10 +63,10 @@ class Concession(Mechanism):
     def prepare(self) -> None:
         """Weights at the outset, and how fast a signal fades."""
         self.fade = decay(self.p.signal_half_life_h, self.dt)
-        price = self.w.demands.met(*PRICE_KINDS)
-        others = max(len(price) - int(price.sum()), 1)
-        outset = self.p.outset_price if price.any() else 0.0
-        self.outset = np.where(price, outset / max(int(price.sum()), 1), (1.0 - outset) / others)
+        raised = self.w.demands.raised
+        others = max(len(raised) - int(raised.sum()), 1)
+        outset = self.p.outset_issue if raised.any() else 0.0
+        self.outset = np.where(raised, outset / max(int(raised.sum()), 1), (1.0 - outset) / others)
 
     def step(self, now: Now) -> None:
         """Compare the offers that stand with the best so far."""

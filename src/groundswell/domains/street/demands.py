@@ -3,7 +3,7 @@
     hazard of taking up demand k = alpha_k * (organised) + beta * share_k + gamma * force used on the crowd lately
 
 The case says what can be demanded (demands.csv), each demand yes or no per person: which are political, which organised
-workers take up sooner, and which are about the price (those that a cut of it meets). share_k is the share among those
+workers take up sooner, and which are raised by what is at issue (issues.csv). share_k is the share among those
 on the street in the same place. Innovation and imitation: Bass (1969). People keep their demands when they go home.
 Nobody's origin is a cause: alpha does not differ by community.
 """
@@ -17,7 +17,6 @@ import numpy as np
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, decay, parameter
 from groundswell.engine.priors import LogNormal, Uniform
-from groundswell.world.demands import PRICE_KINDS
 from groundswell.world.world import World
 
 
@@ -47,9 +46,9 @@ class Demands(Mechanism):
     class Parameters:
         """Parameters of demands."""
 
-        alpha_price: float = parameter(
-            0.5, unit="1/h", prior=LogNormal(0.5, 0.1, 2), source="assumed: most come out over the price",
-            about="innovation, price",
+        alpha_issue: float = parameter(
+            0.5, unit="1/h", prior=LogNormal(0.5, 0.1, 2), source="assumed: most come out over what is at issue",
+            about="innovation, the demands that an issue raises",
         )  # fmt: skip
         alpha: float = parameter(
             0.008, unit="1/h", prior=LogNormal(0.008, 0.002, 0.03), source="assumed", about="innovation, other demands"
@@ -74,7 +73,7 @@ class Demands(Mechanism):
         p = self.p
         known = self.w.demands
         self.political = known.political.astype(float)
-        self.alone = np.where(known.met(*PRICE_KINDS), p.alpha_price, p.alpha)
+        self.alone = np.where(known.raised, p.alpha_issue, p.alpha)
         self.by_organisation = known.organised.astype(float)
         self.factor = 1.0 + (p.organised - 1.0) * organisation(self.w)
         self.fade = decay(p.memory_h, self.dt)

@@ -77,7 +77,7 @@ class Hardship(Mechanism):
             exposure = w.exposure(row.item)
             series = _by_place(path, w.places)
             weight, heats = float(row.budget_share) * exposure, float(row.heating_share)
-            self.items.append((bool(row.spark_item), weight, heats, *series))
+            self.items.append((row.item == w.item_at_issue, weight, heats, *series))
             first = min([first, *(h for h, _, _ in path)])
             if row.item == "food":
                 self.food = float(row.budget_share) * exposure
@@ -100,29 +100,29 @@ class Hardship(Mechanism):
     def _income(self, hour: float, price: np.ndarray | None, more: np.ndarray | float = 0.0) -> np.ndarray:
         """(G,) log of what income buys at an hour.
 
-        price: present price of the spark item, where known. more: (P,) what makes consumption dearer beside prices.
+        price: present price of the item at issue, where known. more: (P,) what makes consumption dearer beside prices.
         """
         cost = np.zeros(self.w.places) + more
-        for spark, weight, _, hours, logs in self.items:
-            cost += weight * self._cost(spark, hours, logs, hour, price)
+        for at_issue, weight, _, hours, logs in self.items:
+            cost += weight * self._cost(at_issue, hours, logs, hour, price)
         m = self.p.dollars
         cost = (1.0 - m) * cost + m * _at(*self.rate, hour)
         return self.follows * _at(*self.wages, hour)[self.place] - cost[self.place]
 
     def _cost(
-        self, spark: bool, hours: np.ndarray, logs: np.ndarray, hour: float, price: np.ndarray | None
+        self, at_issue: bool, hours: np.ndarray, logs: np.ndarray, hour: float, price: np.ndarray | None
     ) -> np.ndarray:
         """(P,) log price of an item at an hour; a price at the pump stands until the next one."""
-        if spark:
+        if at_issue:
             return _held(hours, logs, hour) if price is None else np.asarray(np.log(price))
         return _at(hours, logs, hour)
 
     def _not_bought(self, hour: float, price: np.ndarray | None) -> np.ndarray:
         """(P,) log real income that a rise of prices does not take, of what is bought in the cold alone."""
         out = np.zeros(self.w.places)
-        for spark, weight, heats, hours, logs in self.items:
+        for at_issue, weight, heats, hours, logs in self.items:
             if heats:
-                out += weight * heats * (self._cost(spark, hours, logs, hour, price) - logs[0])
+                out += weight * heats * (self._cost(at_issue, hours, logs, hour, price) - logs[0])
         return out
 
     def step(self, now: Now) -> None:

@@ -1,4 +1,4 @@
-"""The price of the spark item by place and hour, from dated prices and from the measures on prices.
+"""The price of the item at issue by place and hour, from dated prices and from the measures on prices.
 
 Dated prices and steps hold by time, a cut never raises a price, and caps bind while they stand.
 """
@@ -15,11 +15,10 @@ ON_PRICES = ("price_step", "price_cut", "price_cap")
 
 
 class PricePath:
-    """Recorded prices of the spark item; `before` (P,) is what it cost before the case began."""
+    """Recorded prices of the item at issue; `before` (P,) is what it cost before the case began, 0: no price is."""
 
     def __init__(self, world: World):
-        spark = [r.item for r in world.case.tables["items"].rows if r.spark_item]
-        dated = world.path("prices", "price", spark[0]) if spark else []
+        dated = world.path("prices", "price", world.item_at_issue)
         before = np.full(world.places, np.nan)
         for hour, places, price in dated:  # the last before the start, else the first there is
             before[places if hour < 0 else places & np.isnan(before)] = price

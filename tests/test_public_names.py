@@ -33,7 +33,7 @@ def test_unknown_name_lists_the_known_ones() -> None:
 
     with pytest.raises(
         AttributeError,
-        match=r"no attribute 'runn'; it has: Answer, .*, load, run, runs, score",
+        match=r"no attribute 'runn'; it has: Answer, .*, load, open, run, runs, score",
     ):
         groundswell.runn  # noqa: B018
 

@@ -172,6 +172,21 @@ class Case:
         """Hours since the start of the case, of a local time (no zone) at a place with this offset."""
         return hours_between(self.start, local_iso, utc_offset_h)
 
+    def _repr_html_(self) -> str:
+        """What the case is, for a notebook."""
+        from html import escape
+
+        rows = {
+            "Inhabitants": f"{self.population_people:,}", "Places": f"{len(self.tables['places'].rows):,}",
+            "From": f"{self.start:%d %B %Y %H:%M}", "To": f"{self.end:%d %B %Y %H:%M}",
+            "Measures recorded": f"{len(self.tables['measures'].rows):,}",
+            "Texts quoted": ", ".join(text.title for text in self.texts.values()),
+            "Draws of a calibration": "none" if self.draws is None else f"{len(self.draws):,}",
+        }  # fmt: skip
+        cells = "".join(f"<tr><th style='text-align:left'>{k}</th><td style='text-align:left'>{escape(v)}</td></tr>"
+                        for k, v in rows.items())  # fmt: skip
+        return f"<h3>{escape(self.title)}</h3><p>{escape(self.summary)}</p><table>{cells}</table>"
+
 
 def hours_between(start: datetime, local_iso: str | datetime, utc_offset_h: float) -> float:
     """Hours from a zone-aware start to a local time written without a zone."""

@@ -11,6 +11,7 @@ import hashlib
 import json
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -113,7 +114,7 @@ def runs(
     stay_home: Iterable[str] = (),
     government: str = SCRIPTED,
     draw: int | str = EACH,
-    until: str | None = None,
+    until: str | datetime | None = None,
     people_scale: float = 1.0,
     workers: int | None = None,
     scheduler: str | None = None,
@@ -141,7 +142,8 @@ def runs(
     problems = [*as_options([*wrong, *mistakes(change, Known(loaded))]), *problems_of(seeds, seed, workers, scheduler)]
     if problems:
         raise CaseError(problems)
-    plans = plans_of(loaded, change, seeds, seed, draw, until=until, people_scale=people_scale)
+    last = until.isoformat() if isinstance(until, datetime) else until
+    plans = plans_of(loaded, change, seeds, seed, draw, until=last, people_scale=people_scale)
     return play_all(loaded, plans, workers, scheduler, progress)
 
 

@@ -8,6 +8,7 @@ import resource
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -115,7 +116,7 @@ def run(
     elements: Iterable[str] = (),
     data: Iterable[Cells | Mapping[str, Any]] = (),
     stay_home: Iterable[str] = (),
-    until: str | None = None,
+    until: str | datetime | None = None,
     threads: int = 1,
     people_scale: float = 1.0,
     engine: str = "fast",
@@ -160,7 +161,7 @@ def run(
     })  # fmt: skip
     fixed: dict[str, Any] = {
         "seed": seed,
-        "until": until,
+        "until": until.isoformat() if isinstance(until, datetime) else until,
         "people_scale": people_scale,
         "engine": engine,
         "step_h": step_h,
@@ -314,15 +315,16 @@ class Run:
         )
 
     def _repr_html_(self) -> str:
-        harm = ("dead", "security_dead", "injured", "security_injured", "detained")
-        keys = ("case", "seed", "population", "peak_on_street", "peak_time", "strikes", *harm, "digest")
-        rows = "".join(f"<tr><th style='text-align:left'>{k}</th><td>{self.summary[k]}</td></tr>" for k in keys)
-        return f"<table>{rows}</table>"
+        from groundswell.report.notebook import of_run
 
-    def save(self, folder: Path) -> None:
-        """Write run.json, history.zarr and events.parquet into an existing folder."""
+        return of_run(self)
+
+    def save(self, folder: str | Path) -> None:
+        """Write run.json, history.zarr and events.parquet into a folder, made where it is not there."""
         import pyarrow.parquet as pq
 
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
         self.history.to_zarr(folder / "history.zarr", mode="w", consolidated=False)
         pq.write_table(self.events, folder / "events.parquet")
         (folder / "run.json").write_text(

@@ -190,6 +190,11 @@ class RunSet:
         columns["by_region"] = [row.ravel().tolist() for row in self.by_region]
         return pa.table({"known": [json.dumps(one, ensure_ascii=False) for one in self.known], **columns})
 
+    def _repr_html_(self) -> str:
+        from groundswell.report.notebook import of_runs
+
+        return of_runs(self)
+
     def __repr__(self) -> str:
         dead, met = self.spread("dead"), self.summary["met"]
         ending, n = next(iter(self.endings.items()))

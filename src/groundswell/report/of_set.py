@@ -96,9 +96,9 @@ def tiles(summary: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def charts(found: Any, world: Any) -> list[tuple[str, str, Any]]:
     """Name, what a reader who does not see it is told, and the chart as a function of its width."""
-    n, start_ms = len(found), _start_ms(found.case)
-    common: dict[str, Any] = {"start_ms": start_ms, "offset_h": found.case.start.utcoffset() / timedelta(hours=1)}
-    until = _drawn(found.courses["on_street"])
+    n, start = len(found), start_ms(found.case)
+    common: dict[str, Any] = {"start_ms": start, "offset_h": offset_h(found.case)}
+    until = drawn(found.courses["on_street"])
     made: list[tuple[str, str, Any]] = []
 
     def band(name: str, unit: str, title: str, note: str, points: Sequence[Mapping[str, Any]] = ()) -> None:
@@ -127,13 +127,18 @@ def charts(found: Any, world: Any) -> list[tuple[str, str, Any]]:
     return made
 
 
-def _start_ms(case: Any) -> int:
+def offset_h(case: Any) -> float:
+    """Hours of the case's clock ahead of UTC."""
+    return float(case.start.utcoffset() / timedelta(hours=1))
+
+
+def start_ms(case: Any) -> int:
     """Local time of the end of the first hour, ms since 1970."""
     start = case.start.replace(tzinfo=None)
     return round((start - type(start)(1970, 1, 1)) / timedelta(milliseconds=1)) + ensemble.HOUR_MS
 
 
-def _drawn(street: np.ndarray) -> int:
+def drawn(street: np.ndarray) -> int:
     """Hours drawn: up to two days after a tenth of the runs last has 500 people out, to a midnight."""
     out = np.flatnonzero(np.quantile(street, 0.9, axis=0) >= 500)
     last = (int(out[-1]) + 1 if len(out) else 0) + AFTER_H
@@ -166,7 +171,7 @@ def by_day(found: Any, world: Any) -> Any:
         return None
     first, last = int(days[0]), int(days[-1]) + 1
     order = [int(k) for k in np.argsort(-most.max(axis=0), kind="stable") if most[:, k].max() >= LEAST]
-    day0 = _start_ms(found.case) - ensemble.HOUR_MS
+    day0 = start_ms(found.case) - ensemble.HOUR_MS
     labels = [frames.when(day0 + d * 24 * ensemble.HOUR_MS).rsplit(" ", 1)[0] for d in range(first, last)]
     regions = [frames.region_name(found.regions[k], world.region_names) for k in order]
     return lambda width: ensemble.by_day(

@@ -6,7 +6,6 @@ import base64
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ import numpy as np
 from groundswell.case import CaseError, Problem
 from groundswell.case.statements import statements as told_statements
 from groundswell.figures import frames, inline_svg
+from groundswell.figures.ensemble import HOUR_MS
 from groundswell.figures.overlaid import overlaid
 from groundswell.files import write
 from groundswell.observe import parting
@@ -22,6 +22,7 @@ from groundswell.observe.harm import COUNTED
 from groundswell.world.world import build
 
 from . import mapdata, wording
+from .of_set import offset_h, start_ms
 from .page import WIDTHS
 from .templating import FOLDER, environment, styles
 
@@ -111,17 +112,11 @@ def _parted(a: Any, b: Any, world: Any, names: tuple[str, str]) -> str:
     found = parting.parting(a.history, b.history)
     if found is None:
         return "In the hours that both have, the two runs are the same in every place."
-    when = frames.when(_start_ms(a.case) + round(float(a.history["hour"].values[found.step]) * 3_600_000))
+    when = frames.when(start_ms(a.case) - HOUR_MS + round(float(a.history["hour"].values[found.step]) * HOUR_MS))
     place = dict(zip(world.place_id, frames.names(a.history, "place"), strict=True)).get(found.where, found.where)
     what = str(a.history[found.variable].attrs["long_name"])
     x, y = (f"{v:,.6g}" for v in found.values)
     return f"They first part by {when}, in {place}: {what}, {x} in {names[0]} and {y} in {names[1]}."
-
-
-def _start_ms(case: Any) -> int:
-    """Local time of the start, ms since 1970."""
-    start = case.start.replace(tzinfo=None)
-    return round((start - type(start)(1970, 1, 1)) / timedelta(milliseconds=1))
 
 
 def _numbers(a: Mapping[str, Any], b: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -138,7 +133,7 @@ def _statements(a: Any, b: Any) -> list[dict[str, str]]:
 
 
 def _charts(a: Any, b: Any, names: tuple[str, str]) -> list[tuple[str, str, Any]]:
-    offset = a.case.start.utcoffset() / timedelta(hours=1)
+    offset = offset_h(a.case)
     out = []
     for name, variables, summed, title in COURSES:
         lines = [_line(run.history, variables, summed) for run in (a, b)]
@@ -156,7 +151,7 @@ def _line(history: Any, variables: tuple[str, ...], summed: bool) -> np.ndarray:
 
 
 def _drawn(lines: list[np.ndarray], a: Any, names: tuple[str, str], title: str, offset: float) -> Any:
-    start = _start_ms(a.case) + 3_600_000
+    start = start_ms(a.case)
     one, other = lines
     more: dict[str, Any] = {"names": names, "title": title, "unit": "people", "offset_h": offset}
     return lambda width: overlaid(one, other, start, width=width, **more)
@@ -182,7 +177,7 @@ def map_data(a: Any, b: Any, world: Any) -> tuple[dict[str, Any], dict[str, str]
     whole = [frames.street(run.history)[:hours].sum(axis=1).astype(int) for run in (a, b)]
     step_h = float(a.history["hour"].values[0]) if hours else 1.0
     packed = {
-        "start": _start_ms(a.case), "step": step_h, "hours": hours, "largest": int(np.abs(gap).max(initial=1)),
+        "start": start_ms(a.case) - HOUR_MS, "step": step_h, "hours": hours, "largest": int(np.abs(gap).max(initial=1)),
         "circle": mapdata.CIRCLE, "width": mapdata.WIDTH, "places": places,
         "a": whole[0].tolist(), "b": whole[1].tolist(),
     }  # fmt: skip

@@ -63,6 +63,11 @@ class Answer:
 
         return in_words(self)
 
+    def _repr_html_(self) -> str:
+        from groundswell.report.notebook import of_answer
+
+        return of_answer(self)
+
     def at_level(self, level: float) -> Verdict | None:
         """The verdict with intervals at another level."""
         return summed(self, level)[2]

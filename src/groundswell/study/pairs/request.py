@@ -5,15 +5,15 @@ from __future__ import annotations
 import csv
 import json
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from groundswell.case import Case, CaseError, Problem
 from groundswell.case.problems import Found, attempt, one_of
 from groundswell.files import whole
 from groundswell.observe.outcomes import OUTCOMES, Asked
-from groundswell.play.change import NO_SEARCH, SEARCH, Change, as_options, split
+from groundswell.play.change import NO_SEARCH, SEARCH, Change, Mistake, as_options, split
 from groundswell.play.checks import Known, mistakes
 from groundswell.play.options import AskOptions
 from groundswell.play.plan import loaded_case, of_target
@@ -62,8 +62,15 @@ def perform(request: AskRequest) -> tuple[Answer, str]:
 
 def ask(
     case: str | Path | Case,
-    claim: str | Claim,
+    claim: str | Claim | Change,
     *,
+    outcome: str | None = None,
+    scope: Iterable[str] = (),
+    start: str = "",
+    end: str = "",
+    expect: str = "",
+    least: float | None = None,
+    until: str = "",
     account: str | None = None,
     accounts: str | None = None,
     verdict: Path | None = None,
@@ -74,11 +81,14 @@ def ask(
     people_scale: float = 1.0,
     tick: Callable[[int, int], None] | None = None,
 ) -> Answer:
-    """Put a claim to the test by pairs of runs; `print(answer)` says what came of it, harm first.
+    """Put a claim, or an experiment of your own, to the test by pairs of runs; `print(answer)` says what came of it.
 
     Args:
         case: name of a bundled case, a folder, or a loaded case.
-        claim: id or slug of a claim of the case or of claims.toml in the current folder, or a `Claim`.
+        claim: id or slug of a claim of the case or of claims.toml in the current folder, or a `Claim`; or a `Change`,
+            for an experiment of your own, such as `Change(measures={"network-off": "none"})`.
+        outcome, scope, start, end, expect, least, until: of such an experiment, as the options of `groundswell ask`
+            (`start` and `end` are `--from` and `--to`).
         account, accounts, verdict: the accounts in play, at most one of the three; see `asking.weights_for`.
         runs: pairs under each account. seed: seed of the first pair.
         workers, scheduler: as in `asking.put_to_test`. people_scale: factor on the population.
@@ -88,12 +98,31 @@ def ask(
         CaseError: every mistake at once.
     """
     loaded = loaded_case(case)
-    wanted = claim if isinstance(claim, Claim) else find_claim(load_claims(loaded, Path()), claim)
-    weights = weights_for(loaded, account, accounts, verdict)
+    own = AskOptions(outcome=outcome, scope=tuple(scope), start=start, end=end, expect=expect, least=least, until=until)
+    given = [f.name for f in fields(own) if getattr(own, f.name) != f.default]
+    problems: list[Problem] = []
+    if isinstance(claim, Change):
+        made = claim
+        wanted = attempt(problems, lambda: _own(loaded, own, made, []))
+    elif given:
+        problems.append(
+            Problem("ask", None, "arguments", Found(", ".join(given)), "these beside a Change, not beside a claim")
+        )
+        wanted = None
+    else:
+        named = claim
+        wanted = named if isinstance(named, Claim) else attempt(problems, lambda: _found(loaded, named))
+    weights = attempt(problems, lambda: weights_for(loaded, account, accounts, verdict))
+    if problems or wanted is None or weights is None:
+        raise CaseError(problems)
     return put_to_test(
         loaded, wanted, weights, runs=runs, seed=seed, workers=workers, scheduler=scheduler, people_scale=people_scale,
         progress=tick,
     )  # fmt: skip
+
+
+def _found(case: Case, name: str) -> Claim:
+    return find_claim(load_claims(case, Path()), name)
 
 
 def write(answer: Answer, words: str, out: Path) -> None:
@@ -126,10 +155,15 @@ def _claim(request: AskRequest, case: Case) -> Claim:
         if given:
             allowed = "a claim alone, which has its own experiment; or the options without a claim"
             raise CaseError([Problem("ask", None, "options", Found(f"{r.claim} and {', '.join(given)}"), allowed)])
-        return find_claim(load_claims(case, Path()), r.claim)
+        return _found(case, r.claim)
+    return _own(case, r, *r.change(at=r.at))
+
+
+def _own(case: Case, r: AskOptions, asked: Change, wrong: list[Mistake]) -> Claim:
+    """An experiment of the user's own: a change, what has not its form, and the options on what is looked at."""
     known = Known(case)
     problems: list[Problem] = []
-    change = _change(r, known, problems)
+    change = _change(asked, wrong, known, problems)
     outcome = _outcome(r, known, problems)
     if r.expect and r.expect not in DIRECTIONS:
         problems.append(Problem("--expect", None, "direction", r.expect, one_of(tuple(DIRECTIONS), r.expect)))
@@ -153,17 +187,16 @@ def _claim(request: AskRequest, case: Case) -> Claim:
     )  # fmt: skip
 
 
-def _change(r: AskRequest, known: Known, problems: list[Problem]) -> Change:
-    change, found = r.change(at=r.at)
+def _change(change: Change, found: list[Mistake], known: Known, problems: list[Problem]) -> Change:
     if not (change or found):
         allowed = "a claim of `groundswell claims`, or --set, --off, --measure, --element with --outcome"
         problems.append(Problem("ask", None, "change", None, allowed))
-    found += mistakes(change, known)
+    found = [*found, *mistakes(change, known)]
     problems += as_options(found)
     return Change() if found else change
 
 
-def _outcome(r: AskRequest, known: Known, problems: list[Problem]) -> Asked:
+def _outcome(r: AskOptions, known: Known, problems: list[Problem]) -> Asked:
     text = r.outcome or ""
     name, _, endings = text.partition("=")
     if any(word in text.lower() for word in SEARCH) or "(" in text:

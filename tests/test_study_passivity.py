@@ -13,10 +13,10 @@ from tools import passivity_text as printed
 from tools import study_passivity as study
 
 from groundswell.observe.phases import PASSIVE
-from groundswell.world.state_side import ORGANS
 
 HOURS, TOWNS = 40, 3
 ALMATY, CAPITAL, OTHER = range(TOWNS)
+ORGANS = ("police", "guard", "army", "security", "allied")
 POLICE, GUARD, SECURITY = (ORGANS.index(k) for k in ("police", "guard", "security"))
 
 

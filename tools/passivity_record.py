@@ -10,9 +10,10 @@ import numpy as np
 
 from groundswell.domains.state.deployment import OFFICES
 from groundswell.observe.phases import LIMITS, PASSIVE
-from groundswell.world.state_side import ORGANS
 from groundswell.world.world import World
 
+ORGANS = ("police", "guard", "army", "security", "allied")
+"""Organs of the case, in the order of its organs.csv, and the allied troops."""
 SEEN_PEOPLE, SEEN_SHARE, RECENT_H = 20, 0.5, 12  # an organ is seen passive: so many, so much of it, a crowd lately
 END_H = 12  # a spell ends with what happened in so many hours before
 FOUGHT_H = 48  # clashes before a spell are counted so far back

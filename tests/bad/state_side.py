@@ -10,7 +10,7 @@ FORCES = [
         "no police row",
         drop_line("forces.csv", 4),
         "forces.csv: place: given no row of police for dunes",
-        "at least one unit of police in each place",
+        "a unit of an organ of kind police in each place",
     ),
     Mistake(
         "unit twice",
@@ -23,6 +23,31 @@ FORCES = [
         cell("forces.csv", 8, "organ", "gard"),
         "forces.csv:8: organ: given 'gard'",
         "did you mean 'guard'?",
+    ),
+    Mistake("no table of organs", remove("organs.csv"), "organs.csv: given no such file;", "since version 0.3"),
+    Mistake(
+        "organ of no kind",
+        cell("organs.csv", 3, "kind", "militia"),
+        "organs.csv:3: kind: given 'militia'",
+        "one of police, guard, army, security",
+    ),
+    Mistake(
+        "organ that nothing calls to duty",
+        cell("organs.csv", 3, "duty", "always"),
+        "organs.csv:3: duty: given 'always'",
+        "one of streets, alarm, barracks",
+    ),
+    Mistake(
+        "organ with the name of the allied troops",
+        add_line("organs.csv", "allied,Allied,army,barracks,false,false"),
+        "organs.csv:6: organ: given 'allied'",
+        "stands for allied troops",
+    ),
+    Mistake(
+        "no organ of police",
+        cell("organs.csv", 2, "kind", "guard"),
+        "forces.csv: place: given no row of police for harbour",
+        "an organ of kind police",
     ),
     Mistake(
         "unit in no place",
@@ -74,7 +99,7 @@ OFFICES = [
         "office of an unknown organ",
         cell("offices.csv", 2, "organ", "allied"),
         "offices.csv:2: organ: given 'allied'",
-        "one of blank, police, guard, army, security",
+        "a organ of organs.csv",
     ),
     Mistake(
         "posts over all",

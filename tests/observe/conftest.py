@@ -18,6 +18,7 @@ from groundswell.world.demands import Demands
 STEPS = 240
 CENTRE, EDGE, PORT, MINE = range(4)  # places; the first two are districts of one town
 HALL, SQUARE, STATION, PORT_HALL, MINE_HALL = range(4, 9)  # sites by number of their spot
+ORGANS = ("police", "guard", "army", "security", "allied")
 POLICE, GUARD, SECURITY, ALLIED = range(4)  # units
 START = "2030-03-01T00:00+06:00"
 DEMANDS = ("price", "pay", "cabinet", "patron", "system", "autonomy")
@@ -119,6 +120,9 @@ def toy_world(record: list[Any] | None = None, measures: list[Any] | None = None
         people=np.array([60_000, 50_000, 40_000, 8_000]), adults=np.array([40_000, 30_000, 25_000, 5_000]),
         utc_offset_h=offsets, town=np.array([0, 0, 1, 2]), spot_count=9, measures=measures or [],
         spots=spots,
+        organs=SimpleNamespace(
+            id=list(ORGANS), name=[o.capitalize() for o in ORGANS], kind=list(ORGANS)
+        ),
         units=SimpleNamespace(
             id=["city-police", "guard-1", "security-1", "brigade"], organ=np.array([0, 1, 3, 4]),
             place=np.array([CENTRE, CENTRE, PORT, CENTRE]), people=np.array([800, 600, 200, 500]),

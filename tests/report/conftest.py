@@ -230,9 +230,10 @@ def make_courses() -> dict[str, list[Course]]:
 
 
 def make_forces() -> list[dict[str, Any]]:
-    row = {"organ": "police", "units": 3, "strength": 900, "on_duty": 700, "by_order": 0, "by_refusal": 60,
-           "exhausted": 200, "gone_home": 0, "gone_over": 0, "dead": 3, "injured": 12, "disarmed": 40}  # fmt: skip
-    return [row, {**row, "organ": "all"}]
+    row = {"organ": "police", "name": "Police", "units": 3, "strength": 900, "on_duty": 700, "by_order": 0,
+           "by_refusal": 60, "exhausted": 200, "gone_home": 0, "gone_over": 0, "dead": 3, "injured": 12,
+           "disarmed": 40}  # fmt: skip
+    return [row, {**row, "organ": "all", "name": "All"}]
 
 
 @pytest.fixture(scope="session")

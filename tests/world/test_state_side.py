@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import groundswell as gs
 from bad.edits import change
 from groundswell.case import check, find_case, load
-from groundswell.world.state_side import ORGANS, scaled
+from groundswell.world.state_side import scaled
 from groundswell.world.world import World, build
 
 
@@ -23,7 +24,8 @@ def tiny() -> World:
 def test_units_are_the_forces_then_the_allies(tiny: World) -> None:
     units = tiny.units
     assert units.id[5:] == ["police-fields", "guard-harbour", "army-valley", "service-harbour", "north-1", "south-1"]
-    assert [ORGANS[k] for k in units.organ] == ["police"] * 6 + ["guard", "army", "security", "allied", "allied"]
+    organs = [tiny.organs.id[k] for k in units.organ]
+    assert organs == ["police"] * 6 + ["guard", "army", "security", "allied", "allied"]
     assert units.place.tolist() == [0, 1, 2, 3, 4, 5, 0, 3, 0, 0, 3]
     assert units.people.tolist() == [60, 25, 10, 80, 25, 20, 40, 120, 15, 30, 20]
     assert units.people.dtype == units.vehicles.dtype == np.int64
@@ -54,7 +56,8 @@ def test_offices_and_factions(tiny: World) -> None:
     assert factions.stake_move.tolist() == [1, 0.9]
     assert factions.move_prize.tolist() == [0, 0.6]
     assert factions.wait_cost.tolist() == [0.5, 0.1]
-    assert [ORGANS[k] if k >= 0 else "" for k in offices.organ] == ["", "", "security", "police", "guard", "army"]
+    organs = [tiny.organs.id[k] if k >= 0 else "" for k in offices.organ]
+    assert organs == ["", "", "security", "police", "guard", "army"]
     assert offices.faction.tolist() == [0, 1, 1, 0, 0, 0]
     assert offices.post_weight.sum() == pytest.approx(1)
     assert offices.presidency.tolist() == [True] + [False] * 5
@@ -131,3 +134,21 @@ def test_the_population_does_not_depend_on_the_state_side(tiny: World, tmp_path:
     other = build(load(folder)).cells
     for field in ("place", "sex", "age", "community", "livelihood", "enterprise", "count"):
         assert (getattr(other, field) == getattr(tiny.cells, field)).all()
+
+
+def test_a_case_has_the_organs_that_it_names(tmp_path: Path) -> None:
+    """A gendarmerie beside the police: on the streets, mobile, and counted as a guard in the record's words."""
+    folder = Path(shutil.copytree(find_case("tiny"), tmp_path / "case"))
+    row = b"gendarmerie,Gendarmerie,guard,streets,true,false\n"
+    change("organs.csv", lambda data: data.replace(b"army,", row + b"army,", 1))(folder)
+    change("forces.csv", lambda data: data.replace(b"army-valley,army", b"army-valley,gendarmerie"))(folder)
+    change("offices.csv", lambda data: data.replace(b"defence,army", b"defence,gendarmerie"))(folder)
+    w = build(load(folder))
+    organs, mine = w.organs, w.units.id.index("army-valley")
+    assert organs.id == ["police", "guard", "gendarmerie", "army", "security", "allied"]
+    organ = w.units.organ[mine]
+    assert (organs.name[organ], organs.kind[organ]) == ("Gendarmerie", "guard")
+    assert organs.duty[organ] == "streets" and organs.mobile[organ] and not organs.arrests[organ]
+    on = [gs.run(c, until="2030-03-01T01:00", people_scale=0.1).history for c in (load(folder), "tiny")]
+    here = [h["unit_on_duty"].values[0, mine] for h in on]
+    assert here[0] > 0 == here[1]  # the army stays in its barracks

@@ -8,6 +8,8 @@ from groundswell.case.draft import Draft
 from groundswell.case.problems import Found, Problem, nearest
 
 WEIGHT_SUM = 0.002
+ALLIED = "allied"
+"""The organ of allied troops, which no case need have."""
 
 
 def capital(draft: Draft) -> Iterator[Problem]:
@@ -19,13 +21,17 @@ def capital(draft: Draft) -> Iterator[Problem]:
 
 
 def police(draft: Draft) -> Iterator[Problem]:
-    """A place has no unit of police."""
-    if draft.sound("forces") and draft.whole("places"):
-        known = {row.place for _, row in draft.rows("forces") if row.organ == "police"}
+    """A place has no unit of police, or an organ has the name of the allied troops."""
+    for line, row in draft.rows("organs"):
+        if row.organ == ALLIED:
+            yield draft.problem("organs", line, "organ", row.organ, f"another id: {ALLIED} stands for allied troops")
+    if draft.sound("forces", "organs") and draft.whole("places"):
+        organs = {row.organ for _, row in draft.rows("organs") if row.kind == "police"}
+        known = {row.place for _, row in draft.rows("forces") if row.organ in organs}
         for place in draft.ids("places", "place"):
             if place not in known:
-                given = Found(f"no row of police for {place}")
-                yield draft.problem("forces", None, "place", given, "at least one unit of police in each place")
+                given, words = Found(f"no row of police for {place}"), "a unit of an organ of kind police in each place"
+                yield draft.problem("forces", None, "place", given, words)
 
 
 def units(draft: Draft) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""What stood elsewhere in cases of an older form: the columns that moved, and where to."""
+"""What stood elsewhere in cases of an older form: the columns that moved, and where to; the files that they lack."""
 
 from __future__ import annotations
 
@@ -14,6 +14,18 @@ MOVED: tuple[tuple[str, str, str], ...] = (
     ("regions", r"\w+_(night|day)_c", "temperatures stand in climate.csv (region, month, night_c, day_c)"),
 )  # fmt: skip
 """(table, names of columns that it no longer has, where their figures stand now)."""
+
+NEW = {
+    "climate.csv": "it holds the temperatures of each region by month",
+    "demands.csv": "it says what people can demand, and what meets it",
+    "organs.csv": "it says what the organs of forces.csv and offices.csv are, and what calls them to duty",
+}
+"""Files that cases of an older form lack, and what each is for."""
+
+
+def new(file: str) -> str:
+    """What a file is for that came with a later form, as words to add to what is allowed."""
+    return f"; since version 0.3 {NEW[file]}" if file in NEW else ""
 
 
 def moved(table: str, column: str) -> str:

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from groundswell.case.moved import moved
+from groundswell.case.moved import moved, new
 from groundswell.case.problems import Found, Problem, nearest, one_of
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -116,7 +116,7 @@ def read_text(folder: Path, file: str, problems: list[Problem], where: str = "th
         with path.open("rb") as stream:
             data = stream.read(most + 1)
     except FileNotFoundError:
-        refuse("no such file", f"a file named {file} in {where}")
+        refuse("no such file", f"a file named {file} in {where}{new(file)}")
         return None
     except (OSError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or "a link that leads to itself"

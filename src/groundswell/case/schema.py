@@ -40,7 +40,7 @@ from groundswell.case.problems import Found, Problem, one_of
 from groundswell.case.read import RawTable
 from groundswell.case.record_rows import RecordClaim, RecordObservation, RecordSource, RecordUse
 from groundswell.case.row import Row
-from groundswell.case.state_side import Ally, Faction, Force, Group, MeasureKind, Office, Power, Rung
+from groundswell.case.state_side import Ally, Faction, Force, Group, MeasureKind, Office, Organ, Power, Rung
 from groundswell.case.units import allowed_units
 
 
@@ -298,6 +298,7 @@ TABLES: dict[str, type[Row]] = {
     "livelihoods": Livelihood,
     "region_livelihood": RegionLivelihood,
     "enterprises": Enterprise,
+    "organs": Organ,
     "forces": Force,
     "offices": Office,
     "factions": Faction,

@@ -34,15 +34,31 @@ MeasureKind = Literal[
     "currency_defence", "false_confession", "deaths_denied", "conflict_denied",
     "departure", "mourning", "other",
 ]  # fmt: skip
-Organ = Literal["police", "guard", "army", "security"]
 Hours = between(0, 10_000)
+
+
+class Organ(Row):
+    """An organ of force: what the record counts it as, what calls it to duty, and what it can be used for.
+
+    kind: in whose name passive units are counted; `head_arrested` means the head of an organ of kind security. duty:
+    streets (in rotation at any time), alarm (in an emergency, and where people fight), barracks (in an emergency
+    alone); units that were sent elsewhere are on duty there. mobile: its units can be sent to other regions. arrests:
+    its people make arrests, and process those arrested.
+    """
+
+    organ: Id
+    name: Words
+    kind: Literal["police", "guard", "army", "security"]
+    duty: Literal["streets", "alarm", "barracks"]
+    mobile: Flag
+    arrests: Flag
 
 
 class Force(Row):
     """A unit of the state's forces: its organ, where it stands, its strength, and who commands it."""
 
     unit: Id
-    organ: Organ
+    organ: Id
     place: Id
     strength_people: People
     firearm_share: Share
@@ -58,7 +74,7 @@ class Office(Row):
 
     office: Id
     name: Words
-    organ: Literal["", "police", "guard", "army", "security"]
+    organ: IdOrBlank
     faction: Id
     post_weight: Share
     presidency: Flag

@@ -10,7 +10,6 @@ from groundswell.domains.state.loyalty import Loyalty
 from groundswell.domains.state.measures import POSTURES
 from groundswell.domains.state.standing import taken
 from groundswell.engine.simulation import Simulation
-from groundswell.world.state_side import ORGANS
 
 OBEDIENCE = ("obeys", "stands aside", "has gone home", "has gone over")
 
@@ -56,7 +55,7 @@ def _unit(simulation: Simulation, u: int, terms: dict[str, np.ndarray]) -> dict[
     faction = w.factions.name[commander] if commander >= 0 else ""
     return {
         "unit": w.units.id[u],
-        "organ": ORGANS[int(w.units.organ[u])],
+        "organ": w.organs.id[int(w.units.organ[u])],
         "commander": faction,
         "strength": int(w.units.people[u]),
         "people": int(s.unit_people[u]),

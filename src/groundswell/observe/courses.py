@@ -13,7 +13,6 @@ from groundswell.observe.endings import RULES
 from groundswell.observe.phases import LIMITS, PASSIVE, clashes
 from groundswell.observe.reading import Reading
 from groundswell.world.demands import PRICE_KINDS
-from groundswell.world.state_side import ORGANS
 
 MOST_LINES = 5  # further ones are summed as "others"
 
@@ -138,7 +137,7 @@ def _patron(r: Reading, found: Mapping[str, Any]) -> list[Course]:
 
 def _stand_by(r: Reading, found: Mapping[str, Any]) -> list[Course]:
     people = r.series("unit_people") * r.standing_by
-    organs = {name: people[:, r.world.units.organ == i].sum(axis=1) for i, name in enumerate(ORGANS)}
+    organs = {name: people[:, r.world.units.organ == i].sum(axis=1) for i, name in enumerate(r.world.organs.id)}
     drawn = {k: v for k, v in organs.items() if v.any()} or {"nobody": r.total("on_street") * 0}
     return [Course("People of units ordered to stand by", "people", drawn, True)]
 

@@ -8,7 +8,6 @@ import numpy as np
 
 from groundswell.observe.observable import CLASH_PEOPLE, Observable, Observables, longest
 from groundswell.observe.window import Window, at_last, ratio, so_far
-from groundswell.world.state_side import ORGANS
 
 PASSIVE = ("exhaustion", "disloyalty", "order")
 ARMS = ("arms_captured", "arms_issued_held", "arms_brought_held")
@@ -74,7 +73,8 @@ def _passivity(x: Window) -> np.ndarray:
 def _of_units(x: Window, states: np.ndarray, organ: str = "") -> np.ndarray:
     """(T,) of the people of own units there, the share in units of a state (T, U)."""
     units = x.reading.world.units
-    own = ~units.allied if organ == "" else ~units.allied & (units.organ == ORGANS.index(organ))
+    kinds = np.array(x.reading.world.organs.kind)
+    own = ~units.allied if organ == "" else ~units.allied & (kinds == organ)[units.organ]
     people = x.places[x.of("unit_place").astype(int)] * np.where(own, units.people, 0)
     return (people * states).sum(axis=1) / np.maximum(people.sum(axis=1), 1.0)
 

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from groundswell.observe.reading import Reading
-from groundswell.world.state_side import ORGANS
 
 
 def by_organ(reading: Reading) -> list[dict[str, Any]]:
@@ -32,14 +31,16 @@ def by_organ(reading: Reading) -> list[dict[str, Any]]:
     }
     sums = {"dead": "unit_dead", "injured": "unit_injured", "disarmed": "unit_disarmed"}
 
-    def row(name: str, mine: np.ndarray) -> dict[str, Any]:
+    def row(organ: str, name: str, mine: np.ndarray) -> dict[str, Any]:
         allied = there[:, mine & r.world.units.allied].sum(axis=1).max(initial=0)
-        out: dict[str, Any] = {"organ": name, "units": int(mine.sum()), "strength": int(strong[mine].sum() + allied)}
+        out: dict[str, Any] = {"organ": organ, "name": name, "units": int(mine.sum())}
+        out["strength"] = int(strong[mine].sum() + allied)
         for key, array in parts.items():
             out[key] = int(array[:, mine].sum(axis=1).max(initial=0))
         for key, flow in sums.items():
             out[key] = int(r.series(flow)[:, mine].sum())
         return out
 
-    rows = [row(name, organ == i) for i, name in enumerate(ORGANS) if (organ == i).any()]
-    return [*rows, row("all", np.ones(len(organ), bool))] if rows else []
+    known = r.world.organs
+    rows = [row(id, known.name[i], organ == i) for i, id in enumerate(known.id) if (organ == i).any()]
+    return [*rows, row("all", "All", np.ones(len(organ), bool))] if rows else []

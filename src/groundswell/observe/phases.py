@@ -37,7 +37,6 @@ from groundswell.observe.harm import COUNTED
 from groundswell.observe.observable import CLASH_PEOPLE, ONSET_PEOPLE
 from groundswell.observe.reading import Reading, first
 from groundswell.world.demands import PRICE_KINDS
-from groundswell.world.state_side import ORGANS
 
 
 @dataclass(frozen=True)
@@ -215,7 +214,8 @@ def stand_by(r: Reading, limits: Limits) -> Found:
     peak = int(at_once.argmax())
     organs = r.world.units.organ
     by_organ = {
-        name: int(people[peak, organs == i].sum()) for i, name in enumerate(ORGANS) if (organs == i).any()
+        name: int(people[peak, organs == i].sum())
+        for i, name in enumerate(r.world.organs.id) if (organs == i).any()
     }  # fmt: skip
     there = np.unique(r.series("unit_place")[peak][people[peak] > 0]).astype(int)
     return _found(r, step, [r.world.place_id[i] for i in there], people_at_most=int(at_once.max()), **by_organ)

@@ -171,7 +171,6 @@ def report_html(data: ReportData) -> str:
         phases=[{**card, "pictures": [Markup(svg) for svg in card["pictures"]]} for card in phases.cards(data)],
         pictures_end=phases.pictures_end(data),
         forces=data.forces,
-        organs=wording.ORGANS,
         fit=fit.opening(data),
         chronology=fit.chronology(data),
         measures=measures(data),

@@ -33,10 +33,6 @@ LIMITS = (
 LIMITS_OF_SETS = tuple(line for line in LIMITS if not line.startswith("This is one run")) + (
     "The spread is that of seeds and, in a calibrated case, of draws: not of forms that the model does not have.",
 )
-ORGANS = {
-    "police": "Police", "guard": "National Guard", "army": "Army", "security": "Security organ",
-    "allied": "Allied troops", "all": "All",
-}  # fmt: skip
 NOT_MODELLED = "not modelled in this version"
 
 

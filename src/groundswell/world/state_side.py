@@ -11,8 +11,19 @@ import numpy as np
 if TYPE_CHECKING:
     from groundswell.world.world import World
 
-ORGANS = ("police", "guard", "army", "security", "allied")
-"""Organs of force, by the number that stands for them in arrays."""
+ALLIED = "allied"
+
+
+@dataclass(frozen=True)
+class Organs:
+    """Organs of force by the number that stands for them in arrays: rows of organs.csv, then the allied troops."""
+
+    id: list[str]
+    name: list[str]
+    kind: list[str]  # police, guard, army, security; allied
+    duty: np.ndarray  # object: streets, alarm, barracks
+    mobile: np.ndarray  # bool: units can be sent to other regions
+    arrests: np.ndarray  # bool
 
 
 @dataclass(frozen=True)
@@ -20,7 +31,7 @@ class Units:
     """U units: the rows of forces.csv, then those of allies.csv, which stand nowhere until they arrive."""
 
     id: list[str]
-    organ: np.ndarray  # (U,) int, index into ORGANS
+    organ: np.ndarray  # (U,) int, index into the organs
     place: np.ndarray  # (U,) int: where it stands at the start; an allied contingent: where its task is
     people: np.ndarray  # (U,) int, at the scale of the world
     firearm_share: np.ndarray
@@ -37,7 +48,7 @@ class Offices:
 
     id: list[str]
     name: list[str]
-    organ: np.ndarray  # int, index into ORGANS; -1: commands none
+    organ: np.ndarray  # int, index into the organs; -1: commands none
     faction: np.ndarray  # int, index into the factions
     post_weight: np.ndarray  # share of all posts; sums to 1
     presidency: np.ndarray  # bool
@@ -121,18 +132,32 @@ class Bands:
     leaves_when: list[str]
 
 
+def organs(world: World) -> Organs:
+    """Rows of organs.csv, and one for the allied troops: on the streets where they stand, and for no arrests."""
+    table = world.case.tables["organs"]
+    return Organs(
+        [*_texts(table.column("organ")), ALLIED],
+        [*_texts(table.column("name")), "Allied troops"],
+        [*_texts(table.column("kind")), ALLIED],
+        np.array([*table.column("duty"), "streets"], object),
+        np.array([*table.column("mobile"), False]),
+        np.array([*table.column("arrests"), False]),
+    )
+
+
 def units(world: World) -> Units:
     """Units of forces.csv and contingents of allies.csv."""
     forces, allies = world.case.tables["forces"], world.case.tables["allies"]
     own, sent = len(forces), len(allies)
     office = {one: i for i, one in enumerate(world.offices.id)}
+    organ = world.organs.id
 
     def both(name: str) -> np.ndarray:
         return np.concatenate([forces.column(name), allies.column(name)])
 
     return Units(
         _texts(forces.column("unit")) + _texts(allies.column("contingent")),
-        np.array([ORGANS.index(str(x)) for x in forces.column("organ")] + [ORGANS.index("allied")] * sent, np.int64),
+        np.array([organ.index(str(x)) for x in (*forces.column("organ"), *[ALLIED] * sent)], np.int64),
         np.concatenate([_places(world, forces), _places(world, allies)]),
         scaled(both("strength_people"), world.cells.people_scale),
         both("firearm_share").astype(float),
@@ -153,7 +178,7 @@ def offices(world: World) -> Offices:
     """Rows of offices.csv."""
     table = world.case.tables["offices"]
     faction = {one: i for i, one in enumerate(_texts(world.case.tables["factions"].column("faction")))}
-    organ = [ORGANS.index(str(x)) if x else -1 for x in table.column("organ")]
+    organ = [world.organs.id.index(str(x)) if x else -1 for x in table.column("organ")]
     return Offices(
         _texts(table.column("office")),
         _texts(table.column("name")),

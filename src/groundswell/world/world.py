@@ -19,7 +19,7 @@ from groundswell.world.geography import great_circle_km
 from groundswell.world.issues import Issues
 from groundswell.world.market import Market
 from groundswell.world.population import build_cells, scale
-from groundswell.world.state_side import Allies, Bands, Factions, Ladder, Offices, Powers, Units
+from groundswell.world.state_side import Allies, Bands, Factions, Ladder, Offices, Organs, Powers, Units
 from groundswell.world.streets import Spots
 
 if TYPE_CHECKING:
@@ -300,6 +300,11 @@ class World:
     def offices(self) -> Offices:
         """Posts of the state."""
         return state_side.offices(self)
+
+    @cached_property
+    def organs(self) -> Organs:
+        """Organs of force."""
+        return state_side.organs(self)
 
     @cached_property
     def factions(self) -> Factions:

@@ -33,7 +33,6 @@ import numpy as np
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import SMALLEST, Mechanism, Variable, decay, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
-from groundswell.world.state_side import ORGANS
 
 
 class Detention(Mechanism):
@@ -100,7 +99,7 @@ class Detention(Mechanism):
         self.adults = np.maximum(w.adults, 1)
         self.regions = len(w.region_id)
         self.process = decay(self.p.process_h * np.log(2.0), self.dt)  # mean time, not half-life
-        self.arresting = (w.units.organ != ORGANS.index("army")) & ~w.units.allied
+        self.arresting = w.organs.arrests[w.units.organ]
 
     def step(self, now: Now) -> None:
         """Those released, those to take this hour, and the urge without them."""

@@ -38,12 +38,11 @@ from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import SMALLEST, Mechanism, Variable, decay, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Normal, Uniform
 from groundswell.engine.purposes import purpose
-from groundswell.world.state_side import ORGANS
 
 FACTION_CHOICE, FACTION_NOISE = purpose("factions: choice"), purpose("factions: noise")
 REMOVAL, STAND_BY = purpose("factions: removal"), purpose("factions: stand by")
 SUPPORT, WAIT, MOVE = range(3)
-NOBODY, SECURITY = -1, ORGANS.index("security")
+NOBODY = -1
 
 
 def belief_of(prior: np.ndarray, signal: np.ndarray) -> np.ndarray:
@@ -202,6 +201,8 @@ class Factions(Mechanism):
         w, s, f = self.w, self.s, self.w.factions
         self.many = len(f.id)
         self.patron = np.flatnonzero(f.removable)
+        security = np.flatnonzero([kind == "security" for kind in w.organs.kind])
+        self.of_security = np.isin(w.offices.organ, security)
         self.normal = NormalDist()
         s.office_faction[:] = s.commander[:] = w.offices.faction
         s.belief[:] = f.belief
@@ -235,7 +236,7 @@ class Factions(Mechanism):
             if s.purge > 0:
                 self._pass((s.office_faction[:, None] == self.patron).any(axis=1), hour)
             if s.head_arrested > 0:
-                self._pass(self.w.offices.organ == SECURITY, hour)
+                self._pass(self.of_security, hour)
         if not self.many or s.presidency < 0:
             return
         chooses = now.step % self.period == 0

@@ -5,9 +5,10 @@
     fatigue per hour: d / T_on - (1 - d) / T_off on duty, -1 / T_off off duty, never below 0
     above 1 the unit falls back and rests until it is below `release`
 
-The army leaves its barracks only in an emergency or when sent, the security organ also under alarm. T_on = 36 h,
-T_off = 12 h: a rotation of three quarters can be kept up for ever, full alarm ends in exhaustion after a day and a
-half. While a unit stands by, refuses or has fallen back, it rests.
+What calls an organ to duty stands in `organs.csv`: some are on the streets at any time, others leave their barracks
+only in an emergency or when sent, some of these also under alarm. T_on = 36 h, T_off = 12 h: a rotation of three
+quarters can be kept up for ever, full alarm ends in exhaustion after a day and a half. While a unit stands by, refuses
+or has fallen back, it rests.
 
 Losses of the hour before come from `engagement`: the dead stay dead, the injured return after `recovery_h` in the mean,
 the disarmed after `rearming_h` to duty but without their firearms. A unit that goes home leaves its firearms behind;
@@ -31,12 +32,10 @@ from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
 from groundswell.engine.purposes import purpose
-from groundswell.world.state_side import ORGANS
 
 REARMED = purpose("forces: rearmed")  # how many of a unit's disarmed return
 RECOVERED = purpose("forces: recovered")  # how many of a unit's injured return
 
-STREET_ORGANS = tuple(ORGANS.index(organ) for organ in ("police", "guard", "allied"))
 _ORDERS = ("refusal", "stand_by", "stand_by_order", "emergency", "allied_people", "unit_station", "unit_target")
 _LOSSES = ("unit_dead", "unit_injured", "unit_disarmed", "unit_arms_lost")
 
@@ -121,7 +120,7 @@ class Forces(Mechanism):
         )  # fmt: skip
         barracks_duty: float = parameter(
             0.0, unit="1", prior=Uniform(0, 0.2), source="assumed", high=1,
-            about="share on duty of army and security organ when nothing calls them",
+            about="share on duty of organs that are not on the streets when nothing calls them",
         )  # fmt: skip
         alarm_people: float = parameter(
             20.0, unit="people", prior=LogNormal(20, 5, 100), source="assumed", about="people who fight, for an alarm"
@@ -151,8 +150,8 @@ class Forces(Mechanism):
         self.home = units.place
         self.towns = int(w.town.max()) + 1
         self.spot_town = w.town[w.spots.place]
-        self.on_streets = np.isin(units.organ, STREET_ORGANS)
-        self.on_alarm = units.organ == ORGANS.index("security")
+        duty = w.organs.duty[units.organ]
+        self.on_streets, self.on_alarm = duty == "streets", duty == "alarm"
         s.unit_people[:] = np.where(units.allied, 0, units.people)
         s.unit_place[:] = self.home
         s.unit_arms[:] = np.rint(units.people * units.firearm_share)

@@ -5,10 +5,11 @@
     travel: preparation_h + distance_km / speed_km_h, on great-circle distance; nowhere on the way
     home:   when the order is over, the emergency lifted and the town calm, the same way back
 
-A unit may be sent if its organ is army or guard, if it stands in another region, if fewer than `calm` of that region's
-adults are on the street, if it obeys, is not exhausted and has no order to stand by. Those sent go to the most populous
-of the places ordered where more than `calm` are out (if there is none, to the most populous) and serve its whole town.
-Whoever is on the way is missing where they left: the move takes time (assumed) and thins out the regions left behind.
+A unit may be sent if its organ is mobile (`organs.csv`), if it stands in another region, if fewer than `calm` of that
+region's adults are on the street, if it obeys, is not exhausted and has no order to stand by. Those sent go to the most
+populous of the places ordered where more than `calm` are out (if there is none, to the most populous) and serve its
+whole town. Whoever is on the way is missing where they left: the move takes time (assumed) and thins out the regions
+left behind.
 """
 
 from __future__ import annotations
@@ -20,9 +21,6 @@ import numpy as np
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, parameter
 from groundswell.engine.priors import LogNormal
-from groundswell.world.state_side import ORGANS
-
-MOBILE = tuple(ORGANS.index(organ) for organ in ("guard", "army"))
 
 
 def nearest_first(distance_km: np.ndarray, people: np.ndarray, short: float) -> np.ndarray:
@@ -69,7 +67,7 @@ class Redeployment(Mechanism):
         """Home of each unit, whether it may be moved, and adults by region and town."""
         w = self.w
         self.home = w.units.place
-        self.mobile = np.isin(w.units.organ, MOBILE) & ~w.units.allied
+        self.mobile = w.organs.mobile[w.units.organ]
         self.region_adults = np.maximum(np.bincount(w.region, w.adults), 1.0)
         self.town_adults = np.maximum(np.bincount(w.town, w.adults), 1.0)
 

@@ -405,7 +405,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
         phases,
         glossary,
     )
-} | {f"{name}-keys": partial(keys, name) for name in ("run", "set")}
+} | {f"{name}-keys": partial(keys, name) for name in ("run", "set", "verdict")}
 
 
 def fresh(text: str) -> str:

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from groundswell.study.calibration.calibrating import Calibrated
     from groundswell.study.pairs.asking import Answer
     from groundswell.study.pairs.request import ask
-    from groundswell.weigh.comparing import compare
+    from groundswell.weigh.comparing import Comparison, compare
     from groundswell.weigh.scored import Scored, score
 
 __version__ = "0.2.0"
 __all__ = [
-    "Answer", "Calibrated", "Case", "Cells", "Change", "Plan", "Run", "RunSet", "Scored", "__version__", "ask",
-    "compare", "load", "open", "run", "runs", "score",
+    "Answer", "Calibrated", "Case", "Cells", "Change", "Comparison", "Plan", "Run", "RunSet", "Scored", "__version__",
+    "ask", "compare", "load", "open", "run", "runs", "score",
 ]  # fmt: skip
 _HOMES = {
     "Answer": "groundswell.study.pairs.asking",
@@ -28,6 +28,7 @@ _HOMES = {
     "Case": "groundswell.case",
     "Cells": "groundswell.play.change",
     "Change": "groundswell.play.change",
+    "Comparison": "groundswell.weigh.comparing",
     "Plan": "groundswell.play.plan",
     "Run": "groundswell.play.run",
     "RunSet": "groundswell.play.run_set",

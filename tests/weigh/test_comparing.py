@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import jsonschema
 import pyarrow.parquet as pq
 import pytest
 
@@ -10,25 +11,27 @@ import groundswell as gs
 from groundswell.case import CaseError
 from groundswell.record import observed
 from groundswell.study.tables.request import CompareRequest
-from groundswell.weigh.comparing import weigh_folder
+from groundswell.weigh.comparing import Comparison, weigh_folder
 from groundswell.weigh.growing import planned
 from groundswell.weigh.predictive import log_score, met
 from weigh.made import made_table
 
-KEYS = {
-    "runs", "accounts", "families", "mechanisms", "mode", "sets", "not_separable", "recovery", "outside_prior", "ess",
-    "null", "checks", "baselines", "settle",
-}  # fmt: skip
+SCHEMAS = Path(__file__).resolve().parents[2] / "docs" / "schemas"
 
 
 def test_a_folder_becomes_a_verdict_and_a_page(tmp_path: Path) -> None:
     case, accounts, _ = made_table("tiny", tmp_path / "made")
     said = weigh_folder(tmp_path / "made", case, accounts, repeats=3)
     assert json.loads((tmp_path / "made" / "verdict.json").read_text(encoding="utf-8")) == said
-    assert said.keys() >= KEYS
+    schema = json.loads((SCHEMAS / "verdict.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(said)
+    assert said.keys() == schema["properties"].keys()
     assert said["runs"] == 60
     assert sum(f["probability"] for f in said["families"].values()) == pytest.approx(1.0)
     assert not set(said["sets"]["base"]) & set(said["sets"]["weigh"])
+    told = str(Comparison(tmp_path / "made", said))
+    assert str(tmp_path / "made" / "compare.html") in told.replace("\n", "")
+    assert all(title in told for title in said["titles"]["families"].values())
     assert "no evidence of guilt" in (tmp_path / "made" / "compare.html").read_text(encoding="utf-8")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +24,37 @@ from groundswell.weigh.weigh import REPEATS
 from groundswell.world.world import build
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """What came of weighing accounts: `verdict` has the keys of `verdict.json`; `str` tells it in words."""
+
+    folder: Path
+    verdict: Mapping[str, Any] = field(repr=False)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.verdict[key]
+
+    def __str__(self) -> str:
+        from groundswell.report.compare import summary_lines
+
+        return "\n".join(summary_lines(self.verdict, str(self.folder / "compare.html")))
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        return f"<pre style='white-space:pre-wrap'>{escape(str(self))}</pre>"
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data."""
+        return dict(self.verdict)
+
+
 def compare(
     case: str, *, runs: int | None = None, accounts: Iterable[str] = (), mode: str | None = None,
     observed: Path | None = None, weights: Mapping[str, float] | None = None, source_version: str | None = None,
     workers: int | None = None, seed: int | None = None, out: Path | None = None, resume: bool = False,
     until_settled: bool = False, most_runs: int | None = None,
-) -> dict[str, Any]:  # fmt: skip
+) -> Comparison:  # fmt: skip
     """Play the accounts of a case against its record and weigh them, as `groundswell compare` does; quiet.
 
     Args:
@@ -38,9 +64,6 @@ def compare(
         observed: file of another record to weigh by. weights: source -> weight. source_version: this source alone.
         workers: processes. seed: of every draw. out: the folder. resume: go on with what it holds.
         until_settled: double the table until that hardly moves the families, or to `most_runs`; see `growing`.
-
-    Returns:
-        The keys of `verdict.json`.
 
     Raises:
         CaseError: every mistake at once; too few runs to weigh.
@@ -52,7 +75,7 @@ def compare(
     )  # fmt: skip
     folder, design, asking = planned(request)
     _, growth = play(request, folder, design, asking)
-    return weigh_folder(folder, design.case, design.accounts, growth=growth, **asking)
+    return Comparison(folder, weigh_folder(folder, design.case, design.accounts, growth=growth, **asking))
 
 
 def weigh_folder(

@@ -27,16 +27,6 @@ PLAIN = {"other"}
 INVENTED = {"tiny"}
 """Cases whose names are plain words (Harbour, Orchard), so that finding one says nothing."""
 
-EXCEPTIONS = {
-    (
-        "report/fit.py",
-        "kazakhstan-2022",
-    ): "cases of which a study of the fit is published, that the page may link to it",
-    ("report/fit.py", "kazakhstan"): "the same",
-}
-"""(file, name): why it stands there all the same."""
-
-
 CITATION = re.compile(r"\b00[0-9]:\d+")
 """Lines of a text, such as 001:31: they stand in the evidence.toml of a case."""
 
@@ -81,8 +71,7 @@ def test_no_proper_name_of_a_case_stands_in_generic_code(case: Path) -> None:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             for name in words_of(line) & names:
                 found.setdefault((file, name), number)
-    assert {f"{file}:{line}: {name}" for (file, name), line in found.items() if (file, name) not in EXCEPTIONS} == set()
-    assert not set(EXCEPTIONS) - set(found), "an exception that is not needed any more"
+    assert {f"{file}:{line}: {name}" for (file, name), line in found.items()} == set()
 
 
 def test_no_citation_of_a_text_stands_in_generic_code() -> None:

@@ -126,6 +126,24 @@ OFFICES = [
         "holds the presidency",
     ),
     Mistake(
+        "successor of no faction",
+        cell("offices.csv", 3, "successor", "friend"),
+        "offices.csv:3: successor: given 'friend'",
+        "a faction of factions.csv",
+    ),
+    Mistake(
+        "successor of himself",
+        cell("offices.csv", 3, "successor", "founder"),
+        "offices.csv:3: successor: given 'founder'",
+        "another faction than the one that holds it",
+    ),
+    Mistake(
+        "successor to the presidency",
+        cell("offices.csv", 2, "successor", "founder"),
+        "offices.csv:2: successor: given 'founder'",
+        "blank for the presidency",
+    ),
+    Mistake(
         "half a bid",
         add_line("factions.csv", "friends,Friends,0.5,0,,0.1,0,x,x,assumed"),
         "factions.csv:4: stake_move: given nothing",

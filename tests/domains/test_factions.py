@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.stats import chisquare
 
 import groundswell as gs
-from domains.harness import HARBOUR, MILLTOWN, Bench, at, case_with, tiny
+from domains.harness import HARBOUR, MILLTOWN, Bench, at, case_with, changed, tiny
 from groundswell.domains.state.factions import FACTION_CHOICE, MOVE, SUPPORT, WAIT, belief_of, chances, utilities
 from groundswell.engine.random import uniforms
 from groundswell.world.world import build
@@ -226,6 +226,20 @@ def test_removal_passes_what_is_removable():
         b.step(hour)
     assert s.commander.tolist() == [0, 0, 1, 0, 0, 0]
     assert s.command_changed == 0.0  # the council commands no organ
+
+
+def test_a_post_passes_to_the_successor_that_the_case_names(tmp_path):
+    def friends(rows):
+        return [*rows, {**rows[1], "faction": "friends", "name": "Friends", "stake_move": "", "move_prize": ""}]
+
+    named = changed(lambda r: r["office"] == "council", successor="friends")
+    b = bench(build(case_with(tmp_path / "c", {"factions.csv": friends, "offices.csv": named})), **CERTAIN)
+    b.step(0)
+    assert b.step(1, patron_out=1.0).office_faction.tolist() == [0, 2, 1, 0, 0, 0]
+    assert b.step(2, purge=1.0).office_faction.tolist() == [0, 2, 0, 0, 0, 0]  # his other post, to the president
+    for hour in range(3, 8):
+        b.step(hour)
+    assert b.s.commander.tolist() == [0, 2, 0, 0, 0, 0]
 
 
 def test_the_command_passes_only_after_the_delay():

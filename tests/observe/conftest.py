@@ -128,7 +128,10 @@ def toy_world(record: list[Any] | None = None, measures: list[Any] | None = None
             place=np.array([CENTRE, CENTRE, PORT, CENTRE]), people=np.array([800, 600, 200, 500]),
             allied=np.array([False, False, False, True]), office=np.array([0, 0, 1, -1]),
         ),
-        offices=SimpleNamespace(id=["interior", "security"], name=["Interior", "Security"], organ=np.array([0, 3])),
+        offices=SimpleNamespace(
+            id=["interior", "security"], name=["Interior", "Security"], organ=np.array([0, 3]),
+            successor=np.array([-1, -1]),
+        ),
         factions=SimpleNamespace(id=["president", "patron"], name=["President", "Patron"]),
         ladder=ladder, bands=SimpleNamespace(id=["band"], name=["A band"]), place_of_enterprise=np.array([MINE, MINE]),
         enterprise={"workforce_people": np.array([300, 100]), "enterprise": np.array(["shaft", "smelter"])}.get,

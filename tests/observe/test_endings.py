@@ -98,6 +98,14 @@ def test_palace_change_by_the_presidency_or_by_a_command_against_the_president()
     assert ending(observed(office_faction=offices)).ending == "calm"
 
 
+def test_a_command_that_passes_to_its_successor_is_no_palace_change():
+    offices = observed().office_faction.copy()
+    offices[150:, 0] = OTHER
+    assert ending(observed(office_faction=offices)).ending == "palace change"
+    by_law = ending(observed(office_faction=offices, successor=[OTHER, -1, -1]))
+    assert by_law.ending == "calm" and by_law.passed_to_president == []
+
+
 def test_a_command_that_passes_to_the_president_is_a_flag_beside_the_ending():
     offices = observed().office_faction.copy()
     offices[150:, 1] = PRESIDENT

@@ -45,8 +45,10 @@ def test_a_run_without_draws_says_that_defaults_are_declared(make_data):
     assert "declared defaults" in told
     assert "calibrated" not in told
     assert "docs/results" not in told
-    here = fit.opening(make_data(case_id="kazakhstan-2022", summary={"score": SCORE, "plan": {"drawn": {}}}))["draw"]
-    assert here.endswith("docs/results/kazakhstan-2022-base.md.")
+    here = fit.opening(make_data(study="docs/results/made-base.md", summary={"score": SCORE, "plan": {"drawn": {}}}))[
+        "draw"
+    ]
+    assert here.endswith("How many runs fit: docs/results/made-base.md.")
 
 
 def test_a_page_without_a_score_opens_as_before(make_data):

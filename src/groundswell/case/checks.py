@@ -84,6 +84,7 @@ REFERENCES: tuple[tuple[str, str, str, str], ...] = (
     ("forces", "place", "places", "place"),
     ("forces", "office", "offices", "office"),
     ("offices", "organ", "organs", "organ"),
+    ("offices", "successor", "factions", "faction"),
     ("offices", "faction", "factions", "faction"),
     ("allies", "place", "places", "place"),
     ("ladder", "of_rung", "ladder", "rung"),

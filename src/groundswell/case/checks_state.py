@@ -65,6 +65,9 @@ def posts(draft: Draft) -> Iterator[Problem]:
         yield draft.problem("offices", line, "presidency", given, "true for exactly one office")
     first = {row.faction for _, row in rows if row.presidency}
     for line, row in rows:
+        if row.successor and (row.presidency or row.successor == row.faction):
+            words = "blank for the presidency; else another faction than the one that holds it, or blank"
+            yield draft.problem("offices", line, "successor", row.successor, words)
         if row.removable and row.faction in first:
             words = "false, since the faction that holds the office holds the presidency"
             yield draft.problem("offices", line, "removable", "true", words)

@@ -33,6 +33,7 @@ class Head:
     horizon: datetime | None = None
     capital: str = ""
     capital_line: int | None = None
+    study: str = ""
     population_people: int | None = None
     texts: dict[str, Text] = field(default_factory=dict)
     text_ids: set[str] = field(default_factory=set)
@@ -117,7 +118,7 @@ def read_head(toml: RawToml, problems: list[Problem]) -> Head:
             problems.append(Problem(toml.file, toml.line_of(key), key, key, one_of(("case", "texts"), key)))
     case = Entries(toml, "case", toml.values.get("case", Found("no such table")), problems)
     if case.values:
-        case.only(("id", "title", "summary", "start", "end", "horizon", "population_people", "capital"))
+        case.only(("id", "title", "summary", "start", "end", "horizon", "population_people", "capital", "study"))
         head.id, head.title, head.summary = case.text("id"), case.text("title"), case.text("summary")
         if head.id is not None and not SLUG.fullmatch(head.id):
             case.refuse("id", head.id, "lower-case letters, digits and hyphens, at most 64")
@@ -126,6 +127,7 @@ def read_head(toml: RawToml, problems: list[Problem]) -> Head:
         _window(case, head)
         if "capital" in case.values:
             head.capital, head.capital_line = case.text("capital") or "", toml.line_of("case", "capital")
+        head.study = case.text("study", needed=False) or ""
         people = case.values.get("population_people")
         if isinstance(people, int) and not isinstance(people, bool) and 1 <= people <= MOST_PEOPLE:
             head.population_people = people

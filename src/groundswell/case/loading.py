@@ -92,8 +92,8 @@ def _read(folder: Path, known_parameters: KnownParameters | None) -> tuple[Case 
     tables = {name: Table(name, model, rows[name], raws[name].lines) for name, model in TABLES.items()}
     digest = _digest({file: text for file, text in texts.items() if text is not None})
     case = Case(
-        head.id, head.title, head.summary, folder, head.start, head.end, head.horizon,
-        head.population_people, head.texts, tables, sources, parameters, digest, head.capital, draws, evidence,
+        head.id, head.title, head.summary, folder, head.start, head.end, head.horizon, head.population_people,
+        head.texts, tables, sources, parameters, digest, head.capital, head.study, draws, evidence,
     )  # fmt: skip
     return case, []
 

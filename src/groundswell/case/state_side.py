@@ -70,7 +70,10 @@ class Force(Row):
 
 
 class Office(Row):
-    """A post of the state: the organ it commands, the faction that holds it, its share of all posts."""
+    """A post of the state: the organ it commands, the faction that holds it, its share of all posts.
+
+    successor: the faction to which it passes when it is taken from its holder; blank: the side of the president.
+    """
 
     office: Id
     name: Words
@@ -79,6 +82,7 @@ class Office(Row):
     post_weight: Share
     presidency: Flag
     removable: Flag
+    successor: IdOrBlank
     statement: Words
     source: Words
     state: State

@@ -149,6 +149,8 @@ class Case:
     digest: str = field(repr=False)
     capital: str = ""
     """Id of a place of the capital; blank: the largest town."""
+    study: str = ""
+    """Address of a page on how many of a set of runs fit the record; blank: none is published."""
     draws: Draws | None = field(default=None, repr=False)
     """Weighted draws of a calibration, where the case has them."""
     evidence: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)

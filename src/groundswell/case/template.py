@@ -57,6 +57,7 @@ def _fill(source: Path, beside: Path, name: str) -> None:
         text = path.read_text(encoding="utf-8")
         if file == "case.toml":
             text = re.sub(r'(?m)^id = ".*"$', f'id = "{name}"', text, count=1)
+            text = re.sub(r"(?m)^study = .*\n", "", text)
             text = re.sub(r'(?m)^title = ".*"$', f'title = "{title}"', text, count=1)
         elif file == "README.md":
             text = re.sub(r"(?m)^# .*$", f"# {title}", text, count=1)

@@ -28,7 +28,7 @@ KINDS = {
     "posture_gas": "Tear gas",
     "posture_rubber": "Rubber bullets",
     "posture_live": "Live fire",
-    "patron_removed": "Council chair changes hands",
+    "patron_removed": "Patron loses the post",
     "appeal": "Appeal to allies",
     "arrival": "Allied troops arrive",
     "shoot_order": "Order to shoot made public",

@@ -52,7 +52,8 @@ class Observed:
     """What an ending is decided on: T steps, O offices, A administrations, R regions. Factions are numbers.
 
     turnout: (T,) people on the street. presidency: (T,) faction that holds it, negative: nobody who held an office.
-    office_faction: (T, O) holders; commands: (O,) whether the office commands an organ.
+    office_faction: (T, O) holders; commands: (O,) whether the office commands an organ. successor: (O,) faction to
+    which an office passes when it is taken, -1: that of the president; empty: that for all.
     administration: (T, A) whether it is in the state's hands.
     clash: (T, R) whether armed people and a force that uses arms meet; clash_dead: (T, R) dead there, of all sides.
     dead: (T,) inhabitants killed. conceded: (T,) whether a material concession has been made by then.
@@ -73,6 +74,7 @@ class Observed:
     planned_h: float
     step_h: float = 1.0
     office_names: Sequence[str] = ()
+    successor: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -156,8 +158,12 @@ def _offices(o: Observed) -> tuple[bool, list[str], list[str]]:
     names = list(o.office_names) or [str(i) for i in range(o.office_faction.shape[1])]
     taken: list[str] = []
     given: list[str] = []
-    for i in np.flatnonzero(o.commands & (o.office_faction[0] != o.office_faction[-1])):
-        (given if int(o.office_faction[-1, i]) == end else taken).append(names[i])
+    for i in np.flatnonzero(o.commands & (o.office_faction[0] != o.office_faction[-1])).tolist():
+        to = int(o.office_faction[-1, i])
+        if to == end:
+            given.append(names[i])
+        elif to < 0 or to not in o.successor[i : i + 1]:
+            taken.append(names[i])
     return changed, taken, given
 
 

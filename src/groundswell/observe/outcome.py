@@ -35,6 +35,7 @@ def observed(r: Reading) -> Observed:
         planned_h=float(w.case.hours),
         step_h=r.clock.step_h,
         office_names=w.offices.name,
+        successor=w.offices.successor.tolist(),
     )
 
 

@@ -26,6 +26,7 @@ class ReportData:
     courses: phase -> its pictures (`observe.courses.Course`). forces: rows of `observe.organs.by_organ`.
     outlines: region id -> rings of (n, 2) longitude and latitude in degrees.
     region_names and texts: id -> name as printed; ids stand where a name is missing.
+    study: address of a page on how many runs of the case fit; blank: none.
     account: title of the account that the run carries, None for the common base; says: what the account says, who holds
     and denies it, and what is switched on, in sentences.
     """
@@ -48,4 +49,5 @@ class ReportData:
     texts: Mapping[str, str] = field(default_factory=dict)
     courses: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     forces: Sequence[Mapping[str, Any]] = ()
+    study: str = ""
     says: str = ""

@@ -10,9 +10,6 @@ from groundswell.case.calibration import told
 from .data import ReportData
 from .names import where, window_words
 
-STUDIED = ("kazakhstan-2022",)
-"""Bundled cases with a page on the fit of a set of runs."""
-
 USES = {"fit": "fit", "check": "check"}
 SIGNS = {"met": "✓", "not met": "✗"}
 FORMS = "The forms of the model were chosen with all statements in view, so what was kept back is no clean prediction."
@@ -45,8 +42,8 @@ def _draw(data: ReportData) -> str:
     if (drawn or {}).get("calibration", {}).get("check"):
         words.append(FORMS)
     words.append("This is one run with one seed.")
-    if data.case_id in STUDIED:
-        words.append(f"How many runs fit: docs/results/{data.case_id}-base.md.")
+    if data.study:
+        words.append(f"How many runs fit: {data.study}.")
     return " ".join(words)
 
 

@@ -44,6 +44,7 @@ def report_data(run: Any) -> ReportData:
         texts={row.source: row.name for row in case.tables["sources"].rows},
         courses=courses(run.reading, summary["phases"]) if run.reading.steps else {},
         forces=by_organ(run.reading) if run.reading.steps else (),
+        study=case.study,
     )
 
 

@@ -53,6 +53,7 @@ class Offices:
     post_weight: np.ndarray  # share of all posts; sums to 1
     presidency: np.ndarray  # bool
     removable: np.ndarray  # bool: whoever holds it can be removed
+    successor: np.ndarray  # int, faction that gets it when it is taken from its holder; -1: that of the president
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,10 @@ def offices(world: World) -> Offices:
         _texts(table.column("name")),
         np.array(organ, np.int64),
         np.array([faction[str(x)] for x in table.column("faction")], np.int64),
-        *(table.column(name) for name in ("post_weight", "presidency", "removable")),
+        table.column("post_weight"),
+        table.column("presidency"),
+        table.column("removable"),
+        np.array([faction.get(str(x), -1) for x in table.column("successor")], np.int64),
     )
 
 

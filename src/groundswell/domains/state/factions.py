@@ -13,8 +13,8 @@ supports or waits, and never takes the presidency.
 
 - An order reaches those who obey after `delay_h`, unless it is changed on its way. A faction that waits or moves lets
   its units stand by, of which each follows, for all the run, with chance `follow`; one that moves releases its groups.
-- Posts pass to the president's side: removable ones when their holder (the patron) is removed, his others by a purge,
-  the security organ's command when its head is arrested. The organ obeys the old commander for `delay_h` more.
+- Posts pass to a successor of the case, else to the president's side: removable ones when their holder (the patron) is
+  removed, his others by a purge, the security organ's when its head is arrested. The organ follows `delay_h` later.
 - The removal follows the order `patron_out`, or (`removal_by_choice`) is the president's own choice in the same form:
   keep is his support, remove his move. For `let_run_h` before he may remove he may let things run, which is his
   waiting: those who support him stand by as well, since they follow his orders.
@@ -201,8 +201,7 @@ class Factions(Mechanism):
         w, s, f = self.w, self.s, self.w.factions
         self.many = len(f.id)
         self.patron = np.flatnonzero(f.removable)
-        security = np.flatnonzero([kind == "security" for kind in w.organs.kind])
-        self.of_security = np.isin(w.offices.organ, security)
+        self.of_security = np.isin(w.offices.organ, [i for i, k in enumerate(w.organs.kind) if k == "security"])
         self.normal = NormalDist()
         s.office_faction[:] = s.commander[:] = w.offices.faction
         s.belief[:] = f.belief
@@ -259,11 +258,12 @@ class Factions(Mechanism):
         self._pass((s.office_faction[:, None] == self.patron).any(axis=1) & self.w.offices.removable, hour)
 
     def _pass(self, offices: np.ndarray, hour: float) -> None:
-        """Give offices to the president's side; their organs follow later."""
-        s = self.s
-        offices = offices & (s.office_faction != s.presidency)
+        """Give offices to their successors, else to the president's side; their organs follow later."""
+        s, named = self.s, self.w.offices.successor
+        to = np.where(named >= 0, named, s.presidency)
+        offices = offices & (s.office_faction != to)
         if offices.any():
-            s.office_faction[offices] = s.presidency
+            s.office_faction[offices] = to[offices]
             s.handover_h[offices] = hour + self.p.delay_h
             self._effects()
 

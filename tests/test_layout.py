@@ -1,6 +1,8 @@
 """The shape of the source: imports point one way, files stay small, randomness has one home, no pickles."""
 
 import ast
+import graphlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -116,6 +118,16 @@ def test_every_part_has_a_place_in_the_order() -> None:
     assert parts - DATA_ONLY <= set(ORDER), f"not in the order: {sorted(parts - DATA_ONLY - set(ORDER))}"
 
 
+def test_the_page_of_the_house_names_every_room_in_order_and_files_that_exist() -> None:
+    text = (PACKAGE.parents[1] / "docs" / "house.md").read_text(encoding="utf-8")
+    rooms, rest = text.split("| where is", 1)
+    named = re.findall(r"`(\w+)(?:/|\.py)`", rooms.split("|---|---|", 1)[1])
+    assert [name for name in named if name in ORDER] == list(ORDER)
+    files = re.findall(r"`([a-z_]+(?:/[a-z_]+)*(?:/|\.py))`", rest)
+    assert len(files) > 15
+    assert [name for name in files if not (PACKAGE / name).exists()] == []
+
+
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_imports_point_one_way(path: Path) -> None:
     if layer_of(path) in ORDER:
@@ -210,3 +222,36 @@ def test_a_part_of_a_study_imports_only_from_itself_and_what_all_share(path: Pat
     parts = {folder.name for folder in (PACKAGE / "study").iterdir() if folder.is_dir()} - {path.parent.name}
     wrong = {f"groundswell.study.{part}" for part in parts}
     assert [name for _, name in imported(path, tree_of(path)) if ".".join(name.split(".")[:3]) in wrong] == []
+
+
+def modules_imported(path: Path, tree: ast.Module) -> set[str]:
+    """Modules of the package that a file imports when it is imported: not in functions, not for types alone."""
+    later = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        or (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test))
+        for inner in ast.walk(node)
+    }
+    here = ast.Module([node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))], [])
+    now = ast.Module([node for node in here.body if id(node) not in later], [])
+    found = set()
+    for _, name in imported(path, now):
+        parts = name.split(".")
+        for upto in (len(parts), len(parts) - 1):
+            if ".".join(parts[:upto]) in KNOWN:
+                found.add(".".join(parts[:upto]))
+                break
+    return found
+
+
+def module_name(path: Path) -> str:
+    return ".".join(["groundswell", *path.relative_to(PACKAGE).with_suffix("").parts]).removesuffix(".__init__")
+
+
+KNOWN = {module_name(path) for path in MODULES}
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    needs = {module_name(path): modules_imported(path, tree_of(path)) - {module_name(path)} for path in MODULES}
+    graphlib.TopologicalSorter(needs).prepare()  # a CycleError names the circle

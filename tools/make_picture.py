@@ -35,7 +35,6 @@ def main() -> None:
     run = gs.run(CASE, seed=SEED)
     hour = round(run.simulation.clock.hour_at(AT)) - 1
     save(run.plot.map(hour, named=9), o.out / f"{CASE}.png")
-    save(run.plot.curves(), o.out / f"{CASE}-curves.png")
     known = json.loads(o.known.read_text(encoding="utf-8")) if o.known.exists() else {}
     if (known.get("case_digest"), known.get("middle")) != (run.case.digest, run.plan.drawn.get("draw")):
         known = {}

@@ -20,7 +20,7 @@ from groundswell.case import Case, load
 from groundswell.domains import all_mechanisms
 from groundswell.engine.clock import Clock, Now
 from groundswell.engine.parameters import resolve
-from groundswell.engine.schedule import order
+from groundswell.engine.schedule import Turn, order
 from groundswell.engine.state import State, dimensions
 from groundswell.play.run import Run, play, prepare, run
 from groundswell.world.world import World, build
@@ -61,6 +61,7 @@ class Bench:
         self.set(start or {})
         on = order([known[n] for n in names], list(known.values()))
         self.mechanisms = [m(self.w, self.s, self.p[m.name], seed) for m in on]
+        self.turns = [Turn(m, step_h) for m in self.mechanisms]
 
     def set(self, values: Mapping[str, Any]) -> None:
         """Put values into variables of the state."""
@@ -72,9 +73,8 @@ class Bench:
         self.s.clear_sums()
         self.set(values)
         now = self.clock.now(step)
-        for m in self.mechanisms:
-            if step % max(1, round(m.clock_h / self.s.step_h)) == 0:
-                m.step(now)
+        for turn in self.turns:
+            turn.take(now)
         return self.s
 
     def now(self, step: int) -> Now:

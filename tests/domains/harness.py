@@ -16,6 +16,7 @@ import numpy as np
 import groundswell as gs
 from groundswell import testing
 from groundswell.case import Case, find_case
+from groundswell.engine.mechanism import Mechanism
 from groundswell.world.world import World, build
 
 HARBOUR, FLARE, DUNES, MILLTOWN, ORCHARD, FIELDS = range(6)
@@ -66,6 +67,14 @@ def changed(where: Callable[[dict[str, str]], bool], **values: str) -> Callable[
 def without(where: Callable[[dict[str, str]], bool]) -> Callable[[Rows], Rows]:
     """Leave out the rows that `where` picks."""
     return lambda rows: [r for r in rows if not where(r)]
+
+
+def stepped(mechanism: Mechanism) -> list[int]:
+    """The steps that a mechanism makes from now on, written down as it makes them."""
+    made: list[int] = []
+    step = mechanism.step
+    mechanism.step = lambda now: (made.append(now.step), step(now))  # type: ignore[method-assign]
+    return made
 
 
 class Bench(testing.Bench):

@@ -10,6 +10,7 @@ MAY define:
     adds: sums open to all, emptied when a step begins (`state.SUMS`).
     prepare(): called once, before the first step.
     at_start: parameters that act only before the first step, which a branch cannot change.
+    wakes, busy(): what wakes it; the schedule skips a step that could change nothing, see `schedule.Turn`.
 
 `step` and `prepare` see of the state what is declared in reads, lags, writes and adds, and write only the last two.
 
@@ -169,6 +170,7 @@ class Mechanism:
     writes: ClassVar[Sequence[Variable]] = ()
     adds: ClassVar[Sequence[str]] = ()
     at_start: ClassVar[Sequence[str]] = ()
+    wakes: ClassVar[Sequence[str]] = ()
     Parameters: ClassVar[type]
 
     def __init__(self, world: World, state: State, parameters: Any, seed: int):
@@ -182,6 +184,10 @@ class Mechanism:
     def step(self, now: Now) -> None:
         """Compute own variables for the step that begins `now`."""
         raise NotImplementedError(f"mechanism {self.name} defines no step")
+
+    def busy(self) -> bool:
+        """Whether a step has something to do though nothing that `wakes` names has changed, as where luck is drawn."""
+        return False
 
     def uniform(self, purpose: int, subject: int, spell: int) -> float:
         """A uniform in (0, 1), a function of (seed, purpose, subject, spell) alone."""

@@ -1,12 +1,46 @@
-"""The order of a step, worked out from what mechanisms declare they read and write."""
+"""The order of a step, worked out from what mechanisms declare they read and write, and who has nothing to do in it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from graphlib import CycleError, TopologicalSorter
 
+from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, where
 from groundswell.engine.state import COUNTS, RATES, SUMS
+
+
+class Turn:
+    """When a mechanism is stepped: as its clock says, and not where a step could change nothing.
+
+    One that names what `wakes` it makes, while it is not `busy`, the same of the same values of those variables and of
+    its own. So a step is skipped that would begin with the values with which the last one began: nobody else writes its
+    variables, so that one has changed nothing. Values are compared to the bit, and no checkpoint holds them: a run that
+    is taken up makes one step more, which changes nothing.
+
+    Args:
+        mechanism: whose turn it is. step_h: length of a step of the run in hours.
+    """
+
+    def __init__(self, mechanism: Mechanism, step_h: float):
+        self.mechanism = mechanism
+        self.every = max(1, round(mechanism.clock_h / step_h))
+        own = [v.name for v in mechanism.writes] if mechanism.wakes else []
+        self._watched = [getattr(mechanism.s, name) for name in (*mechanism.wakes, *own)]
+        self._last: list[bytes] | None = None
+
+    def take(self, now: Now) -> None:
+        """Step the mechanism if it is due."""
+        if now.step % self.every == 0 and not self._rests():
+            self.mechanism.step(now)
+
+    def _rests(self) -> bool:
+        if not self._watched:
+            return False
+        seen = None if self.mechanism.busy() else [array.tobytes() for array in self._watched]
+        rests = seen is not None and seen == self._last
+        self._last = seen
+        return rests
 
 
 class ScheduleError(Exception):
@@ -37,6 +71,8 @@ def order(mechanisms: Sequence[type[Mechanism]], known: Sequence[type[Mechanism]
     for m in mechanisms:
         if m.adds and m.clock_h > 1.0:
             raise ScheduleError(f"{where(m)} adds to a sum that is emptied every step, but runs every {m.clock_h:g} h")
+        if m.adds and m.wakes:
+            raise ScheduleError(f"{where(m)} adds to a sum that is emptied every step, so it cannot rest (`wakes`)")
         before: set[type[Mechanism]] = set()
         for name in (*m.reads, *m.lags):
             if name not in given and name not in writer and name not in idle:

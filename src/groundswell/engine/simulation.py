@@ -15,7 +15,7 @@ from groundswell.engine.raids import known_people
 from groundswell.engine.random import permute
 from groundswell.engine.rates import FLOWS, STOCKS, Counts, Rates
 from groundswell.engine.roster import Roster, make_roster
-from groundswell.engine.schedule import order
+from groundswell.engine.schedule import Turn, order
 from groundswell.engine.state import SUMS, State, dimensions
 from groundswell.world.world import World
 
@@ -72,7 +72,7 @@ class Simulation:
         self.state = State([v for m in known for v in m.writes], dimensions(world), step_h)
         self._neutral = [v for m in known if m not in on for v in m.writes]
         self.mechanisms = [m(world, self.state, parameters[m.name], seed) for m in self.schedule]
-        self._every = [max(1, round(m.clock_h / step_h)) for m in self.mechanisms]
+        self._turns = [Turn(m, step_h) for m in self.mechanisms]
         self._per_order = max(1, round(1.0 / step_h))  # orders are given by the hour, and carried out once
         made_with = CROWD | {n: getattr(parameters[m.name], n) for m in known for n in m.at_start if n in CROWD}
         self.roster = roster_of(world, made_with["work_unit_people"], made_with["neighbourhood_people"])
@@ -118,13 +118,12 @@ class Simulation:
         now = self.clock.now(self.step)
         s, r = self.state, self.rates
         s.clear_sums()
-        for mechanism, every in zip(self.mechanisms, self._every, strict=True):
-            if self.step % every == 0:
-                before = {} if parts is None else {v.name: getattr(s, v.name).copy() for v in SUMS}
-                mechanism.step(now)
-                for name, was in before.items():
-                    if parts is not None and (getattr(s, name) != was).any():
-                        parts.setdefault(name, {})[mechanism.name] = getattr(s, name) - was
+        for turn in self._turns:
+            before = {} if parts is None else {v.name: getattr(s, v.name).copy() for v in SUMS}
+            turn.take(now)
+            for name, was in before.items():
+                if parts is not None and (getattr(s, name) != was).any():
+                    parts.setdefault(name, {})[turn.mechanism.name] = getattr(s, name) - was
         if self.step % self._per_order == 0:
             self._dismiss()
             self._detain()

@@ -27,7 +27,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from groundswell.domains.state.forces import Fingerprint
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, parameter
 from groundswell.engine.priors import LogNormal, Uniform
@@ -53,9 +52,9 @@ class Deployment(Mechanism):
     name = "deployment"
     reads = (
         "crowd", "outsiders", "retake", "freed_people", "unit_place", "unit_on_duty", "unit_passive", "unit_exhausted",
-        "forces_settled",
     )  # fmt: skip
     lags = ("site_held", "armed", "prevail")
+    wakes = (*reads[2:], "site_held")  # without a crowd, who is armed and who would prevail is of no consequence
     writes = (
         Variable("force", ("spot",), "people", "people of the state's force who hold and obey there", keep="hour"),
         Variable("force_passive", ("spot",), "people", "people of the force there who do nothing", keep="hour"),
@@ -64,8 +63,6 @@ class Deployment(Mechanism):
                  keep="hour"),
         Variable("returns", ("place",), "1", "1: the force outweighs the crowd at the lost sites of the town"),
         Variable("hopeless_h", ("spot",), "h", "hours for which the force there has been in a hopeless place"),
-        Variable("deployment_settled", (), "1", "1: the last deployment was one without crowds"),
-        Variable("deployment_seen", (), "1", "fingerprint of what it rests on"),
     )  # fmt: skip
 
     @dataclass(frozen=True)
@@ -140,18 +137,15 @@ class Deployment(Mechanism):
         self.reserve = np.bincount(w.home_spot, p.reserve * 1e-3 * np.maximum(w.adults, 1), w.spot_count)
         self.guard_unit = np.zeros(len(w.units.id), bool)
         self.guard_unit[w.allies.unit] = w.allies.guard
+
+    def busy(self) -> bool:
+        """There may be a crowd that calls somebody."""
         s = self.s
-        self.rests_on = Fingerprint([s.site_held, s.retake, s.freed_people, s.armed])
+        return float(s.crowd.max(initial=0)) + float(s.outsiders.max(initial=0)) >= self.p.least_crowd / 2
 
     def step(self, now: Now) -> None:
         """Spread people on duty, and those who are passive, over the spots."""
         s, p = self.s, self.p
-        seen = self.rests_on.value()
-        calm = float(s.crowd.max(initial=0)) + float(s.outsiders.max(initial=0)) < p.least_crowd / 2
-        calm = calm and not np.count_nonzero(s.hopeless_h)
-        if calm and seen == s.deployment_seen and s.forces_settled and s.deployment_settled:
-            return
-        s.deployment_seen[...] = seen
         crowd = s.crowd[:, 0] + s.crowd[:, 1] + s.outsiders
         need = self._need(crowd)
         held = s.site_held > 0
@@ -176,7 +170,6 @@ class Deployment(Mechanism):
             s.withdrawn[:] = spread(rest * share, refuge, self.town, self.reserve)
             s.force += s.withdrawn
         self._passive(unit_town, need, offices)
-        s.deployment_settled[...] = float(calm)
 
     def _headquarters(self, kinds: np.ndarray) -> np.ndarray:
         """(S,) 1 at the police office of each town that is nearest to the administration of its seat."""

@@ -51,32 +51,13 @@ def tired(fatigue: np.ndarray, duty: np.ndarray, t_on: float, t_off: float, dt: 
     return np.maximum(fatigue + dt * (duty / t_on - (1.0 - duty) / t_off), 0.0)
 
 
-class Fingerprint:
-    """One number of some arrays of the state, another one as soon as a value in them changes."""
-
-    def __init__(self, arrays: list[np.ndarray]):
-        ends = np.cumsum([0, *(len(a) for a in arrays)])
-        weight = np.sin(np.arange(1.0, ends[-1] + 1.0)) * 2.0**30  # without pattern, so that changes do not cancel out
-        parts = [weight[a:b] for a, b in zip(ends[:-1], ends[1:], strict=True)]
-        self.parts = [(a, np.rint(w).astype(a.dtype)) for a, w in zip(arrays, parts, strict=True)]
-
-    def value(self) -> float:
-        """The weighted sum."""
-        total = 0.0
-        for array, weight in self.parts:
-            total += float(array.dot(weight))
-        return total
-
-
 class Forces(Mechanism):
     """State of the units."""
 
     name = "forces"
-    reads = (
-        "refusal", "stand_by", "stand_by_order", "emergency", "allied_people", "crowd", "outsiders",
-        "unit_station", "unit_target",
-    )  # fmt: skip
+    reads = (*_ORDERS, "crowd", "outsiders")
     lags = _LOSSES
+    wakes = (*_ORDERS, *_LOSSES)
     writes = (
         Variable("unit_people", ("unit",), "people", "people fit and under command", keep="hour", dtype=int),
         Variable("unit_place", ("unit",), "place", "where the unit is, or where it left", keep="hour", dtype=int),
@@ -98,8 +79,6 @@ class Forces(Mechanism):
         Variable("passive_exhaustion", ("place",), "people", "passive by exhaustion", keep="hour", dtype=int),
         Variable("gone_over", ("place",), "people", "people of the force who joined the crowd", keep="hour", dtype=int),
         Variable("arms_gone_over", ("place",), "firearms/h", "firearms taken along by those who go over", dtype=int),
-        Variable("forces_settled", (), "1", "1: nothing has moved since the hour before"),
-        Variable("forces_seen", (), "1", "fingerprint of what calls the units"),
     )
 
     @dataclass(frozen=True)
@@ -155,27 +134,23 @@ class Forces(Mechanism):
         s.unit_people[:] = np.where(units.allied, 0, units.people)
         s.unit_place[:] = self.home
         s.unit_arms[:] = np.rint(units.people * units.firearm_share)
-        self.called_by = Fingerprint([getattr(s, name) for name in _ORDERS])
         logs = (s.passive_order, s.passive_disloyalty, s.passive_exhaustion)
         self.make_passive = (s.stand_by, s.stand_by_order, s.refusal, s.fallen_back, *logs)
-        self.of_others = (s.unit_place, s.unit_people, s.unit_on_duty, s.unit_passive, s.unit_exhausted)
+
+    def busy(self) -> bool:
+        """Somebody may return, by luck, or enough people fight for an alarm."""
+        s = self.s
+        if s.unit_recovering.any() or s.unit_unarmed.any():
+            return True
+        return bool(s.crowd[:, 1].sum() + s.outsiders.sum() >= self.p.alarm_people)
 
     def step(self, now: Now) -> None:
-        """Take losses and returns, place the units, call them to duty, tire them; no work while nothing moves."""
+        """Take losses and returns, place the units, call them to duty, tire them."""
         s = self.s
-        seen = self.called_by.value()
-        calm = seen == s.forces_seen and not any(np.count_nonzero(getattr(s, name)) for name in _LOSSES)
-        if np.count_nonzero(s.crowd[:, 1]) or np.count_nonzero(s.outsiders):
-            calm = calm and s.crowd[:, 1].sum() + s.outsiders.sum() < self.p.alarm_people
-        s.forces_seen[...] = seen
-        if not self._returns(now.step) and calm and s.forces_settled:
-            return
-        before = [x.copy() for x in self.of_others] if calm else []
+        self._returns(now.step)
         self._losses()
         s.unit_place[:] = np.where(s.unit_station >= 0, s.unit_station, self.home)
         self._duty()
-        same = calm and not np.count_nonzero(s.fatigue) and not np.count_nonzero(s.fallen_back)
-        s.forces_settled[...] = same and all((x == y).all() for x, y in zip(before, self.of_others, strict=True))
 
     def _losses(self) -> None:
         """Losses of the hour before, allied contingents, and those whom a change of obedience moves."""
@@ -195,12 +170,11 @@ class Forces(Mechanism):
         off = s.unit_lost + s.unit_recovering + s.unit_unarmed + s.unit_gone_home + s.unit_gone_over
         fit[:] = np.where(units.allied, np.maximum(s.allied_people.astype(np.int64) - off, 0), fit)
 
-    def _returns(self, step: int) -> bool:
-        """Those who are well or armed again return; whether there are any."""
+    def _returns(self, step: int) -> None:
+        """Those who are well or armed again return."""
         from groundswell.engine.random import binomial  # brings in the compiler, which declarations do not need
 
         s, p = self.s, self.p
-        any_back = False
         for stock, mean_h, luck in (
             (s.unit_recovering, p.recovery_h, RECOVERED), (s.unit_unarmed, p.rearming_h, REARMED)
         ):  # fmt: skip
@@ -209,8 +183,6 @@ class Forces(Mechanism):
                 back = binomial(self.seed, luck, who, step, stock[who], -np.expm1(-self.dt / mean_h))
                 stock[who] -= back
                 s.unit_people[who] += back
-                any_back |= bool(np.count_nonzero(back))
-        return any_back
 
     def _move_by_obedience(self, fit: np.ndarray) -> None:
         s = self.s

@@ -27,6 +27,7 @@ OPEN: Mapping[str, tuple[str, ...]] = {
     "livelihoods": ("organised_index", "wage_share"),
     "enterprises": ("organisation_index", "strike_memory_index", "layoffs_announced_people", "pay_month"),
     "prices": ("price",),
+    "issues": ("size",),
     "wages": ("index",),
     "market": ("change_share",),
     "borders": ("distance_km",),

@@ -86,9 +86,10 @@ def parameters(run: Any) -> list[dict[str, Any]]:
     out = []
     for name, mechanism in all_mechanisms().items():
         for info in mechanism.parameters():
-            state, source = info.state, run.case.rests_on(f"{name}.{info.name}", info.source)
+            state, source = info.state, info.source
             if (entry := fitted.get(name, {}).get(info.name)) is not None:
                 state, source = entry.state, entry.source
+            source = run.case.rests_on(f"{name}.{info.name}", source)
             if f"{name}.{info.name}" in drawn.get("settings", {}):
                 state, source = "calibrated", f"draw {drawn['draw']} of {drawn['of']}"
             if f"{name}.{info.name}" in account.get("settings", {}):

@@ -55,14 +55,11 @@ class Exchange(Mechanism):
             10.0, unit="day", prior=LogNormal(10, 3, 40), source="assumed", about="time in which the rate settles"
         )
         pass_through: float = parameter(
-            0.19, unit="1", prior=Uniform(0.05, 0.4), state="derived", about="share of a fall that ends in prices",
-            source="float of August 2015: from the second quarter of 2015 to the third of 2016 the USD rose by 0.61 in "
-            "logs and prices by 0.17, of which 0.05 as in the year before (AFR macroKZ)",
-        )  # fmt: skip
+            0.19, unit="1", prior=Uniform(0.05, 0.4), source="assumed", about="share of a fall that ends in prices"
+        )
         price_lag_months: float = parameter(
-            3.0, unit="month", prior=LogNormal(3, 1, 12), state="derived", about="time in which prices follow",
-            source="two thirds of that rise of prices came from one quarter to the next after the float (AFR macroKZ)",
-        )  # fmt: skip
+            3.0, unit="month", prior=LogNormal(3, 1, 12), source="assumed", about="time in which prices follow"
+        )
 
     def prepare(self) -> None:
         """What the record says was spent."""

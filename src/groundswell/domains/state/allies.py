@@ -73,9 +73,8 @@ class Allies(Mechanism):
             about="chance that allies who are asked decide to come",
         )  # fmt: skip
         decision_h: float = parameter(
-            6.0, unit="h", prior=LogNormal(6, 2, 24), state="estimated", about="time from the appeal to the decision",
-            source="appeal in the night of 5 January, decision on 6 January 2022 (Kloop; Asia-Plus)",
-        )  # fmt: skip
+            6.0, unit="h", prior=LogNormal(6, 2, 24), source="assumed", about="time from the appeal to the decision"
+        )
         initiative: float = parameter(
             0.0, unit="1/h", prior=Uniform(0, 1), source="assumed none",
             about="rate at which allies begin to prepare unasked, while what they watch is there",
@@ -101,13 +100,11 @@ class Allies(Mechanism):
             about="chance that allies who have prepared come without being asked",
         )  # fmt: skip
         stays_h: float = parameter(
-            168.0, unit="h", prior=LogNormal(168, 72, 720), state="derived", about="time from arrival to departure",
-            source="6 to 13 January 2022 (Asia-Plus, 14 January)",
-        )  # fmt: skip
+            168.0, unit="h", prior=LogNormal(168, 72, 720), source="assumed", about="time from arrival to departure"
+        )
         leaving_h: float = parameter(
-            144.0, unit="h", prior=LogNormal(144, 48, 288), state="derived", about="time within which all leave",
-            source="13 to 19 January 2022 (Shoigu's plan, Armradio, 13 January)",
-        )  # fmt: skip
+            144.0, unit="h", prior=LogNormal(144, 48, 288), source="assumed", about="time within which all leave"
+        )
         freed_people: float = parameter(
             unit="people", prior=Fixed("a published figure"), source="the case", low=0, required="allies",
             about="security staff that all guards together free, at the scale of the country",

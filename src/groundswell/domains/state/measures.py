@@ -88,15 +88,14 @@ class Measures(Mechanism):
             about="size of price changes during the case, in logs, relative to the record",
         )  # fmt: skip
         demanded_ratio: float = parameter(
-            0.833, unit="1", prior=Uniform(0.7, 1.0), state="derived", about="demanded price over the price before",
-            source="50 demanded, 60 before (Tengrinews)",
-        )  # fmt: skip
+            0.833, unit="1", prior=Uniform(0.7, 1.0), source="assumed", about="demanded price over the price before"
+        )
         belief_in_promise: float = parameter(
             0.6, unit="1", prior=Uniform(0.2, 1.0), source="assumed", about="chance given to a promised price"
         )
         demanded_rise: float = parameter(
-            1.0, unit="1", prior=Uniform(0.5, 1.5), state="estimated", about="rise of pay demanded, as a share of pay",
-            source="doubled pay demanded", low=SMALLEST,
+            1.0, unit="1", prior=Uniform(0.5, 1.5), source="assumed", low=SMALLEST,
+            about="rise of pay demanded, as a share of pay",
         )  # fmt: skip
         emergency_posture: float = parameter(
             1.0, unit="1", prior=Fixed("order"), source="assumed: an emergency puts the police on cordons",
@@ -110,9 +109,8 @@ class Measures(Mechanism):
             about="traffic left by jamming without a recorded figure",
         )
         cut_reach: float = parameter(
-            0.05, unit="1", prior=Uniform(0, 0.2), state="estimated", about="traffic left by a cut without a figure",
-            source="95 percent of the population without internet",
-        )  # fmt: skip
+            0.05, unit="1", prior=Uniform(0, 0.2), source="assumed", about="traffic left by a cut without a figure"
+        )
 
     def prepare(self) -> None:
         """Collect the price path of the item at issue and set the prices of the first hour."""

@@ -1,4 +1,4 @@
-"""Redeployment: units of the army and the National Guard are moved from calm regions to the places that need them.
+"""Redeployment: units of mobile organs are moved from calm regions to the places that need them.
 
     order:  sum of redeploy_people over the places of a region
     sent:   nearest first, whole units, until  people on the way or there by order >= order
@@ -52,7 +52,7 @@ class Redeployment(Mechanism):
         """Parameters of redeployment."""
 
         speed_km_h: float = parameter(
-            40.0, unit="km/h", prior=LogNormal(40, 20, 150), source="assumed: columns on winter roads, part by air",
+            40.0, unit="km/h", prior=LogNormal(40, 20, 150), source="assumed: columns on roads, part by air",
             about="speed on the great-circle distance",
         )  # fmt: skip
         preparation_h: float = parameter(

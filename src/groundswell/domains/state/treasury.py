@@ -52,16 +52,14 @@ class Treasury(Mechanism):
         )  # fmt: skip
         paid_share: float = parameter(
             1.0, unit="1", prior=Uniform(0, 1), source="assumed: the treasury bears the whole",
-            about="share of a held price that the treasury makes good", state="estimated", high=1,
+            about="share of a held price that the treasury makes good", high=1,
         )  # fmt: skip
         overtime: float = parameter(
             0.5, unit="1", prior=LogNormal(0.5, 0.2, 1.5), source="assumed",
             about="extra pay, food and fuel of alarm duty, as a share of the region's wage",
         )  # fmt: skip
         network_loss_share: float = parameter(
-            0.127, unit="1", prior=Uniform(0.03, 0.25), state="derived",
-            source="410.3 million USD in 144 h (Top10VPN, cost of internet shutdowns in 2022) over a product of 197.1 "
-            "billion USD a year (World Bank, 2021)",
+            0.127, unit="1", prior=Uniform(0.03, 0.25), source="assumed",
             about="share of the product that is lost while networks are cut",
         )  # fmt: skip
         revenue_share: float = parameter(
@@ -69,7 +67,7 @@ class Treasury(Mechanism):
             about="share of the product that the state takes in",
         )  # fmt: skip
         means_usd: float = parameter(
-            1e12, unit="USD", prior=Fixed("no limit"), source="assumed; no text gives a sum", low=0,
+            1e12, unit="USD", prior=Fixed("no limit"), source="assumed", low=0,
             about="what the state can spend on the crisis before concessions lapse",
         )  # fmt: skip
 

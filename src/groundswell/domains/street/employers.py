@@ -64,9 +64,8 @@ class Employers(Mechanism):
             0.2, unit="stake", prior=LogNormal(0.2, 0.05, 1), source="assumed", about="noise of choice", low=SMALLEST
         )
         pay_step: float = parameter(
-            0.25, unit="1", prior=Uniform(0.1, 0.5), state="estimated", about="share of the demand in one step",
-            source="rises of 10 to 50 percent granted against 100 demanded",
-        )  # fmt: skip
+            0.25, unit="1", prior=Uniform(0.1, 0.5), source="assumed", about="share of the demand in one step"
+        )
         dismissed_share: float = parameter(
             0.02,
             unit="1",

@@ -67,13 +67,11 @@ class Rhythm(Mechanism):
             low=0.001,
         )
         curfew_from_h: float = parameter(
-            23.0, unit="h", prior=Fixed("decree"), state="official", about="curfew begins, local time",
-            source="emergency rules of January 2022: 23:00-07:00 (globalsecurity.org; Kursiv)",
-        )  # fmt: skip
+            23.0, unit="h", prior=Fixed("decree"), source="assumed", about="curfew begins, local time"
+        )
         curfew_to_h: float = parameter(
-            7.0, unit="h", prior=Fixed("decree"), state="official", about="curfew ends, local time",
-            source="emergency rules of January 2022: 23:00-07:00 (globalsecurity.org; Kursiv)",
-        )  # fmt: skip
+            7.0, unit="h", prior=Fixed("decree"), source="assumed", about="curfew ends, local time"
+        )
 
     def prepare(self) -> None:
         """Lay out the table of hours, holidays by local day, and temperatures by place."""

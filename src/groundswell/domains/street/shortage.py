@@ -51,7 +51,7 @@ class Shortage(Mechanism):
             72.0, unit="h", prior=LogNormal(72, 24, 240), source="assumed", about="time in which shops run empty"
         )
         cash_lag_h: float = parameter(
-            24.0, unit="h", prior=LogNormal(24, 6, 72), source="assumed: machines were empty within a day (Kursiv)",
+            24.0, unit="h", prior=LogNormal(24, 6, 72), source="assumed",
             about="time in which cash runs out",
         )  # fmt: skip
         recover_h: float = parameter(

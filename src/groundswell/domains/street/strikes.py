@@ -79,7 +79,7 @@ class Strikes(Mechanism):
             about="end where all who came out are harmed",
         )  # fmt: skip
         end_by_ban: float = parameter(
-            0.005, unit="1/h", prior=LogNormal(0.005, 0.001, 0.03), source="assumed; emergency rules of January 2022",
+            0.005, unit="1/h", prior=LogNormal(0.005, 0.001, 0.03), source="assumed",
             about="end under an emergency that forbids strikes",
         )  # fmt: skip
         idle_relief: float = parameter(

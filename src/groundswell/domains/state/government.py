@@ -78,7 +78,7 @@ class Government(Mechanism):
         self.head = [head_of(kind) for kind in ladder.kind]
         self.level = [POSTURES.index(k[8:]) if k.startswith("posture_") else -1 for k in ladder.kind]
         self.length = np.where(ladder.duration_h > 0, ladder.duration_h, np.inf)
-        self.busy = np.where(np.isin(ladder.kind, LASTING), np.inf, self.length)  # hours until it can be taken again
+        self.lasts_h = np.where(np.isin(ladder.kind, LASTING), np.inf, self.length)  # hours until it can be taken again
         scale = np.where(np.isin(ladder.trigger.astype(str), OF_PEOPLE), w.cells.people_scale, 1.0)
         self.limit = np.asarray(ladder.threshold * self.p.threshold_factor * scale, float)
         self.seen = sorted({str(ladder.trigger[r]) for r in self.live} - {"after"})
@@ -90,7 +90,7 @@ class Government(Mechanism):
         for r, replaced in enumerate(ladder.replaces):
             for m in w.measures:
                 if m.id in replaced:
-                    end = np.inf if np.isinf(self.busy[r]) or m.end_h is None else m.end_h
+                    end = np.inf if np.isinf(self.lasts_h[r]) or m.end_h is None else m.end_h
                     self.recorded[r, m.places] = np.fmin(self.recorded[r, m.places], m.start_h)
                     self.recorded_end[r, m.places] = np.maximum(self.recorded_end[r, m.places], end)
         self.by_record = ~np.isnan(self.recorded).all(axis=1)
@@ -129,7 +129,7 @@ class Government(Mechanism):
         if float(s.rung_changes) == self._changes:
             return
         self._changes = float(s.rung_changes)
-        self.free_at = np.where(np.isnan(s.rung_place), -np.inf, s.rung_place + self.busy[:, None])
+        self.free_at = np.where(np.isnan(s.rung_place), -np.inf, s.rung_place + self.lasts_h[:, None])
         first = [self.free_at[:, places].min(axis=1, initial=np.inf) for places in self.in_region]
         self.free_in = np.stack(first, axis=1)  # (R, regions) hour from which some place of a region is free
         self.ends = s.rung_place + self.length[:, None]

@@ -97,7 +97,6 @@ def parts(peer: str, o: dict[str, Any]) -> dict[str, Any]:
     def watch(simulation: Any, recorder: Any) -> None:
         for mechanism in simulation.mechanisms:
             mechanism.step = clocked(mechanism.name, mechanism.step)
-        simulation.crowd.advance = clocked("engine: joins, leaving, harm, ties", simulation.crowd.advance)
         recorder.take = clocked("recorder", recorder.take)
 
     run = played(case, world, o["threads"], watch=watch)

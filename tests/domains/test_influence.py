@@ -9,6 +9,7 @@ from scipy.stats import ks_2samp
 import groundswell as gs
 from domains.harness import HARBOUR, MILLTOWN, case_with, changed, pinned, tiny
 from groundswell.domains import all_mechanisms
+from groundswell.domains.street.people import People
 from groundswell.engine.tables import DEAD, HELD, HOME, INJURED, RESTING, STREET
 from groundswell.play.change import Change
 from groundswell.play.plan import Plan
@@ -99,7 +100,7 @@ def test_people_are_conserved_every_hour(harsh, seed):
     adults, before = harsh.adults, np.zeros(6, int)
     for _ in range(steps):
         simulation.advance()
-        s, records = simulation.state, simulation.crowd.records()
+        s, records = simulation.state, simulation.of(People).crowd.records()
         by_state = np.zeros((6, 7), int)
         np.add.at(by_state, (records["place"], records["state"]), 1)
         np.testing.assert_array_equal(by_state[:, STREET], s.on_street)
@@ -115,7 +116,7 @@ def test_people_are_conserved_every_hour(harsh, seed):
         np.testing.assert_array_equal(s.on_street - before, s.joined - gone)
         assert (s.joined_by_tie <= s.joined).all()
         before = s.on_street.copy()
-    groups = simulation.roster.group_at_risk[records["group"]]
+    groups = simulation.of(People).roster.group_at_risk[records["group"]]
     assert (groups == 1).all()  # no children
     hourly = play(harsh, seed).recorder.hourly
     assert min(hourly[k].sum() for k in ("arrested", "injured", "dispersed", "left")) > 0

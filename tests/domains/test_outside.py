@@ -136,7 +136,7 @@ def test_one_that_uses_what_it_does_not_declare_is_told(outside):
 
 
 def test_without_the_mechanisms_of_the_street_nobody_comes_out():
-    crowd = ("joining", "ties", "leaving", "reproduction")
+    crowd = ("people", "joining", "ties", "leaving", "reproduction")
     known = [m for name, m in all_mechanisms().items() if name not in crowd] + [Fog, Bells]
     on = [m for m in known if m.name in ("rhythm", "fog", "bells")]
     simulation = Simulation(tiny(), on, known, resolve(known, tiny().case, None), seed=1)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from groundswell.domains.street.people import PICK
 from groundswell.engine.random import permute
 from groundswell.engine.rates import Rates
 from groundswell.engine.roster import make_roster
-from groundswell.engine.simulation import PICK
 
 
 def small_roster(scale: int = 1):

@@ -26,7 +26,7 @@ class Follower(Mechanism):
     class Parameters:
         """None."""
 
-    def busy(self) -> bool:
+    def has_work(self) -> bool:
         return self.restless
 
     def step(self, now: Now) -> None:

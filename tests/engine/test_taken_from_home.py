@@ -8,6 +8,7 @@ import pytest
 from domains.harness import tiny
 from engine.harness import play, small_roster
 from groundswell.domains import all_mechanisms
+from groundswell.domains.street.people import People
 from groundswell.engine.crowd import Crowd
 from groundswell.engine.parameters import resolve
 from groundswell.engine.raids import KNOWN, drum, lot
@@ -214,28 +215,30 @@ def a_simulation(engine: str = "fast", world=None, seed: int = 4, step_h: float 
     """The tiny case without mechanisms: what happens is what a test writes into the state."""
     known = list(all_mechanisms().values())
     world = tiny() if world is None else world
-    return Simulation(world, [], known, resolve(known, world.case, {}), seed, engine, step_h)
+    return Simulation(world, [People], known, resolve(known, world.case, {}), seed, engine, step_h)
 
 
 def test_known_organisers_are_taken_in_their_order():
     sim = a_simulation()
-    r, s = sim.roster, sim.state
+    r, s = sim.of(People).roster, sim.state
     order = [int(r.place_first[2]) + permute(i, r.place_adults[2], 4, KNOWN, 2, False) for i in range(12)]
     s.join_hazard[:], s.leave_hazard[...] = 0.0, 0.0
     s.detain_known[2] = 5
     sim.advance()
     assert (s.taken[2], s.held[2], s.detained_known[2]) == (5, 5, 5)
     assert s.taken.sum() == 5
-    assert sim.crowd.records()["id"].tolist() == sorted(order[:5])
+    assert sim.of(People).crowd.records()["id"].tolist() == sorted(order[:5])
     s.detain_known[2] = 0
     sim.advance()
     assert (s.taken[2], s.held[2]) == (0, 5)
-    sim.crowd.transfer(np.array(order[5:6]), int(sim.crowd.records()["group"][0]))  # gives a record, no more
-    sim.crowd.detain(2, np.array(order[6:8]), 50.0)  # held for another reason: passed over
+    sim.of(People).crowd.transfer(
+        np.array(order[5:6]), int(sim.of(People).crowd.records()["group"][0])
+    )  # gives a record, no more
+    sim.of(People).crowd.detain(2, np.array(order[6:8]), 50.0)  # held for another reason: passed over
     s.detain_known[2] = 3
     sim.advance()
     assert (s.taken[2], s.detained_known[2]) == (2 + 3, 10)
-    assert sorted(sim.crowd.records()["id"]) == sorted(order[:10])
+    assert sorted(sim.of(People).crowd.records()["id"]) == sorted(order[:10])
     s.detain_known[2] = 10**6
     sim.advance()
     assert s.detained_known[2] == r.place_adults[2]
@@ -262,7 +265,7 @@ def eventful(sim: Simulation, steps: range) -> np.ndarray:
     """Hours with joins, fights and both ways of being taken from home; counts of each hour."""
     s, out = sim.state, []
     for step in steps:
-        s.join_hazard[:] = np.where(sim.roster.group_at_risk == 1, 0.01, 0.0)
+        s.join_hazard[:] = np.where(sim.of(People).roster.group_at_risk == 1, 0.01, 0.0)
         s.fight_hazard[:], s.arrest_hazard[:, 1], s.disperse_hazard[:, 0] = 0.1, 0.05, 0.1
         s.rest_h[...], s.hold_h[...] = 3.0, 7.0
         s.detain_known[:] = 2 * (step % 3 == 1)

@@ -147,7 +147,7 @@ def test_branch_with_another_measure(finished, tmp_path):
         ({"set": ("joining.frailty_shape=3",)}, "would rewrite the past"),
         ({"set": ("valve.spread=1", "ties.work_unit_people=5")}, "would rewrite the past"),
         ({"people_scale": 0.5}, "as in the past"),
-        ({"off": ("ties",)}, "mechanisms other than ties"),
+        ({"off": ("ties",)}, "mechanisms other than people and ties"),
     ],
 )
 def test_branch_refuses_what_would_rewrite_the_past(finished, tmp_path, options, words):

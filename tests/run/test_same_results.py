@@ -326,7 +326,7 @@ def test_a_branch_cannot_rewrite_what_the_start_was_made_of(tmp_path, trunk, cha
 def test_a_branch_keeps_its_people(tmp_path, trunk):
     with pytest.raises(CaseError, match="as in the past"):
         perform(Request("", branch=f"{trunk[0]}@2030-03-04T00:00", people_scale=0.5, out=tmp_path / "b", quiet=True))
-    with pytest.raises(CaseError, match="other than ties"):
+    with pytest.raises(CaseError, match="other than people and ties"):
         perform(Request("", branch=f"{trunk[0]}@2030-03-04T00:00", off=("ties",), out=tmp_path / "b", quiet=True))
     with pytest.raises(CaseError, match="inside the case's window"):
         perform(Request("", branch=f"{trunk[0]}@2031-03-04T00:00", out=tmp_path / "b", quiet=True))

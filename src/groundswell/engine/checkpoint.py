@@ -16,7 +16,7 @@ import numpy as np
 
 from groundswell.files import whole
 
-FORMAT = 5
+FORMAT = 6
 
 
 class Chain:

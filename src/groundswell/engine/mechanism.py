@@ -3,14 +3,19 @@
 MUST define: `name`; a `Parameters` dataclass whose fields are made by `parameter(...)`; `step(now)`.
 
 MAY define:
-    clock_h: hours between two steps (default 1).
+    clock_h: hours between two steps (default 1; 0: at every step of the run).
     reads: values of this step, so it runs after their writer.
     lags: values as they stood when the step began, so no order follows.
     writes: variables of its own; nobody else writes them.
     adds: sums open to all, emptied when a step begins (`state.SUMS`).
     prepare(): called once, before the first step.
     at_start: parameters that act only before the first step, which a branch cannot change.
-    wakes, busy(): what wakes it; the schedule skips a step that could change nothing, see `schedule.Turn`.
+    for_all_time: a branch cannot switch it off either.
+    plays_out: it plays the step out when all others have said what they want. What it writes, others read as it stood
+        when the step began.
+    begin(play): called once, when all mechanisms stand, with the simulation.
+    memory(), recall(memory): arrays that it remembers beside its variables, for checkpoints.
+    wakes, has_work(): what wakes it; the schedule skips a step that could change nothing, see `schedule.Turn`.
 
 `step` and `prepare` see of the state what is declared in reads, lags, writes and adds, and write only the last two.
 
@@ -18,14 +23,15 @@ GETS for nothing: its place in the order of an hour, its variables in the state,
 in the documentation, its parameters under `--set NAME.PARAMETER=VALUE`, its switch under `--off NAME`.
 
 A mechanism that is off leaves its variables at their initial values, which are the neutral ones, so it equals the
-same mechanism at strength zero. All that a mechanism remembers from step to step lives in its variables.
+same mechanism at strength zero. All that a mechanism remembers from step to step lives in its variables, or in its
+`memory`.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -35,6 +41,7 @@ from groundswell.engine.priors import LogNormal, Prior, Uniform
 
 if TYPE_CHECKING:
     from groundswell.engine.clock import Now
+    from groundswell.engine.simulation import Simulation
     from groundswell.engine.state import State
     from groundswell.world.world import World
 
@@ -170,6 +177,8 @@ class Mechanism:
     writes: ClassVar[Sequence[Variable]] = ()
     adds: ClassVar[Sequence[str]] = ()
     at_start: ClassVar[Sequence[str]] = ()
+    for_all_time: ClassVar[bool] = False
+    plays_out: ClassVar[bool] = False
     wakes: ClassVar[Sequence[str]] = ()
     Parameters: ClassVar[type]
 
@@ -185,7 +194,17 @@ class Mechanism:
         """Compute own variables for the step that begins `now`."""
         raise NotImplementedError(f"mechanism {self.name} defines no step")
 
-    def busy(self) -> bool:
+    def begin(self, play: Simulation) -> None:
+        """Look at the other mechanisms of a run, all of which have prepared."""
+
+    def memory(self) -> dict[str, np.ndarray]:
+        """What `recall` takes up, beside own variables."""
+        return {}
+
+    def recall(self, memory: Mapping[str, np.ndarray]) -> None:
+        """Take up what `memory` gave."""
+
+    def has_work(self) -> bool:
         """Whether a step has something to do though nothing that `wakes` names has changed, as where luck is drawn."""
         return False
 
@@ -213,5 +232,5 @@ def decay(half_life_h: float, dt_h: float) -> float:
 
 
 def approach(lag_h: Any, dt_h: float) -> Any:
-    """Share of the gap that a first-order lag closes in dt_h hours."""
+    """Share of the gap that a first-order lag plays_out in dt_h hours."""
     return -np.expm1(-dt_h / np.asarray(lag_h, float))

@@ -13,7 +13,7 @@ from groundswell.engine.state import COUNTS, RATES, SUMS
 class Turn:
     """When a mechanism is stepped: as its clock says, and not where a step could change nothing.
 
-    One that names what `wakes` it makes, while it is not `busy`, the same of the same values of those variables and of
+    One that names what `wakes` it makes, while it is not busy, the same of the same values of those variables and of
     its own. So a step is skipped that would begin with the values with which the last one began: nobody else writes its
     variables, so that one has changed nothing. Values are compared to the bit, and no checkpoint holds them: a run that
     is taken up makes one step more, which changes nothing.
@@ -37,7 +37,7 @@ class Turn:
     def _rests(self) -> bool:
         if not self._watched:
             return False
-        seen = None if self.mechanism.busy() else [array.tobytes() for array in self._watched]
+        seen = None if self.mechanism.has_work() else [array.tobytes() for array in self._watched]
         rests = seen is not None and seen == self._last
         self._last = seen
         return rests
@@ -82,9 +82,9 @@ def order(mechanisms: Sequence[type[Mechanism]], known: Sequence[type[Mechanism]
                 raise ScheduleError(f"{where(m)} adds to {name}; the open sums are {', '.join(sorted(sums))}")
         for name in m.reads:
             before.update(adders.get(name, ()))
-            if name in writer:
+            if name in writer and not writer[name].plays_out:
                 before.add(writer[name])
-        needs[m] = before - {m}
+        needs[m] = (before | ({o for o in mechanisms if not o.plays_out} if m.plays_out else set())) - {m}
     for m in mechanisms:  # a value as it stood when the step began must be read before it is written anew
         for name in m.lags:
             if name in writer and writer[name] is not m:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from groundswell.domains.state.loyalty import Loyalty
-from groundswell.domains.state.measures import POSTURES
+from groundswell.domains.state.measures import POSTURES, Measures
 from groundswell.domains.state.standing import taken
 from groundswell.engine.simulation import Simulation
 
@@ -41,10 +41,8 @@ def force(simulation: Simulation, place: int, hour: float) -> dict[str, Any]:
 
 def loyalty_terms(simulation: Simulation) -> dict[str, np.ndarray]:
     """What each cause adds to the loyalty of every unit (U,), at the end of the hour; empty while loyalty is off."""
-    for mechanism in simulation.mechanisms:
-        if isinstance(mechanism, Loyalty):
-            return mechanism.terms()
-    return {}
+    loyalty = simulation.of(Loyalty)
+    return loyalty.terms() if loyalty else {}
 
 
 def _unit(simulation: Simulation, u: int, terms: dict[str, np.ndarray]) -> dict[str, Any]:
@@ -73,7 +71,7 @@ def _unit(simulation: Simulation, u: int, terms: dict[str, np.ndarray]) -> dict[
 def _order(simulation: Simulation, place: int, hour: float) -> dict[str, str] | None:
     """The order behind the posture in force in a place: the latest that asks for it, by the record or by the rule."""
     w, s = simulation.world, simulation.state
-    least = int(simulation.parameters["measures"].emergency_posture)
+    least = int(simulation.parameters[Measures.name].emergency_posture)
 
     def asked(kind: str) -> int | None:
         level = {"emergency": least, "shoot_order": POSTURES.index("live")}.get(kind)

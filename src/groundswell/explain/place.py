@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 
 from groundswell.domains.state.standing import in_force, taken
+from groundswell.domains.street.joining import Joining
+from groundswell.domains.street.people import People
 from groundswell.engine.simulation import Simulation
 from groundswell.engine.tables import CAUSES
 from groundswell.explain.force import force, street_fight
@@ -43,7 +45,8 @@ def explain(simulation: Simulation, place: str) -> dict[str, Any]:
     costs = {m: -float(a[i]) for m, a in parts.get("cost", {}).items()}
     for m, a in parts.get("group_cost", {}).items():
         costs[m] = costs.get(m, 0.0) - mean(a)
-    joined = simulation.crowd.counts.joined[i]
+    people = simulation.of(People)
+    joined = people.crowd.counts.joined[i] if people else np.zeros(len(CAUSES), int)
     here = np.flatnonzero(w.place_of_enterprise == i)
     names = [str(x) for x in w.enterprise("name")]
     flows = {
@@ -61,7 +64,7 @@ def explain(simulation: Simulation, place: str) -> dict[str, Any]:
         "joined": {cause: int(n) for cause, n in zip(CAUSES, joined, strict=True)},
         **{name: int(array[i]) for name, array in flows.items()},
         "hazard_per_h": mean(s.join_hazard),
-        "threshold": float(simulation.parameters["joining"].theta),
+        "threshold": float(simulation.parameters[Joining.name].theta),
         "availability": float(s.hour_factor[i]),
         "pool_left": float(s.pool_left[i]),
         "urge": over_groups("urge"),

@@ -14,6 +14,7 @@ import numpy as np
 from numba import njit
 
 from groundswell.case import CaseError, Problem
+from groundswell.domains.street.people import People
 from groundswell.engine.random import permute
 from groundswell.engine.roster import UNIT, pool_key
 from groundswell.engine.simulation import Simulation
@@ -52,7 +53,7 @@ def people_table(simulation: Simulation, place: str | None = None, limit: int | 
     (ids, -1: none), state, spells, cause, demands, fought (has fought on the street at least once).
 
     Raises:
-        CaseError: for an unknown place or a negative limit.
+        CaseError: for an unknown place, a negative limit, or a run in which nobody is played one by one.
     """
     import pyarrow as pa
 
@@ -81,20 +82,27 @@ def _batches(simulation: Simulation, first: int, last: int) -> Iterator[pa.Table
         yield _batch(simulation, a, min(a + BATCH_PEOPLE, last))
 
 
+def _people(simulation: Simulation) -> People:
+    people = simulation.of(People)
+    if people is None:
+        allowed = f"a run in which {People.name} is on: without it nobody is played one by one"
+        raise CaseError([Problem("people", None, "run", simulation.world.case.id, allowed)])
+    return people
+
+
 def _range(simulation: Simulation, place: str | None) -> tuple[int, int]:
-    w = simulation.world
+    w, r = simulation.world, _people(simulation).roster
     if place is None:
-        return 0, simulation.roster.people
+        return 0, r.people
     groups = np.flatnonzero(w.group_place == w.place_number(place, "people --place"))
-    r = simulation.roster
     return int(r.group_first[groups[0]]), int(r.group_first[groups[-1]] + r.group_size[groups[-1]])
 
 
 def _batch(simulation: Simulation, first: int, last: int) -> pa.Table:
     import pyarrow as pa
 
-    w, r = simulation.world, simulation.roster
-    c = w.cells
+    w, people = simulation.world, _people(simulation)
+    c, r = w.cells, people.roster
     ids = np.arange(first, last, dtype=np.int64)
     cell = np.searchsorted(r.cell_first, ids, side="right") - 1
     group = c.group[cell]
@@ -106,7 +114,7 @@ def _batch(simulation: Simulation, first: int, last: int) -> pa.Table:
         units[adult] = own
     if not adult.all():
         units[~adult, 0] = _children(simulation, ids[~adult], cell[~adult])
-    records = simulation.crowd.records()
+    records = people.crowd.records()
     records = records[(records["id"] >= first) & (records["id"] < last)]
     state, spells = np.zeros(len(ids), np.int8), np.zeros(len(ids), np.int32)
     cause, demands = np.full(len(ids), -1, np.int8), np.zeros(len(ids), np.uint8)
@@ -147,7 +155,7 @@ def _batch(simulation: Simulation, first: int, last: int) -> pa.Table:
 
 def _children(simulation: Simulation, ids: np.ndarray, cell: np.ndarray) -> np.ndarray:
     """Households of children: spread over the adults' households of their place and community."""
-    c, r = simulation.world.cells, simulation.roster
+    c, r = simulation.world.cells, _people(simulation).roster
     communities = len(r.block_size) // simulation.world.places
     block = c.place * communities + np.minimum(c.community, communities - 1)
     child = r.group_at_risk[c.group] == 0

@@ -121,8 +121,10 @@ def _from_a_time(change: Change, known: Known) -> Iterator[Mistake]:
     for name in sorted(shaped & set(change.set)):
         allowed = "parameters that act from now on; this one shapes the start, and changing it would rewrite the past"
         yield f"set.{name}", change.set[name], allowed
-    if "ties" in change.off:
-        yield "off", "ties", "mechanisms other than ties once a run is under way; set ties.household=0 and so on"
+    fixed = [name for name, m in known.mechanisms.items() if m.for_all_time]
+    for name in sorted({*fixed} & {*change.off}):
+        allowed = f"mechanisms other than {' and '.join(fixed)} once a run is under way; set parameters to 0, as far as"
+        yield "off", name, f"{allowed} {name} has any"
     if change.data or change.stay_home or change.elements or change.account:
         yield "at", change.at, "nothing: data, elements, accounts and who stays at home change from the start"
 

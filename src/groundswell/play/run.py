@@ -23,6 +23,7 @@ from groundswell.case.calibration import told as told_of_draw
 from groundswell.case.problems import Found, attempt
 from groundswell.domains import all_mechanisms
 from groundswell.domains.state.standing import taken
+from groundswell.domains.street.people import People
 from groundswell.engine import checkpoint
 from groundswell.engine.interrupt import held_back
 from groundswell.engine.parameters import flat, resolve
@@ -302,7 +303,7 @@ class Run:
                 "dead": "who are not of the forces, as the injured; security_dead and security_injured are beside them",
                 "displaced": "not modelled in this version",
             },
-            "work": sim.crowd.work(),
+            "work": people.crowd.work() if (people := sim.of(People)) else {},
         }
 
     def __repr__(self) -> str:

@@ -16,6 +16,4 @@ def schedule_text(simulation: Any) -> str:
                 lines.append(f"       {word}: {', '.join(names)}")
         if m.writes:
             lines.append(f"       writes: {', '.join(v.name for v in m.writes)}")
-    last = len(simulation.mechanisms) + 1
-    lines.append(f"{last:3}. engine: returns home, joins, then leaving, dispersal, arrest, injury and demands")
     return "\n".join(lines)

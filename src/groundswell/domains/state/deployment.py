@@ -138,7 +138,7 @@ class Deployment(Mechanism):
         self.guard_unit = np.zeros(len(w.units.id), bool)
         self.guard_unit[w.allies.unit] = w.allies.guard
 
-    def busy(self) -> bool:
+    def has_work(self) -> bool:
         """There may be a crowd that calls somebody."""
         s = self.s
         return float(s.crowd.max(initial=0)) + float(s.outsiders.max(initial=0)) >= self.p.least_crowd / 2

@@ -137,7 +137,7 @@ class Forces(Mechanism):
         logs = (s.passive_order, s.passive_disloyalty, s.passive_exhaustion)
         self.make_passive = (s.stand_by, s.stand_by_order, s.refusal, s.fallen_back, *logs)
 
-    def busy(self) -> bool:
+    def has_work(self) -> bool:
         """Somebody may return, by luck, or enough people fight for an alarm."""
         s = self.s
         if s.unit_recovering.any() or s.unit_unarmed.any():

@@ -30,6 +30,7 @@ class Ties(Mechanism):
     )
 
     at_start = ("work_unit_people", "neighbourhood_people")
+    for_all_time = True  # without it no circle is counted, so that it cannot begin anew
 
     @dataclass(frozen=True)
     class Parameters:

@@ -8,7 +8,7 @@ from typing import Any
 
 from groundswell.accounts import load as load_accounts
 from groundswell.case import CaseError, Problem
-from groundswell.engine.simulation import LARGEST_HAZARD
+from groundswell.domains.street.people import LARGEST_HAZARD
 from groundswell.play.change import split
 from groundswell.play.options import CompareOptions
 from groundswell.play.plan import canonical, loaded_case

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from groundswell.case import load
+from groundswell.case import head_of, load
 from groundswell.domains import all_mechanisms
 from groundswell.engine.parameters import known_parameters
 
@@ -26,6 +26,9 @@ PLAIN = {"other"}
 
 INVENTED = {"tiny"}
 """Cases whose names are plain words (Harbour, Orchard), so that finding one says nothing."""
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+          "November", "December")  # fmt: skip
 
 CITATION = re.compile(r"\b00[0-9]:\d+")
 """Lines of a text, such as 001:31: they stand in the evidence.toml of a case."""
@@ -72,6 +75,14 @@ def test_no_proper_name_of_a_case_stands_in_generic_code(case: Path) -> None:
             for name in words_of(line) & names:
                 found.setdefault((file, name), number)
     assert {f"{file}:{line}: {name}" for (file, name), line in found.items()} == set()
+
+
+@pytest.mark.parametrize("case", real_cases(), ids=lambda path: path.name)
+def test_no_month_of_a_case_stands_in_generic_code(case: Path) -> None:
+    start = head_of(case).start
+    assert start is not None
+    month = f"{MONTHS[start.month - 1]} {start.year}"
+    assert not [p.relative_to(PACKAGE).as_posix() for p in code() if month in p.read_text(encoding="utf-8")]
 
 
 def test_no_citation_of_a_text_stands_in_generic_code() -> None:

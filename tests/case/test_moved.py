@@ -48,6 +48,18 @@ def test_communities_and_exposure_may_be_left_out(old: Path) -> None:
     assert not check(old)
 
 
+@pytest.mark.parametrize(
+    ("file", "column", "what"),
+    [("offices.csv", "successor", "passes to the president's side"), ("livelihoods.csv", "work", "jobless or none")],
+)
+def test_a_column_that_came_later(old: Path, file: str, column: str, what: str) -> None:
+    rows = rows_of(old / file)
+    at = rows[0].index(column)
+    write_rows(old / file, [row[:at] + row[at + 1 :] for row in rows])
+    told = [str(problem) for problem in check(old)]
+    assert any(line.startswith(f"{file}:1: {column}: given no such column") and what in line for line in told), told
+
+
 def test_roles_follow_from_posts(old: Path) -> None:
     with_column(old, "factions.csv", "role")
     (told,) = [str(problem) for problem in check(old)]

@@ -1,4 +1,4 @@
-"""What stood elsewhere in cases of an older form: the columns that moved, and where to; the files that they lack."""
+"""What stood elsewhere in cases of an older form: the columns that moved, and where to; and what they lack."""
 
 from __future__ import annotations
 
@@ -15,17 +15,21 @@ MOVED: tuple[tuple[str, str, str], ...] = (
 )  # fmt: skip
 """(table, names of columns that it no longer has, where their figures stand now)."""
 
-NEW = {
-    "climate.csv": "it holds the temperatures of each region by month",
-    "demands.csv": "it says what people can demand, and what meets it",
-    "organs.csv": "it says what the organs of forces.csv and offices.csv are, and what calls them to duty",
+NEW: dict[tuple[str, str], str] = {
+    ("climate.csv", ""): "it holds the temperatures of each region by month",
+    ("demands.csv", ""): "it says what people can demand, and what meets it",
+    ("organs.csv", ""): "it says what the organs of forces.csv and offices.csv are, and what calls them to duty",
+    ("items.csv", "exposure"): "it says whom an item concerns: all, by_place, or a share of places.csv",
+    ("livelihoods.csv", "work"): "it says what people do by day: job, public, study, jobless or none",
+    ("offices.csv", "successor"): "a faction, or blank: a post that is taken passes to the president's side",
 }
-"""Files that cases of an older form lack, and what each is for."""
+"""(file, column or blank) that cases of an older form lack, and what each is for."""
 
 
-def new(file: str) -> str:
-    """What a file is for that came with a later form, as words to add to what is allowed."""
-    return f"; since version 0.3 {NEW[file]}" if file in NEW else ""
+def new(file: str, column: str = "") -> str:
+    """What a file or column is for that came with a later form, as words to add to what is allowed."""
+    what = NEW.get((file, column))
+    return "" if what is None else f"; since version 0.3 {what}"
 
 
 def moved(table: str, column: str) -> str:

@@ -207,5 +207,5 @@ def _header_fits(table: str, header: list[str], columns: Sequence[str], problems
         elif header.count(name) > 1:
             problems.append(Problem(file, 1, "header", Found(f"{name} {header.count(name)} times"), "each column once"))
     for name in missing:
-        problems.append(Problem(file, 1, name, Found("no such column"), f"a column {name!r}"))
+        problems.append(Problem(file, 1, name, Found("no such column"), f"a column {name!r}{new(file, name)}"))
     return len(problems) == before

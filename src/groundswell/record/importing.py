@@ -84,14 +84,14 @@ class _Reading:
         return found or None
 
     def day(self, line: int, field: str, cell: str) -> date | None:
-        """A day as 2022-01-05 (a time may follow) or 5 January 2022."""
+        """A day as 2024-01-05 (a time may follow) or 5 January 2024."""
         words = re.fullmatch(r"(\d{1,2})[ -]([A-Za-z]+)[ -](\d{4})", cell)
         try:
             if words:
                 return date(int(words[3]), _MONTHS[words[2].lower()], int(words[1]))
             return datetime.fromisoformat(cell).date()
         except (ValueError, KeyError):
-            self.wrong(line, field, cell, "a date such as 2022-01-05 or 5 January 2022")
+            self.wrong(line, field, cell, "a date such as 2024-01-05 or 5 January 2024")
             return None
 
     def whole(self, line: int, field: str, cell: str) -> int:

@@ -54,6 +54,11 @@ def write(path: str | Path, content: str | bytes) -> Path:
     return Path(path)
 
 
+def as_text(cell: str) -> str:
+    """A cell of a CSV file that no spreadsheet takes for a formula: an apostrophe goes before = + - @."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell
+
+
 def take_place(part: Path, path: Path, over: bool = False) -> None:
     """Rename what is finished; if `over`, a folder of the name is replaced, and goes when the new one stands there."""
     old = path.with_name(f"{_OLD}{os.getpid()}-{path.name}")

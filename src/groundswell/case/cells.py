@@ -17,7 +17,8 @@ _WHOLE = re.compile(r"-?[0-9]{1,18}")
 _NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")
 _LOCAL = re.compile(r"(18|19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 _DATE = re.compile(r"(18|19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
-_HIDDEN = re.compile(r"[\x00-\x1f\x7f]")
+_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+"""Characters that are not seen or that turn what stands beside them: controls, line separators, marks of direction."""
 
 AGE_BANDS = ("child", "young", "middle", "pension")
 SiteKind = Literal["assembly", "administration", "police", "airport", "broadcasting", "shops", "square"]
@@ -119,6 +120,16 @@ def _text(cell: str) -> str:
 
 def _note(cell: str) -> str:
     return cell if not _HIDDEN.search(cell) else _refuse()
+
+
+def hidden(text: str) -> bool:
+    """Whether a text has control characters, line separators or marks of direction, which no text of a case has."""
+    return bool(_HIDDEN.search(text))
+
+
+def clean(text: str) -> str:
+    """A foreign text on one line without what `hidden` finds; runs of blanks are one."""
+    return " ".join(_HIDDEN.sub(" ", text).split())
 
 
 def _unit(cell: str) -> str:

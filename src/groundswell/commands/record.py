@@ -48,6 +48,7 @@ def import_(
     out: Path,
     case: str | None = None,
     scope_map: Path | None = None,
+    country: str = "",
 ) -> None:
     """Make a record from an ACLED export, an extract of UCDP GED, or a CSV file of claims.
 
@@ -63,12 +64,16 @@ def import_(
         Case whose regions and places the names mean; without it names become ids that nothing has checked.
     scope_map
         CSV file `name,scope` for names that the case does not have; a blank scope leaves a name out.
+    country
+        Events of other countries are left out; by default the one that the title or the summary of the case names.
     """
-    from groundswell.record.importing import import_record
+    from groundswell.importers.importing import import_record
 
-    done = import_record(file, format, out, case, scope_map)
+    done = import_record(file, format, out, case, scope_map, country)
     print(f"{done.folder}: " + ", ".join(f"{count:,} {name}" for name, count in done.rows.items()))
     for reason, count in done.left_out.items():
         print(f"  left out: {count:,} {reason}")
+    for what, count in done.said.items():
+        print(f"  {count:,} {what}")
     if case is None:
         print("  names of places were not checked: give --case")

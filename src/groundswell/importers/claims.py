@@ -19,11 +19,12 @@ from pydantic import ValidationError
 from groundswell.case import Problem
 from groundswell.case.checks_record import BOUNDS
 from groundswell.case.problems import one_of
-from groundswell.case.record_rows import HARM_KINDS, KINDS, UNIT_OF_FORM, RecordClaim, RecordObservation
+from groundswell.case.record_rows import HARM_KINDS, KINDS, UNIT_OF_FORM, RecordClaim, RecordObservation, RecordSource
 from groundswell.case.schema import allowed_text
+from groundswell.importers.events import Row, Rows, day_end, day_start, joined, source_id
+from groundswell.importers.reading import FIRST_YEAR, LAST_YEAR, Reading
+from groundswell.importers.table import read_table
 from groundswell.record.frame import key_of
-from groundswell.record.grouping import Row, Rows, day_end, day_start, joined, source_id
-from groundswell.record.placing import Gazetteer, read_table
 
 NEEDED = ("kind", "place", "start", "end", "source")
 OPTIONAL = {
@@ -37,15 +38,17 @@ PEOPLE_KINDS = (*HARM_KINDS, "crowd", "centre_crowd", "calm", "stand_by", "live_
 """Kinds that count people where no unit is given."""
 
 
-def read_claims(file: Path, places: Gazetteer, problems: list[Problem]) -> Rows:
-    """Rows of the record's tables; what is wrong is added to the problems."""
+def read_claims(file: Path, reading: Reading) -> Rows:
+    """Rows of the record's tables; what is wrong is added to the reading's mistakes."""
     out = Rows()
     first: dict[tuple[str, str], int] = {}
     observations: dict[str, Row] = {}
     sources: dict[str, Row] = {}
-    for line, given in read_table(file, NEEDED, problems):
-        row = _Line(file, line, OPTIONAL | {k: v for k, v in given.items() if v or k not in OPTIONAL}, problems)
-        pair = _rows(row, places)
+    frame = read_table(file, NEEDED, reading.problems, reading.left_out, "csv")
+    for line, given in zip(frame.index, frame.to_dict("records"), strict=True):
+        cells = OPTIONAL | {str(k): v for k, v in given.items() if v or k not in OPTIONAL}
+        row = _Line(file, int(line), cells, reading)
+        pair = _rows(row)
         if pair is None:
             continue
         observation, claim = pair
@@ -53,11 +56,10 @@ def read_claims(file: Path, places: Gazetteer, problems: list[Problem]) -> Rows:
         if key in first:
             row.wrong("source", f"one row of a source for one observation; its first is on line {first[key]}")
             continue
-        first[key] = line
+        first[key] = row.line
         observations.setdefault(key[0], observation)
         out.claims.append(claim)
-        name = row.cells["source"]
-        sources.setdefault(key[1], {"source": key[1], "name": name, "kind": "press", "weight": "1", "note": ""})
+        sources.setdefault(key[1], _source(row))
     out.observations, out.sources = list(observations.values()), list(sources.values())
     return out
 
@@ -69,21 +71,28 @@ class _Line:
     file: Path
     line: int
     cells: Mapping[str, str]
-    problems: list[Problem]
+    reading: Reading
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Mistakes found so far."""
+        return self.reading.problems
 
     def wrong(self, field: str, allowed: str) -> None:
         """Note a mistake."""
         self.problems.append(Problem(str(self.file), self.line, field, self.cells[field], allowed))
 
 
-def _rows(row: _Line, places: Gazetteer) -> tuple[Row, Row] | None:
+def _source(row: _Line) -> Row:
+    name = row.cells["source"]
+    return {"source": source_id(name), "name": name, "kind": "press", "weight": "1", "note": ""}
+
+
+def _rows(row: _Line) -> tuple[Row, Row] | None:
     """The observation and the claim of a row; None where it is wrong or left out."""
     cells, before = row.cells, len(row.problems)
     kind, place = cells["kind"], cells["place"]
-    scope = "*" if place == "*" else places.find(place, cells["region"])
-    if scope is None:
-        words = f"a place or region of {places.case.id if places.case else 'a case'}{places.hint(place)}"
-        row.wrong("place", f"{words}; or a row for it in --scope-map")
+    scope = "*" if place == "*" else row.reading.scope(row.line, "place", place, cells["region"])
     form = cells["form"] or KINDS.get(kind, ("",))[0]
     if kind not in KINDS or kind == "order":
         row.wrong("kind", one_of([k for k in KINDS if k != "order"], kind, most=len(KINDS)))
@@ -91,7 +100,7 @@ def _rows(row: _Line, places: Gazetteer) -> tuple[Row, Row] | None:
         row.wrong("form", f"{one_of(KINDS[kind], form)}, since the kind is {kind}")
     else:
         _bounds(row, form)
-    times = _times(row, places, form)
+    times = _times(row, form)
     if not scope or times is None or len(row.problems) > before:
         return None
     (start, end), said = times
@@ -113,10 +122,11 @@ def _rows(row: _Line, places: Gazetteer) -> tuple[Row, Row] | None:
     }  # fmt: skip
     _allowed(row, RecordObservation, observation)
     _allowed(row, RecordClaim, claim)
+    _allowed(row, RecordSource, _source(row))
     return None if len(row.problems) > before else (observation, claim)
 
 
-def _times(row: _Line, places: Gazetteer, form: str) -> tuple[tuple[str, str], tuple[str, str]] | None:
+def _times(row: _Line, form: str) -> tuple[tuple[str, str], tuple[str, str]] | None:
     """Window of the observation, and the interval of the claim (of hours alone)."""
     ends: dict[str, str] = {}
     for field in ("start", "end", "window_start", "window_end"):
@@ -134,7 +144,7 @@ def _times(row: _Line, places: Gazetteer, form: str) -> tuple[tuple[str, str], t
         return None
     if form != "hour":
         return said, ("", "")
-    case = places.case
+    case = row.reading.case
     start = ends.get("window_start") or (case.start.isoformat()[:16] if case else said[0])
     end = ends.get("window_end") or (case.end.isoformat()[:16] if case else said[1])
     if start > said[0] or end < said[1]:
@@ -143,16 +153,22 @@ def _times(row: _Line, places: Gazetteer, form: str) -> tuple[tuple[str, str], t
     return (start, end), said
 
 
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?: 00:00:00(?:\.0+)?)?")  # as a spreadsheet writes a day
+
+
 def _local(cell: str, at_end: bool) -> str | None:
     """A local time to the minute; a date alone is its first minute, or as an end that of the next day."""
     try:
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", cell):
-            day = date.fromisoformat(cell)
-            return day_end(day) if at_end else day_start(day)
-        moment = datetime.fromisoformat(cell)
-    except ValueError:
+        if day := _DAY.fullmatch(cell):
+            on = date.fromisoformat(day[1])
+            moment = datetime.fromisoformat(day_end(on) if at_end else day_start(on))
+        else:
+            moment = datetime.fromisoformat(cell)
+    except (ValueError, OverflowError):
         return None
-    return moment.isoformat(timespec="minutes") if moment.tzinfo is None else None
+    if moment.tzinfo is not None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        return None
+    return moment.isoformat(timespec="minutes")
 
 
 def _bounds(row: _Line, form: str) -> None:
@@ -186,7 +202,6 @@ def _allowed(row: _Line, model: type[Any], cells: Row) -> None:
         model.model_validate(cells)
     except ValidationError as error:
         for name in dict.fromkeys(str(one["loc"][0]) for one in error.errors(include_url=False)):
-            field = {"start_local": "start", "end_local": "end", "scope": "place"}.get(name, name)
-            row.problems.append(
-                Problem(str(row.file), row.line, field, cells[name], allowed_text(model, name, cells[name]))
-            )
+            field = {"start_local": "start", "end_local": "end", "scope": "place", "name": "source"}.get(name, name)
+            words = allowed_text(model, name, cells[name])
+            row.problems.append(Problem(str(row.file), row.line, field, cells[name], words))

@@ -14,7 +14,7 @@ from groundswell.case import load
 from groundswell.cli import app
 from groundswell.record import load_record
 from groundswell.record.show import contradictions
-from groundswell.report.dossier import dossier_page, held_of
+from groundswell.dossier.page import dossier_page, held_of
 from groundswell.study.pairs.claims import load_claims
 from groundswell.study.pairs.questions import load_questions
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from groundswell.case import load
+from groundswell.dossier.camps import OTHER, agreed, agreement, camps, group_of, grouped, speakers, stances
 from groundswell.record import load_record
-from groundswell.record.dossier import OTHER, agreed, agreement, camps, group_of, grouped, speakers, stances
 from record.made import claim, observation, record
 
 

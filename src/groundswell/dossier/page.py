@@ -10,9 +10,7 @@ from typing import Any
 
 from groundswell.accounts import Account, Accounts
 from groundswell.accounts.words import order_of_day
-from groundswell.files import write
-from groundswell.record import Claim, Observation, Record
-from groundswell.record.dossier import (
+from groundswell.dossier.camps import (
     ACCOUNT,
     LEAST_SHARED,
     OWN,
@@ -24,10 +22,11 @@ from groundswell.record.dossier import (
     grouped,
     speakers,
 )
+from groundswell.files import write
+from groundswell.record import Claim, Observation, Record
 from groundswell.record.show import STANCES, contradictions, says
-
-from . import wording
-from .templating import environment, styles
+from groundswell.report import wording
+from groundswell.report.templating import environment, styles
 
 SIGNS = {"states": "●", "reports": "○", "denies": "✕", "open": "?", "silent": "·"}
 FIGURES = ("count", "share", "class", "hour", "order", "rank")

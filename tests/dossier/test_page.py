@@ -12,9 +12,9 @@ import pytest
 from groundswell.accounts import load as load_accounts
 from groundswell.case import load
 from groundswell.cli import app
+from groundswell.dossier.page import dossier_page, held_of
 from groundswell.record import load_record
 from groundswell.record.show import contradictions
-from groundswell.dossier.page import dossier_page, held_of
 from groundswell.study.pairs.claims import load_claims
 from groundswell.study.pairs.questions import load_questions
 

@@ -19,8 +19,8 @@ def dossier(case: str, *, out: Path | None = None) -> None:
 
     from groundswell.accounts import load as load_accounts
     from groundswell.case import load
-    from groundswell.record import load_record
     from groundswell.dossier.page import dossier_page, write_dossier
+    from groundswell.record import load_record
     from groundswell.study.pairs.claims import load_claims
     from groundswell.study.pairs.questions import load_questions
 

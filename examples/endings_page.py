@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from endings_regions import MAP, REGIONS, Region
 
-from groundswell.figures.endings import endings as draw_map
+from groundswell.figures.heat import endings as draw_map
 from groundswell.figures.save import save
 
 Row = dict[str, Any]

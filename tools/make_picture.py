@@ -18,7 +18,8 @@ from typing import Any
 import numpy as np
 
 import groundswell as gs
-from groundswell.figures import ensemble, frames, save
+from groundswell.figures import frames, save
+from groundswell.figures.bands import bands
 
 CASE, SEED, AT = "kazakhstan-2022", 1, "2022-01-05T17:00"
 ROOT = Path(__file__).resolve().parents[1]
@@ -46,7 +47,7 @@ def main() -> None:
 def beside(run: Any, known: dict[str, Any]) -> Any:
     """The run on the bands of the set."""
     national = run.history.on_street.sum("place").values
-    return ensemble.bands(
+    return bands(
         np.array(known["national"]), known["start_ms"], quantiles=known["quantiles"], offset_h=known["offset_h"],
         title=f"This run among {known['runs']}: people on the street in the whole country",
         note="Red: this run. Line: median; bands: 50 and 80 percent of the runs, each hour by itself.",

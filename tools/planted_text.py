@@ -10,7 +10,7 @@ from typing import Any
 from tools.accounts_text import table
 
 from groundswell.figures import save
-from groundswell.figures.recovery import recovery_matrix
+from groundswell.figures.heat import recovery_matrix
 from groundswell.report import wording
 from groundswell.report.weighed.names import share, span
 from groundswell.report.weighed.words import mode_title

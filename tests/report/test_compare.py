@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from groundswell.figures.chances import percent
+from groundswell.figures.grammar import percent
 from groundswell.report import wording
 from groundswell.report.compare import compare_page, summary_lines
 from groundswell.report.weighed import chances, fit, how, trust, words

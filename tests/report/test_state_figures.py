@@ -10,8 +10,8 @@ import pytest
 
 from groundswell import figures
 from groundswell.figures import frames, panels
-from groundswell.figures.endings import COLOURS, cells
-from groundswell.figures.ladder import LEAST_H, RECORDED, RULED
+from groundswell.figures.heat import COLOURS, cells
+from groundswell.figures.timelines import LEAST_H, RECORDED, RULED
 
 
 def said(chart) -> str:
@@ -76,7 +76,7 @@ def test_the_ladder_has_a_row_for_each_kind_in_order_of_time(history, measures, 
     chart = figures.ladder(history, rows, width=width)
     drawn = chart.to_dict(validate=False)
     bars = rows_of(drawn, drawn["vconcat"][1])
-    names = list(dict.fromkeys(b["k"] for b in sorted(bars, key=lambda b: b["t"])))
+    names = list(dict.fromkeys(b["label"] for b in sorted(bars, key=lambda b: b["t"])))
     assert names[0] == "Price step"
     assert len(bars) == len([m for m in measures if m["used"]])
     assert {b["by"] for b in bars} == {RECORDED, RULED}

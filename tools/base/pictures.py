@@ -11,7 +11,10 @@ from tools.base.numbers import NATIONAL, Rows, Statement, hour, source_of
 from tools.base.playing import followed
 
 from groundswell.case import Case
-from groundswell.figures import ensemble, frames, save
+from groundswell.figures import frames, save
+from groundswell.figures.bands import bands
+from groundswell.figures.heat import by_day
+from groundswell.figures.rows import ranges, shares_met
 from groundswell.record.record import Record
 from groundswell.world.world import World
 
@@ -32,23 +35,23 @@ def draw(w: World, record: Record, rows: Rows, told: Sequence[Statement], out: P
     town = w.region_names.get(w.region_id[w.region[int(np.flatnonzero(followed(w)[0])[0])]], "the largest town")
     common: dict[str, Any] = {"start_ms": start_ms, "offset_h": offset_h, "hours": (0, until)}
     made = {
-        "turnout": ensemble.bands(
+        "turnout": bands(
             national, title=f"People on the street in the whole country, {n} runs",
             note=f"{HOW} Diamonds: official totals for the day, with the factor of 1.5 as which they are read.",
             unit="people on the street", points=official(case, record), **common,
         ),
         "regions": regions(w, rows),
-        "largest-town": ensemble.bands(
+        "largest-town": bands(
             np.array([r["town"] for r in rows]), title=f"People on the street in {town}, {n} runs", note=HOW,
             unit="people on the street", **common,
         ),
-        "sites": ensemble.bands(
+        "sites": bands(
             np.array([r["sites"] for r in rows]), title=f"Sites in the crowd's hands in the whole country, {n} runs",
             note=f"{HOW} Of {len(case.tables['sites'].rows)} sites.", unit="sites", **common,
         ),
         "harm": figures(w, rows),
         "harm-regions": harm_by_region(w, rows),
-        "statements": ensemble.shares_met(
+        "statements": shares_met(
             [{"statement": s.text, "share": s.share, "use": s.use, "source": s.source} for s in told],
             title="Share of the runs that meet each dated statement",
             note=f"{n} runs. Kept back: no calibration saw them; the forms of the model were chosen with all in view.",
@@ -97,7 +100,7 @@ def regions(w: World, rows: Rows) -> Any:
     order = [int(k) for k in np.argsort(-table.max(axis=0)) if table[:, k].max() >= 10]
     day0 = rows[0]["start_ms"] - 3_600_000
     names = [frames.when(day0 + d * 86_400_000).rsplit(" ", 1)[0] for d in range(first, last)]
-    return ensemble.by_day(
+    return by_day(
         table[first:last][:, order], [w.region_names.get(w.region_id[k], w.region_id[k]) for k in order], names,
         title="Most people on the street at one time, by region and day",
         note=f"Median of {len(rows)} runs; empty: fewer than 10.",
@@ -124,7 +127,7 @@ def figures(w: World, rows: Rows) -> Any:
                       "side": SIDE[str(row.kind).startswith("security")]})  # fmt: skip
     if not table:
         return None
-    return ensemble.ranges(
+    return ranges(
         table, title="Harm: what runs have beside what sources say", unit="people",
         note=f"Bar: 10 to 90 percent of {len(rows)} runs, tick: median. Black: the source's figure or range, an arrow "
         "where it says at least so many. Each is counted by its own definition and date.",
@@ -153,7 +156,7 @@ def harm_by_region(w: World, rows: Rows) -> Any:
     table = sorted((t for t in table if most[t["k"]] >= 1), key=lambda t: (-most[t["k"]], t["k"]))
     if not table:
         return None
-    return ensemble.ranges(
+    return ranges(
         table, title="Dead by region and side, whole run", unit="people",
         note=f"Bar: 10 to 90 percent of {len(rows)} runs, tick: median. Sources give no figures by region.",
     )  # fmt: skip

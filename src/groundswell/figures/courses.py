@@ -1,4 +1,4 @@
-"""Charts of what rises and falls over time: people on the street, demands, pressure, harm -> charts."""
+"""Charts of what rises and falls over time: people on the street, demands, pressure, harm, growth -> charts."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from groundswell.observe.harm import LEAST_PEOPLE
 
 from . import frames, marks
+from .grammar import NARROW_PX, heading
 from .theme import BLUE, INK, MUTED, ORANGE, PURPLE, SERIES, VERMILION, dressed, standing, time_axis, values
 
 if TYPE_CHECKING:
@@ -38,18 +39,9 @@ def curves(
     for row in rows:
         row["when"] = frames.when(row["t"], weekday=True)
     x = time_axis(alt, span, offset_h, inner, title=False)
-    area = (
-        alt.Chart(values(rows))
-        .mark_area(color=BLUE, opacity=0.28, line={"color": BLUE, "strokeWidth": 1.6})
-        .encode(
-            x=x,
-            y=alt.Y("v:Q").axis(title="people on the street, whole country", format=",d", tickCount=5, domain=False),
-            tooltip=[
-                alt.Tooltip("when:N", title="local time"),
-                alt.Tooltip("v:Q", title="people", format=",.0f"),
-            ],
-        )
-    )
+    when = [alt.Tooltip("when:N", title="local time"), alt.Tooltip("v:Q", title="people", format=",.0f")]
+    y = alt.Y("v:Q").axis(title="people on the street, whole country", format=",d", tickCount=5, domain=False)
+    area = _filled(alt, rows, BLUE, 0.28).encode(x=x, y=y, tooltip=when)
     placed = marks.lanes(marks.chosen(measures, hours), hours, inner)
     national = area.properties(width=inner, height=220)
     if placed:
@@ -59,27 +51,24 @@ def curves(
         national = alt.vconcat(labels, under, spacing=0)
     panels = [national, _region_rows(alt, history, t_ms, span, offset_h, inner, region_names)]
     peak = int(whole.argmax())
-    title = (
-        f"People on the street: at most {whole[peak]:,.0f} at one time, {frames.when(t_ms[peak], True)}"
-        if whole[peak] > 0
-        else "People on the street: nobody at any hour"
-    )
-    note = (
-        "Lines from above mark measures. Below: each region drawn to its own height; its peak "
-        "is written beside its name."
-    )
+    title = "People on the street: nobody at any hour"
+    if whole[peak] > 0:
+        title = f"People on the street: at most {whole[peak]:,.0f} at one time, {frames.when(t_ms[peak], True)}"
+    note = "Lines from above mark measures. Below: each region drawn to its own height; its peak is written beside its "
+    note += "name."
     return dressed(alt.vconcat(*panels, spacing=12), title, f"{standing(account)}. {note}", width)
 
 
+def _filled(alt: Any, rows: list[dict[str, Any]], colour: str, opacity: float, stroke: float = 1.6) -> Any:
+    """An area under a line."""
+    line = {"color": colour, "strokeWidth": stroke}
+    return alt.Chart(values(rows)).mark_area(color=colour, opacity=opacity, line=line)
+
+
 def _region_rows(
-    alt: Any,
-    history: xr.Dataset,
-    t_ms: np.ndarray,
-    span: tuple[int, int],
-    offset_h: float,
-    inner: int,
+    alt: Any, history: xr.Dataset, t_ms: np.ndarray, span: tuple[int, int], offset_h: float, inner: int,
     region_names: Mapping[str, str] | None,
-) -> Any:
+) -> Any:  # fmt: skip
     lines = frames.by_region(history)
     risen = sorted((r for r in lines if lines[r].max() >= LEAST_PEOPLE), key=lambda r: -lines[r].max())
     quiet = len(lines) - len(risen)
@@ -92,38 +81,24 @@ def _region_rows(
         bands += [
             {"t": int(t_ms[i]), "low": floor, "v": round(floor + float(shape[i]), 3), "region": region} for i in keep
         ]
-        labels.append(
-            {
-                "t": span[0],
-                "v": floor + 0.78,
-                "name": frames.region_name(region, region_names),
-                "peak": f"{line[peak]:,.0f} at the peak, {frames.when(t_ms[peak])}",
-            }
-        )
+        said = f"{line[peak]:,.0f} at the peak, {frames.when(t_ms[peak])}"
+        labels.append({"v": floor + 0.78, "t": span[0], "name": frames.region_name(region, region_names), "peak": said})
     up = alt.Scale(domain=[0, max(len(risen), 1)], nice=False)
     y = alt.Y("v:Q").scale(up).axis(None)
     x = time_axis(alt, span, offset_h, inner)
-    area = (
-        alt.Chart(values(bands))
-        .mark_area(color=BLUE, opacity=0.45, line={"color": BLUE, "strokeWidth": 1})
-        .encode(x=x, y=y, y2="low:Q", detail="region:N")
-    )
-    text = alt.Chart(values(labels))
-    name = text.mark_text(align="left", dx=3, fontWeight="bold", color=INK).encode(x=x, y=y, text="name:N")
-    peak_text = text.mark_text(align="right", dx=-2, color=MUTED).encode(x=alt.value(inner), y=y, text="peak:N")
+    area = _filled(alt, bands, BLUE, 0.45, 1).encode(x=x, y=y, y2="low:Q", detail="region:N")
+    text = alt.Chart(values(labels)).encode(y=y)
+    layers = [
+        area,
+        text.mark_text(align="left", dx=3, fontWeight="bold", color=INK).encode(x=x, text="name:N"),
+        text.mark_text(align="right", dx=-2, color=MUTED).encode(x=alt.value(inner), text="peak:N"),
+    ]
     if quiet:
-        rest = [
-            {
-                "v": 0.0,
-                "n": f"{quiet} region{'s' * (quiet > 1)} with fewer than 10 people on the street not drawn",
-            }
-        ]
-        peak_text += (
-            alt.Chart(values(rest))
-            .mark_text(align="right", dy=-2, baseline="bottom", color=MUTED)
-            .encode(x=alt.value(inner), y=y, text="n:N")
-        )
-    return alt.layer(area, name, peak_text).properties(width=inner, height=max(34 * len(risen), 40))
+        said = f"{quiet} region{'s' * (quiet > 1)} with fewer than 10 people on the street not drawn"
+        rest = alt.Chart(values([{"v": 0.0, "n": said}]))
+        rest = rest.mark_text(align="right", dy=-2, baseline="bottom", color=MUTED)
+        layers.append(rest.encode(x=alt.value(inner), y=y, text="n:N"))
+    return alt.layer(*layers).properties(width=inner, height=max(34 * len(risen), 40))
 
 
 def demands(
@@ -139,22 +114,10 @@ def demands(
     shares = history["demand_share"].transpose("time", "demand").values.astype(np.float64)
     shares = np.where((whole >= least_people)[:, None], shares, np.nan)
     title = "What the people on the street demand"
-    subtitle = (
-        f"{standing(account)}. Share of all people on the street in the hour; hours with fewer than "
-        f"{least_people:,.0f} people out are left empty."
-    )
-    return _lines(
-        history,
-        shares,
-        "demand",
-        offset_h,
-        width,
-        title,
-        subtitle,
-        "share of people on the street",
-        ".0%",
-        280,
-    )
+    said = f"{standing(account)}. Share of all people on the street in the hour; hours with fewer than "
+    said += f"{least_people:,.0f} people out are left empty."
+    y = ("share of people on the street", ".0%")
+    return _lines(history, shares, "demand", offset_h, width, title, said, y, 280)
 
 
 def pressure(
@@ -164,38 +127,24 @@ def pressure(
     table = history["pressure"].transpose("time", "livelihood").values.astype(np.float64)
     unit = str(history["pressure"].attrs.get("units", history["pressure"].attrs.get("unit", "index")))
     title = "Pressure on each livelihood"
-    subtitle = (
-        f"{standing(account)}. Mean over all people of the livelihood; coloured are those that change most, "
-        "the others are grey."
-    )
-    return _lines(
-        history, table, "livelihood", offset_h, width, title, subtitle, f"mean pressure ({unit})", ".2~f", 340
-    )
+    said = f"{standing(account)}. Mean over all people of the livelihood; coloured are those that change most, "
+    said += "the others are grey."
+    y = (f"mean pressure ({unit})", ".2~f")
+    return _lines(history, table, "livelihood", offset_h, width, title, said, y, 340)
 
 
 def _lines(
-    history: xr.Dataset,
-    table: np.ndarray,
-    dim: str,
-    offset_h: float,
-    width: int,
-    title: str,
-    subtitle: str,
-    y_title: str,
-    y_format: str,
-    height: int,
-) -> Any:
+    history: xr.Dataset, table: np.ndarray, dim: str, offset_h: float, width: int, title: str, said: str,
+    axis: tuple[str, str], height: int,
+) -> Any:  # fmt: skip
     import altair as alt
 
     names = frames.names(history, dim)
     t_ms = frames.local_ms(history, offset_h)
     span = frames.span_of(t_ms)
     seen = np.isfinite(table).any(axis=0)
-    with np.errstate(all="ignore"):
-        size = [
-            float(np.nanmax(c) - np.nanmin(c) + 1e-6 * np.nanmax(c)) if s else -1.0
-            for c, s in zip(table.T, seen, strict=True)
-        ]
+    known = np.where(seen, table, 0.0)
+    size = np.where(seen, np.nanmax(known, axis=0) * (1 + 1e-6) - np.nanmin(known, axis=0), -1.0)
     ranked = [i for i in np.argsort(size)[::-1].tolist() if seen[i]]
     colour = {i: SERIES[k] if k < len(SERIES) else "#8d96a3" for k, i in enumerate(ranked)}
     letters = max((len(names[i]) for i in ranked), default=8)
@@ -205,11 +154,11 @@ def _lines(
     high = max(float(np.nanmax(table)), low + 1e-9) * 1.04 if seen.any() else 1.0
     x = time_axis(alt, span, offset_h, inner)
     up = alt.Scale(domain=[low, high], nice=False)
-    y = alt.Y("v:Q").scale(up).axis(title=y_title, format=y_format, tickCount=5, domain=False)
+    y = alt.Y("v:Q").scale(up).axis(title=axis[0], format=axis[1], tickCount=5, domain=False)
     hue = alt.Color("k:N").scale(domain=ranked, range=[colour[i] for i in ranked]).legend(None)
     if not ranked:
         empty = alt.Chart(values([{"n": "nothing to draw: nobody is on the street"}])).mark_text().encode(text="n:N")
-        return dressed(empty.properties(width=inner, height=60), title, subtitle, width)
+        return dressed(empty.properties(width=inner, height=60), title, said, width)
     rows = [
         {"t": int(t), "v": round(float(v), 4) if np.isfinite(v) else None, "k": i}
         for i in reversed(ranked)
@@ -223,13 +172,10 @@ def _lines(
         {"t": stop, "v": v, "k": i, "n": marks.short(names[i], int(side / 6.1))}
         for i, v in zip(ranked, at, strict=True)
     ]
-    texts = (
-        alt.Chart(values(words))
-        .mark_text(align="left", dx=7, fontWeight="bold")
-        .encode(x=x, y=y, color=hue, text="n:N")
-    )
+    texts = alt.Chart(values(words)).mark_text(align="left", dx=7, fontWeight="bold")
+    texts = texts.encode(x=x, y=y, color=hue, text="n:N")
     both = alt.layer(lines, texts).properties(width=inner, height=height)
-    return dressed(both, title, subtitle, width)
+    return dressed(both, title, said, width)
 
 
 HARM = (
@@ -251,7 +197,7 @@ def harm(
 
     t_ms = frames.local_ms(history, offset_h)
     span = frames.span_of(t_ms)
-    columns = 2 if width >= 520 else 1
+    columns = 2 if width >= NARROW_PX else 1
     inner = width // columns - 74
     panels = []
     always = ("dead", "injured", "arrested", "held")  # said to be missing where they are; the others are left out
@@ -261,36 +207,45 @@ def harm(
             line = frames.total(history, variable)
             line = np.cumsum(line) if summed else line
             best = line[-1] if summed else line.max()
-            heading = f"{label}: {best:,.0f}{'' if summed else ' at most'}"
+            said = f"{label}: {best:,.0f}{'' if summed else ' at most'}"
             x = time_axis(alt, span, offset_h, inner, title=variable in [row[0] for row in drawn[-2:]])
-            panel = (
-                alt.Chart(values(frames.series_rows(t_ms, line)))
-                .mark_area(color=colour, opacity=0.25, line={"color": colour, "strokeWidth": 1.6})
-                .encode(
-                    x=x,
-                    y=alt.Y("v:Q")
-                    .scale(domain=[0, max(float(line.max()) * 1.05, 1.0)], nice=False)
-                    .axis(title="people", format=",d", tickCount=4, domain=False),
-                )
-            )
+            up = alt.Y("v:Q").scale(domain=[0, max(float(line.max()) * 1.05, 1.0)], nice=False)
+            up = up.axis(title="people", format=",d", tickCount=4, domain=False)
+            panel = _filled(alt, frames.series_rows(t_ms, line), colour, 0.25).encode(x=x, y=up)
         else:
-            heading = f"{label.split(',')[0]}: not modelled in this version"
-            word = [{"n": "not modelled in this version"}]
-            panel = (
-                alt.Chart(values(word))
-                .mark_text(color=MUTED, fontSize=13)
-                .encode(text="n:N", x=alt.value(inner / 2), y=alt.value(65))
-            )
-        panels.append(
-            panel.properties(
-                width=inner,
-                height=130,
-                title=alt.TitleParams(
-                    heading, anchor="start", frame="group", fontSize=12, color=INK, fontWeight="bold"
-                ),
-            )
-        )
+            said = f"{label.split(',')[0]}: not modelled in this version"
+            panel = alt.Chart(values([{"n": "not modelled in this version"}])).mark_text(color=MUTED, fontSize=13)
+            panel = panel.encode(text="n:N", x=alt.value(inner / 2), y=alt.value(65))
+        panels.append(panel.properties(width=inner, height=130, title=heading(said, frame="group", color=INK)))
     rows = [alt.hconcat(*panels[i : i + columns], spacing=28) for i in range(0, len(panels), columns)]
-    title = "Harm: dead, injured, arrested, held"
-    subtitle = f"{standing(account)}. Whole country; every panel has its own height of axis."
-    return dressed(alt.vconcat(*rows, spacing=18), title, subtitle, width)
+    note = f"{standing(account)}. Whole country; every panel has its own height of axis."
+    return dressed(alt.vconcat(*rows, spacing=18), "Harm: dead, injured, arrested, held", note, width)
+
+
+def reproduction(
+    history: xr.Dataset, *, offset_h: float = 6, width: int = 820, account: str | None = None
+) -> altair.LayerChart:
+    """How many further people one more person on the street brings, at the beginning of each day; the line is 1."""
+    import altair as alt
+
+    days = history["day"].values.astype("datetime64[ms]").astype(np.int64) + int(offset_h * 3_600_000)
+    found = history["reproduction"].values
+    rows = [
+        {
+            "day": frames.when(int(t)).rsplit(" ", 1)[0], "order": i, "r": float(v),
+            "text": f"{v:.1f}" if v >= 0.05 else "<0.1",
+        }
+        for i, (t, v) in enumerate(zip(days, found, strict=True))
+    ]  # fmt: skip
+    x = alt.X("day:N", sort=alt.SortField("order")).axis(title="day, at midnight", labelAngle=0, labelOverlap=True)
+    y = alt.Y("r:Q").axis(title="further people per person", tickCount=4)
+    base = alt.Chart(values(rows)).encode(x=x, y=y, tooltip=[alt.Tooltip("day:N"), alt.Tooltip("r:Q", format=".2f")])
+    one = alt.Chart(values([{"r": 1.0}])).mark_rule(color=INK, strokeDash=[4, 3]).encode(y="r:Q")
+    layers = [base.mark_bar(color=BLUE, opacity=0.75), one]
+    if width >= NARROW_PX:
+        layers.append(base.mark_text(dy=-7, color=MUTED, fontSize=10).encode(text="text:N"))
+    chart: Any = alt.layer(*layers).properties(width=width - 66, height=150)
+    above = int((found > 1).sum())
+    title = f"A wave could grow on {above} of {len(rows)} days" if above else "On no day could a wave grow"
+    note = "One more person out brings this many further people before leaving; above the line it grows by itself."
+    return dressed(chart, title, f"{standing(account)}. {note}", width)

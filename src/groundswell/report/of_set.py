@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 
 from groundswell.case.statements import statements
-from groundswell.figures import ensemble, frames, inline_svg
+from groundswell.figures import frames, heat, inline_svg
+from groundswell.figures.bands import HOUR_MS, bands
+from groundswell.figures.rows import ranges
 from groundswell.files import write
 from groundswell.record.record import load_record
 from groundswell.world.world import build
@@ -104,7 +106,7 @@ def charts(found: Any, world: Any) -> list[tuple[str, str, Any]]:
     def band(name: str, unit: str, title: str, note: str, points: Sequence[Mapping[str, Any]] = ()) -> None:
         table = found.courses[name]
         if table.any():
-            made.append((name, f"{title}. {note}", lambda width: ensemble.bands(
+            made.append((name, f"{title}. {note}", lambda width: bands(
                 table, title=title, note=note, unit=unit, points=points, hours=(0, until), width=width,
                 height=300 if name == "on_street" else 200, **common)))  # fmt: skip
 
@@ -120,7 +122,7 @@ def charts(found: Any, world: Any) -> list[tuple[str, str, Any]]:
     band("sites", "sites", "Sites in the crowd's hands", HOW)
     rows = harm(found, world)
     if rows:
-        made.append(("harm", "Sources' figures of harm beside what the runs have.", lambda width: ensemble.ranges(
+        made.append(("harm", "Sources' figures of harm beside what the runs have.", lambda width: ranges(
             rows, title="Harm: what runs have beside what sources say", unit="people", width=width,
             note="Bar: 10 to 90 percent of the runs, tick: median. Black: the source's figure or range. Each is "
             "counted by its own definition and date.")))  # fmt: skip
@@ -135,7 +137,7 @@ def offset_h(case: Any) -> float:
 def start_ms(case: Any) -> int:
     """Local time of the end of the first hour, ms since 1970."""
     start = case.start.replace(tzinfo=None)
-    return round((start - type(start)(1970, 1, 1)) / timedelta(milliseconds=1)) + ensemble.HOUR_MS
+    return round((start - type(start)(1970, 1, 1)) / timedelta(milliseconds=1)) + HOUR_MS
 
 
 def drawn(street: np.ndarray) -> int:
@@ -171,10 +173,10 @@ def by_day(found: Any, world: Any) -> Any:
         return None
     first, last = int(days[0]), int(days[-1]) + 1
     order = [int(k) for k in np.argsort(-most.max(axis=0), kind="stable") if most[:, k].max() >= LEAST]
-    day0 = start_ms(found.case) - ensemble.HOUR_MS
-    labels = [frames.when(day0 + d * 24 * ensemble.HOUR_MS).rsplit(" ", 1)[0] for d in range(first, last)]
+    day0 = start_ms(found.case) - HOUR_MS
+    labels = [frames.when(day0 + d * 24 * HOUR_MS).rsplit(" ", 1)[0] for d in range(first, last)]
     regions = [frames.region_name(found.regions[k], world.region_names) for k in order]
-    return lambda width: ensemble.by_day(
+    return lambda width: heat.by_day(
         most[first:last][:, order], regions, labels, width=width,
         title="Most people on the street at one time, by region and day",
         note=f"Median of {len(found)} runs; empty: fewer than {LEAST}.",

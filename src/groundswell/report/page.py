@@ -10,7 +10,7 @@ from typing import Any
 
 from groundswell import figures
 from groundswell.figures import frames, marks
-from groundswell.figures.places import SHARE_CLASSES
+from groundswell.figures.map import SHARE_CLASSES
 from groundswell.figures.theme import STEPS
 from groundswell.files import write
 from groundswell.observe.harm import LEAST_PEOPLE

@@ -93,7 +93,7 @@ def ensembles(
 def _code() -> str:
     """Digest of the code that the values follow from."""
     package, total = Path(__file__).parents[1], hashlib.sha256(__version__.encode())
-    for path in (*sorted((package / "record").glob("*.py")), package / "weighing" / "baselines.py", Path(__file__)):
+    for path in (*sorted((package / "record").glob("*.py")), Path(__file__).with_name("baselines.py"), Path(__file__)):
         total.update(path.read_bytes())
     return total.hexdigest()
 

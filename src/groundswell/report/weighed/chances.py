@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from groundswell.figures.chances import chances
+from groundswell.figures.rows import chances
 from groundswell.report import wording
 
 from .blocks import Block, Chart, Section, Table, Text

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from groundswell.figures.ranked import ranked
-from groundswell.figures.recovery import recovery_matrix
+from groundswell.figures.heat import recovery_matrix
+from groundswell.figures.rows import ranked
 
 from .blocks import Block, Chart, Points, Section, Table, Text, kept
 from .names import UNTOLD, Names, listed, number, share, span

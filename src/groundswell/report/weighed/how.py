@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from groundswell.figures.moves import doubling
-from groundswell.figures.ranked import ranked
+from groundswell.figures.checks import doubling
+from groundswell.figures.rows import ranked
 
 from .blocks import Block, Chart, Pairs, Section, Table, Text, gap, largest
 from .names import Names, number, share

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from groundswell.figures.chances import percent
+from groundswell.figures.grammar import percent
 
 NEVER = ":never"
 SEVERAL = "In more than one family"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from groundswell.figures.moves import moves
-from groundswell.figures.ranked import narrowing
-from groundswell.figures.recovery import calibration
+from groundswell.figures.checks import calibration
+from groundswell.figures.rows import moves, narrowing
 from groundswell.report import wording
 
 from .blocks import Bars, Block, Chart, Section, Table, Text, gap, largest

@@ -127,7 +127,7 @@ def _found(case: Case, name: str) -> Claim:
 
 def write(answer: Answer, words: str, out: Path) -> None:
     """Write ask.json, ask.txt, pairs.csv and effects.svg beside the folder and rename it."""
-    from groundswell.figures.effects import effects_chart
+    from groundswell.figures.rows import effects
     from groundswell.figures.save import save
 
     with whole(out, folder=True, over=True) as part:
@@ -138,7 +138,7 @@ def write(answer: Answer, words: str, out: Path) -> None:
             writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)
-        save(effects_chart(answer.to_json()), part / "effects.svg")
+        save(effects(answer.to_json()), part / "effects.svg")
 
 
 def _claim(request: AskRequest, case: Case) -> Claim:

@@ -133,7 +133,7 @@ def _times(row: _Line, form: str) -> tuple[tuple[str, str], tuple[str, str]] | N
         if row.cells[field] or field in ("start", "end"):
             local = _local(row.cells[field], at_end=field.endswith("end"))
             if local is None:
-                row.wrong(field, "a date, or a local time such as 2022-01-05T18:00")
+                row.wrong(field, "a date, or a local time such as 2024-01-05T18:00")
             else:
                 ends[field] = local
     if not {"start", "end"} <= ends.keys():

@@ -66,7 +66,7 @@ class Reading:
         """The days of a column; None where a cell is none, which is a mistake. Each spelling is read once."""
         near = self.case.start.date() if self.case else None
         known = {cell: day_of(cell, near) for cell in frame[column].unique()}
-        words = "a date such as 2022-01-05 or 5 January 2022"
+        words = "a date such as 2024-05-25 or 25 May 2024"
         if near is None:
             words += "; a year of two digits is read with --case alone"
         days = frame[column].map(known)
@@ -131,7 +131,7 @@ class Reading:
 
 
 def day_of(cell: str, near: date | None = None) -> date | None:
-    """A day as 2022-01-05 (a time may follow) or 5 January 2022; None where it is none.
+    """A day as 2024-05-25 (a time may follow) or 25 May 2024; None where it is none.
 
     A year of two digits is of the century that brings the day nearest to `near`.
     """

@@ -48,7 +48,7 @@ from groundswell.study.folder import known_design
 from groundswell.study.tables.rows import table_rows
 from groundswell.study.tables.table import digest, read
 from groundswell.weigh.classifier import fit, refit
-from groundswell.weigh.clouds import Cloud, clouds
+from groundswell.weigh.fits import Cloud, clouds
 from groundswell.weigh.reported import runs_of, sample_of
 from groundswell.weigh.sample import Sample
 from groundswell.weigh.stage import folds

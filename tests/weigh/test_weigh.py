@@ -7,7 +7,7 @@ import pytest
 
 from groundswell.weigh import checks
 from groundswell.weigh.classifier import fit
-from groundswell.weigh.clouds import clouds
+from groundswell.weigh.fits import clouds
 from groundswell.weigh.posterior import Adjuster, ranks, uniformity
 from groundswell.weigh.sample import Sample
 from groundswell.weigh.settle import classed, gain

@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from groundswell.case import CaseError
-from groundswell.figures import ensemble
+from groundswell.figures.bands import bands
 from groundswell.figures.save import svg_text
 
 from . import fit, of_set
@@ -43,7 +43,7 @@ def of_runs(found: Any) -> str:
     rows.append(("Endings", ", ".join(f"{name} {n}" for name, n in found.endings.items())))
     street, n = found.courses["on_street"], len(found)
     pictures = [
-        ensemble.bands(
+        bands(
             street, of_set.start_ms(found.case), title=f"People on the street, {n} runs", note=of_set.HOW,
             unit="people", offset_h=of_set.offset_h(found.case), points=of_set.crowds(found.case),
             hours=(0, of_set.drawn(street)), width=WIDTH,
@@ -55,9 +55,9 @@ def of_runs(found: Any) -> str:
 
 def of_answer(answer: Any) -> str:
     """An answer of `ask`: its words, and each pair's difference with the effect."""
-    from groundswell.figures.effects import effects_chart
+    from groundswell.figures.rows import effects
 
-    svg = svg_text(effects_chart(answer.to_json()))
+    svg = svg_text(effects(answer.to_json()))
     return f"<pre style='white-space:pre-wrap'>{escape(str(answer))}</pre>{svg}"
 
 

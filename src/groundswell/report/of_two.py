@@ -14,7 +14,7 @@ import numpy as np
 from groundswell.case import CaseError, Problem
 from groundswell.case.statements import statements as told_statements
 from groundswell.figures import frames, inline_svg
-from groundswell.figures.ensemble import HOUR_MS
+from groundswell.figures.bands import HOUR_MS
 from groundswell.figures.overlaid import overlaid
 from groundswell.files import write
 from groundswell.observe import parting

@@ -15,7 +15,7 @@ import numpy as np
 
 from groundswell.record import Record
 from groundswell.record.frame import Reported
-from groundswell.weigh.clouds import standard
+from groundswell.weigh.fits import standard
 
 NEAREST = 0.2
 FEWEST = 20

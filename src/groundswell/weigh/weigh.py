@@ -15,7 +15,7 @@ import numpy as np
 
 from groundswell.weigh import checks
 from groundswell.weigh.classifier import Classifier, fit, refit, told
-from groundswell.weigh.clouds import FITS, OUTSIDE, Cloud, clouds
+from groundswell.weigh.fits import FITS, OUTSIDE, Cloud, clouds
 from groundswell.weigh.posterior import QUANTILES, Adjuster, ranks, uniformity
 from groundswell.weigh.sample import Sample
 

@@ -9,7 +9,7 @@ from groundswell.case import CaseError
 from groundswell.study.calibration.design import Design, Search, design_of
 from groundswell.study.calibration.free import read_space
 
-NAME = "study.study.calibration.fakes"
+NAME = "study.calibration.fakes"
 PLAYER = f"{NAME}:player"
 BEST = {"joining.theta": 10.5, "spark.strength": 18.0}
 

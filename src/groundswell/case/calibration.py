@@ -235,7 +235,7 @@ def _limits(
         every = sorted(f"{m}.{p}" for m, of in known.items() for p in of)
         problems.append(Problem(DRAWS, 1, "header", name, f"a parameter, {one_of(every, name, most=3)}"))
         return -math.inf, math.inf
-    low, high, _ = known[mechanism][parameter]
+    low, high, *_ = known[mechanism][parameter]
     return -math.inf if low is None else low, math.inf if high is None else high
 
 

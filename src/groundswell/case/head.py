@@ -38,6 +38,7 @@ class Head:
     texts: dict[str, Text] = field(default_factory=dict)
     text_ids: set[str] = field(default_factory=set)
     people_line: int | None = None
+    packs: tuple[str, ...] = ()
 
 
 class Entries:
@@ -118,7 +119,8 @@ def read_head(toml: RawToml, problems: list[Problem]) -> Head:
             problems.append(Problem(toml.file, toml.line_of(key), key, key, one_of(("case", "texts"), key)))
     case = Entries(toml, "case", toml.values.get("case", Found("no such table")), problems)
     if case.values:
-        case.only(("id", "title", "summary", "start", "end", "horizon", "population_people", "capital", "study"))
+        case.only(("id", "title", "summary", "start", "end", "horizon", "population_people", "capital", "packs",
+                   "study"))  # fmt: skip
         head.id, head.title, head.summary = case.text("id"), case.text("title"), case.text("summary")
         if head.id is not None and not SLUG.fullmatch(head.id):
             case.refuse("id", head.id, "lower-case letters, digits and hyphens, at most 64")
@@ -128,6 +130,11 @@ def read_head(toml: RawToml, problems: list[Problem]) -> Head:
         if "capital" in case.values:
             head.capital, head.capital_line = case.text("capital") or "", toml.line_of("case", "capital")
         head.study = case.text("study", needed=False) or ""
+        packs = case.values.get("packs")
+        if isinstance(packs, list) and packs and all(isinstance(name, str) for name in packs):
+            head.packs = tuple(packs)
+        elif packs is not None:
+            case.refuse("packs", packs, 'names of packs, such as ["state"]; left out: all')
         people = case.values.get("population_people")
         if isinstance(people, int) and not isinstance(people, bool) and 1 <= people <= MOST_PEOPLE:
             head.population_people = people
@@ -136,6 +143,14 @@ def read_head(toml: RawToml, problems: list[Problem]) -> Head:
             case.refuse("population_people", "" if people is None else people, "whole number >= 1")
     _texts(toml, head, problems)
     return head
+
+
+def check_packs(toml: RawToml, head: Head, known: KnownParameters, problems: list[Problem]) -> None:
+    """Report packs that there are not."""
+    there = sorted({allowed.pack for ranges in known.values() for allowed in ranges.values()})
+    for name in head.packs:
+        if name not in there:
+            problems.append(Problem(toml.file, toml.line_of("case", "packs"), "case.packs", name, one_of(there, name)))
 
 
 def _window(case: Entries, head: Head) -> None:
@@ -238,11 +253,15 @@ def _source(entry: Entries) -> Source | None:
 
 
 def read_parameters(
-    toml: RawToml, known: KnownParameters | None, filled: Collection[str], problems: list[Problem]
+    toml: RawToml,
+    known: KnownParameters | None,
+    filled: Collection[str],
+    problems: list[Problem],
+    packs: Collection[str] = (),
 ) -> dict[str, dict[str, ParameterValue]]:
     """parameters.toml: [mechanism] name = {value, state, source}; names, ranges and needs checked where known.
 
-    filled: names of the tables that have rows.
+    filled: names of the tables that have rows. packs: those that are played, none named: all.
     """
     parameters: dict[str, dict[str, ParameterValue]] = {}
     before = len(problems)
@@ -268,6 +287,7 @@ def read_parameters(
         given = toml.values.get(mechanism, {})
         for name, allowed in ranges.items():
             needed = allowed.required is True or allowed.required in filled
+            needed = needed and (not packs or allowed.pack in packs)
             if needed and isinstance(given, dict) and name not in given:
                 words = 'a figure of the country, { value = ..., state = "...", source = "..." }'
                 problems.append(Problem(toml.file, toml.line_of(mechanism), f"{mechanism}.{name}", "", words))
@@ -280,7 +300,7 @@ def _parameter(table: Entries, name: str, values: dict[str, Any], limits: Allowe
     state, source = entry.state(), entry.text("source")
     unit, note = entry.text("unit", needed=False), entry.text("note", needed=False)
     given = values.get("value")
-    low, high, _ = limits
+    low, high = limits.low, limits.high
     value: float | bool | tuple[float, ...] | None = None
     many: list[Any] = given if isinstance(given, list) else [given]
     if isinstance(given, bool):

@@ -10,7 +10,7 @@ from groundswell.case import checks
 from groundswell.case.calibration import read_draws
 from groundswell.case.evidence import read_evidence
 from groundswell.case.find import find_case
-from groundswell.case.head import Head, KnownParameters, read_head, read_parameters, read_sources
+from groundswell.case.head import Head, KnownParameters, check_packs, read_head, read_parameters, read_sources
 from groundswell.case.problems import CaseError, Found, Problem
 from groundswell.case.read import RawTable, RawToml, file_of, read_csv, read_text, read_toml
 from groundswell.case.schema import MAY_BE_EMPTY, OPTIONAL, SOURCED_BY_ROW, TABLES, Row, numeric_columns, parse_rows
@@ -71,6 +71,8 @@ def _read(folder: Path, known_parameters: KnownParameters | None) -> tuple[Case 
         if not raw.cells and raw.complete and name not in MAY_BE_EMPTY:
             problems.append(Problem(raw.file, None, "", Found("a header row alone"), "at least one row"))
     head = Head() if (toml := tomls["case.toml"]) is None else read_head(toml, problems)
+    if toml is not None and known_parameters is not None:
+        check_packs(toml, head, known_parameters, problems)
     sources = {}
     if (toml := tomls["sources.toml"]) is not None:
         columns = {name: list(model.model_fields) for name, model in TABLES.items()}
@@ -78,9 +80,8 @@ def _read(folder: Path, known_parameters: KnownParameters | None) -> tuple[Case 
         needed = {name: numeric_columns(model) for name, model in plain.items()}
         sources = read_sources(toml, columns, needed, problems)
     toml = tomls["parameters.toml"]
-    parameters = (
-        {} if toml is None else read_parameters(toml, known_parameters, {n for n, r in rows.items() if r}, problems)
-    )
+    filled = {n for n, r in rows.items() if r}
+    parameters = {} if toml is None else read_parameters(toml, known_parameters, filled, problems, head.packs)
     problems.extend(checks.all_checks(checks.Draft(head, raws, rows)))
     used = {row.measure for row in rows.get("measures", ()) if row is not None and row.used}  # type: ignore[attr-defined]
     draws = read_draws(folder, known_parameters, used, problems)
@@ -94,6 +95,7 @@ def _read(folder: Path, known_parameters: KnownParameters | None) -> tuple[Case 
     case = Case(
         head.id, head.title, head.summary, folder, head.start, head.end, head.horizon, head.population_people,
         head.texts, tables, sources, parameters, digest, head.capital, head.study, draws, evidence,
+        head.packs,
     )  # fmt: skip
     return case, []
 

@@ -110,12 +110,14 @@ MOST_DEMANDS = 8
 class Allowed(NamedTuple):
     """What a case may give for a parameter: lowest and highest (None: open), and whether it has to.
 
-    required: True, or the name of a table: where that table has rows.
+    required: True, or the name of a table: where that table has rows. pack: to which it belongs, which a case may leave
+    out.
     """
 
     low: float | None = None
     high: float | None = None
     required: bool | str = False
+    pack: str = ""
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,8 @@ class Case:
     """Weighted draws of a calibration, where the case has them."""
     evidence: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     """What mechanisms and parameters rest on in the texts: "mechanism" or "mechanism.parameter" -> statements."""
+    packs: tuple[str, ...] = ()
+    """Packs of mechanisms that are played; none named: all."""
 
     @cached_property
     def hours(self) -> int:

@@ -7,6 +7,7 @@ MAY define:
     reads: values of this step, so it runs after their writer.
     lags: values as they stood when the step began, so no order follows.
     writes: variables of its own; nobody else writes them.
+    needs: tables of the case without whose rows it has nothing to act on; where one has none, it is off.
     adds: sums open to all, emptied when a step begins (`state.SUMS`).
     prepare(): called once, before the first step.
     at_start: parameters that act only before the first step, which a branch cannot change.
@@ -40,6 +41,7 @@ import numpy as np
 from groundswell.engine.priors import LogNormal, Prior, Uniform
 
 if TYPE_CHECKING:
+    from groundswell.case.tables import Case
     from groundswell.engine.clock import Now
     from groundswell.engine.simulation import Simulation
     from groundswell.engine.state import State
@@ -176,6 +178,7 @@ class Mechanism:
     lags: ClassVar[Sequence[str]] = ()
     writes: ClassVar[Sequence[Variable]] = ()
     adds: ClassVar[Sequence[str]] = ()
+    needs: ClassVar[Sequence[str]] = ()
     at_start: ClassVar[Sequence[str]] = ()
     for_all_time: ClassVar[bool] = False
     plays_out: ClassVar[bool] = False
@@ -219,6 +222,19 @@ class Mechanism:
         from groundswell.engine.random import exponential
 
         return float(exponential(self.seed, purpose, subject, spell))
+
+    @classmethod
+    def pack(cls) -> str:
+        """The pack it belongs to: the folder of its file, or its module where that stands alone."""
+        return (cls.__module__.split(".")[-2:] or [""])[0]
+
+    @classmethod
+    def absent(cls, case: Case) -> str:
+        """Why a case does not play it: it leaves out the pack, or has no rows in a table that it needs; else empty."""
+        if case.packs and cls.pack() not in case.packs:
+            return f"the case plays no pack {cls.pack()}"
+        empty = [name for name in cls.needs if not len(case.tables[name])]
+        return f"no rows in {', '.join(f'{name}.csv' for name in empty)}" if empty else ""
 
     @classmethod
     def parameters(cls) -> list[ParameterInfo]:

@@ -15,7 +15,9 @@ from groundswell.engine.mechanism import SMALLEST, Mechanism, ParameterInfo
 
 def known_parameters(mechanisms: Iterable[type[Mechanism]]) -> dict[str, dict[str, Allowed]]:
     """Mechanism -> parameter -> what a case may give, the form that `case.check` takes."""
-    return {m.name: {i.name: Allowed(*_closed(i.bounds), i.required) for i in m.parameters()} for m in mechanisms}
+    return {
+        m.name: {i.name: Allowed(*_closed(i.bounds), i.required, m.pack()) for i in m.parameters()} for m in mechanisms
+    }
 
 
 def _closed(bounds: tuple[float, float]) -> tuple[float | None, float | None]:
@@ -68,7 +70,7 @@ def resolve(
         put("--set", name, key, value)
     for name, m in by_name.items():
         for i in (i for i in m.parameters() if i.required and i.name not in values[name]):
-            if i.required is True or len(case.tables[str(i.required)]):
+            if not m.absent(case) and (i.required is True or len(case.tables[str(i.required)])):
                 given = f"{_range(i)}: {i.about}, a figure of the country, which has no default"
                 problems.append(Problem("parameters.toml", None, f"{name}.{i.name}", "", given))
             values[name][i.name] = 0.0  # nothing there that asks for it

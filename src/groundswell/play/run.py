@@ -71,7 +71,7 @@ def prepare(
         allowed = f"at most {MAX_SLOW_PEOPLE:,} people with the reference engine; use --people-scale"
         raise CaseError([Problem("--engine", None, plan.engine, f"{world.cells.people:,} people", allowed)])
     world = changed(world, plan.change, plan.governed_since_h, plan.measures)
-    on = [m for name, m in mechanisms.items() if name not in plan.change.off]
+    on = [m for name, m in mechanisms.items() if name not in plan.change.off and not m.absent(case)]
     simulation = Simulation(
         world, on, list(mechanisms.values()), parameters, plan.seed, plan.engine, plan.step_h, threads
     )

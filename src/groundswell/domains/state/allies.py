@@ -51,6 +51,7 @@ class Allies(Mechanism):
     """Allied contingents: whether and when they come, and what their presence does."""
 
     name = "allies"
+    needs = ("allies",)
     lags = ("appeal", "on_street", "sites_lost")
     writes = (
         Variable("asked", (), "h", "hour of the appeal to allies, nan: none", np.nan, keep="hour"),

@@ -45,6 +45,7 @@ class Government(Mechanism):
     """Which rungs of the ladder are taken, where and when."""
 
     name = "government"
+    needs = ("ladder",)
     lags = ("on_street", "fighting", "dead_so_far", "sites_lost", "refusal", "unit_place", "posture", "presidency")
     writes = (
         Variable("rung_place", ("rung", "place"), "h", "hour from which a rung acts in a place, nan: not", np.nan),

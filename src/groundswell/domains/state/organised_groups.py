@@ -95,6 +95,7 @@ class OrganisedGroups(Mechanism):
     """Members of organised groups: where they are, what arms they have, what becomes of them."""
 
     name = "organised_groups"
+    needs = ("groups",)
     reads = ("band_release", "commander", "head_arrested", "cut", "reach", "allied_share")
     lags = (
         "crowd", "site_held", "unit_people", "hit_rate_at", "arrest_rate_at", "disperse_rate_at", "lethality_at",

@@ -28,6 +28,7 @@ class Powers(Mechanism):
     """What powers abroad say."""
 
     name = "powers"
+    needs = ("powers",)
     writes = (Variable("power_signal", (), "1", "words of powers abroad, by stance and stake", keep="hour"),)
 
     @dataclass(frozen=True)

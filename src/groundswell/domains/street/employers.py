@@ -31,6 +31,7 @@ class Employers(Mechanism):
     """Answers to strikes by enterprise."""
 
     name = "employers"
+    needs = ("enterprises",)
     reads = ("striking", "pay_met")
     writes = (
         Variable("pay_offer", ("enterprise",), "1", "pay offered over the rise demanded", keep="hour"),

@@ -33,6 +33,7 @@ class Strikes(Mechanism):
     """Strikes by enterprise."""
 
     name = "strikes"
+    needs = ("enterprises",)
     reads = ("own_grievance", "emergency")
     lags = ("on_street", "pay_offer", "wins", "dismissals", "deterrence")
     writes = (

@@ -76,7 +76,7 @@ class Crowd:
         self.used = np.array([0, -1], np.int64)
         self.people, self.slots = np.zeros(rows, PERSON), new_slots(rows // 8)
         self.demand_left = np.zeros((rows, demands))
-        self.pools, self.pool_slots = np.zeros(rows if ties else 1, POOL), new_slots(rows // 8 if ties else 1)
+        self.pools, self.pool_slots = np.zeros(rows if ties else 1, POOL), new_slots(rows // 4 if ties else 1)
         self.listed, self.street = np.zeros(rows, np.int64), np.zeros(rows, np.int64)
         self.wake, self.waking = np.full(steps + 1, -1, np.int64), np.zeros(steps + 1, np.int64)
         self.sizes = np.zeros(4, np.int64)  # people, pools, pools listed, people on the street

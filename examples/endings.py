@@ -10,9 +10,8 @@ ending can come about, and under more than one set of conditions.
 from __future__ import annotations
 
 import argparse
-import json
+from collections.abc import Callable
 from functools import cache
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from scipy.stats import qmc
 import groundswell as gs
 from groundswell.domains import all_mechanisms
 from groundswell.engine.priors import Fixed
+from groundswell.play import lines
 from groundswell.world.world import World, build
 
 CASE = "kazakhstan-2022"
@@ -87,6 +87,11 @@ def play(job: Job) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def player(common: Job) -> Callable[[Job], Job]:
+    """The function that plays a job in a process of the pool."""
+    return play
+
+
 def jobs(parts: list[str], seeds: int, draws: int) -> list[Job]:
     """Everything to be played, each with a key of its own."""
 
@@ -118,17 +123,12 @@ def main() -> None:
     parser.add_argument("--parts", default="regions,prior,map")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    kept = options.out / "endings.jsonl"
-    lines = kept.read_text(encoding="utf-8").splitlines() if kept.exists() else []
-    rows = {row["key"]: row for row in map(json.loads, lines)}
     wanted = jobs(options.parts.split(","), options.seeds, options.draws)
-    missing = [j for j in wanted if j["key"] not in rows]
-    with get_context("spawn").Pool(options.workers) as pool, kept.open("a", encoding="utf-8") as stream:
-        for row in pool.imap_unordered(play, missing):
-            rows[row["key"]] = row
-            stream.write(json.dumps(row) + "\n")
-            stream.flush()
-            print(f"{len(rows)} of {len(wanted)}: {row['key']}: {row['ending']}", flush=True)
+
+    def told(n: int, of: int, row: Job) -> None:
+        print(f"{n} of {of}: {row['key']}: {row['ending']}", flush=True)
+
+    rows = lines.play("endings:player", {}, wanted, options.out / "endings.jsonl", options.workers, told)
     page(options.out, list(rows.values()))
     print(options.out / "endings.md")
 

@@ -13,6 +13,7 @@ from tools.base.numbers import Statement
 
 import groundswell as gs
 from groundswell.case.calibration import Draws
+from groundswell.play import lines
 
 
 @pytest.fixture(scope="module")
@@ -44,23 +45,7 @@ def test_draws_come_by_weight_in_every_beginning(drawn, tiny):
 
 def test_a_second_start_plays_only_what_is_missing(tmp_path, monkeypatch):
     file, played = tmp_path / "rows.jsonl", []
-
-    class Here:
-        def __init__(self, workers):
-            pass
-
-        def __enter__(self):
-            return self
-
-        def __exit__(self, *_):
-            pass
-
-        def imap_unordered(self, f, jobs):
-            for _, one in jobs:
-                played.append(one["key"])
-                yield {"key": one["key"], "ran_away": True}
-
-    monkeypatch.setattr(playing, "get_context", lambda _: type("C", (), {"Pool": Here}))
+    monkeypatch.setattr(playing, "play", lambda case, one: played.append(one["key"]) or {"ran_away": True})
     jobs = [playing.job(1, s) for s in (1, 2, 3)]
     playing.rows_of("tiny", jobs[:2], file, 1)
     with file.open("a") as store:
@@ -68,7 +53,7 @@ def test_a_second_start_plays_only_what_is_missing(tmp_path, monkeypatch):
     rows = playing.rows_of("tiny", jobs, file, 1)
     assert played == [one["key"] for one in jobs]
     assert [r["key"] for r in rows] == [one["key"] for one in jobs]
-    assert len(playing.kept(file)) == 3
+    assert len(lines.read(file)) == 3
 
 
 def test_a_form_is_taken_out_on_the_same_luck(drawn):

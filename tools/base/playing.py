@@ -8,13 +8,9 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import json
-import os
-import time
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +21,7 @@ from groundswell.case import Case
 from groundswell.case.calibration import DECLARED
 from groundswell.engine.simulation import CoarseStep, Simulation
 from groundswell.figures import frames
+from groundswell.play import lines
 from groundswell.study.calibration.ordinary import ordinary_world
 from groundswell.world.world import World, build
 
@@ -33,7 +30,7 @@ GOLDEN = (5**0.5 - 1) / 2
 MOST_PEOPLE = 2_000_000
 """A run with more people on the street is stopped and told as run away."""
 
-CODE = ("world", "engine", "mechanisms", "history", "observe", "case", "calibration")
+CODE = ("world", "engine", "domains", "history", "observe", "case", "study/calibration")
 MEASURED = ("measure", "cells", "frame", "features", "grouping")
 
 
@@ -83,7 +80,6 @@ def followed(w: World) -> tuple[np.ndarray, int]:
 
 def play(case: str, one: Mapping[str, Any]) -> dict[str, Any]:
     """One run in numbers."""
-    began = time.perf_counter()
     w = month_of(case, one["month"]) if one.get("month") else world_of(case)
     out = {k: one[k] for k in ("key", "variant", "draw", "seed")}
     settings, draw = dict(one.get("set") or {}), one["draw"]
@@ -104,12 +100,12 @@ def play(case: str, one: Mapping[str, Any]) -> dict[str, Any]:
                 until=one.get("until"), step_h=one.get("step_h", 1.0), progress=watch,
             )  # fmt: skip
         except _RunAway:
-            return out | {"ran_away": True, "wall_s": round(time.perf_counter() - began, 2)}
+            return out | {"ran_away": True}
     out |= _numbers(r, w)
     if one["variant"] == AS_IT_IS:
         out |= _series(r, w)
     gc.collect()
-    return out | {"ran_away": False, "wall_s": round(time.perf_counter() - began, 2)}
+    return out | {"ran_away": False}
 
 
 def _hours(r: Any, series: np.ndarray) -> np.ndarray:
@@ -160,48 +156,26 @@ def digest_of(case: Case) -> str:
     """Digest of what the numbers of a run follow from: the case, its draws, and the code that plays and measures."""
     package, total = Path(gs.__file__).parent, hashlib.sha256(case.digest.encode())
     total.update(b"" if case.draws is None else case.draws.digest.encode())
-    files = [p for name in CODE for p in sorted((package / name).glob("*.py"))]
+    files = [p for name in CODE for p in sorted((package / name).rglob("*.py"))]
     for path in (*files, *(package / "record" / f"{name}.py" for name in MEASURED)):
         total.update(path.read_bytes())
     return total.hexdigest()[:12]
 
 
-def kept(file: Path) -> dict[str, dict[str, Any]]:
-    """Runs that stand in a file, by key; a last line that was cut off is played again."""
-    out: dict[str, dict[str, Any]] = {}
-    if file.exists():
-        for line in file.read_text(encoding="utf-8").splitlines():
-            try:
-                row = json.loads(line)
-            except ValueError:
-                continue
-            out[row["key"]] = row
-    return out
+def player(common: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """The function that plays a job of a case in a process of the pool."""
+    return lambda one: play(common["case"], one)
 
 
 def rows_of(case: str, jobs: Iterable[dict[str, Any]], file: Path, workers: int) -> list[dict[str, Any]]:
     """The runs of jobs, in their order; what is not in the file yet is played and added to it."""
     jobs = list(jobs)
-    have = kept(file)
-    left = list({one["key"]: one for one in jobs if one["key"] not in have}.values())
-    if left:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        whole = not file.exists() or not file.stat().st_size or file.read_bytes().endswith(b"\n")
-        began = time.perf_counter()
-        with file.open("a", encoding="utf-8") as store, get_context("spawn").Pool(workers) as pool:
-            store.write("" if whole else "\n")
-            for n, row in enumerate(pool.imap_unordered(_one, [(case, one) for one in left]), start=1):
-                store.write(json.dumps(row, separators=(",", ":")) + "\n")
-                store.flush()
-                os.fsync(store.fileno())
-                have[row["key"]] = row
-                gone = time.perf_counter() - began
-                print(f"  {n} of {len(left)}, {gone:,.0f} s, {row['key']}: {_short(row)}", flush=True)
+
+    def told(n: int, of: int, row: Mapping[str, Any]) -> None:
+        print(f"  {n} of {of}, {row['key']}: {_short(row)}", flush=True)
+
+    have = lines.play("tools.base.playing:player", {"case": case}, jobs, file, workers, told)
     return [have[one["key"]] for one in jobs]
-
-
-def _one(both: tuple[str, dict[str, Any]]) -> dict[str, Any]:
-    return play(*both)
 
 
 def _short(row: Mapping[str, Any]) -> str:

@@ -88,6 +88,19 @@ def test_kinds_of_measures_can_raise_an_issue_and_each_does(tmp_path):
     assert not w.issues.raised("fuel-price-freed", "price_step").any()
 
 
+def test_a_rung_that_the_government_takes_raises_an_issue_where_it_acts(tmp_path):
+    w = build(with_issues(tmp_path / "c", law(raised_by="curfew", communities="")))
+    b = Bench("measures", "spark", world=w, settings={"spark.shared": 0.0})
+    b.step(4, relief=1.0, heating_need=1.0)
+    taken = np.full((len(w.ladder.id), w.places), np.nan)
+    taken[w.ladder.id.index("curfew"), HARBOUR] = 5.0
+    b.step(5, relief=1.0, heating_need=1.0, rung_place=taken, rung_changes=1.0)
+    assert grievance(b) == pytest.approx(10.5 * np.eye(6)[HARBOUR])
+    before = grievance(b)
+    b.step(6, relief=1.0, heating_need=1.0)
+    assert not b.s.issue_raised.any() and (grievance(b) <= before).all()
+
+
 def test_the_demand_that_an_issue_raises_is_the_one_that_most_come_out_over(tmp_path):
     b = Bench("demands", world=build(with_issues(tmp_path / "c", law(), price=False)))
     innovation = b.step(0).demand_innovation

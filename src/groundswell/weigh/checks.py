@@ -6,7 +6,7 @@ shares: Wilson (1927), 95 percent. Accounts that the record's summaries cannot t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -154,32 +154,17 @@ def null(sample: Sample, classifier: Classifier, seed: int, records: int = 100) 
     return classifier.probability(x).mean(axis=0)
 
 
-def without(
-    sample: Sample, classifier: Classifier, record: np.ndarray, groups: Mapping[str, np.ndarray]
-) -> dict[str, np.ndarray]:
-    """Name -> (A,) probabilities of a record (D, F) when some summaries are left out.
+def variants(classifier: Classifier, asked: Iterable[tuple[str, Sample, np.ndarray]]) -> dict[str, dict[str, float]]:
+    """Name -> family -> probability where summaries are left out, runs are, or the record is another.
 
     Args:
-        groups: name -> (F,) bool, the summaries that are left out under that name.
+        classifier: whose settings are kept.
+        asked: names, runs, and the record (D, F) in the summaries of these runs. Those without a summary, or with runs
+            of one class alone, are left out.
     """
     out = {}
-    for name, gone in groups.items():
-        if gone.any() and not gone.all():
-            less = refit(sample.summaries(~gone), classifier.settings)
-            out[name] = less.probability(record[:, ~gone]).mean(axis=0)
-    return out
-
-
-def narrowed(
-    sample: Sample, classifier: Classifier, record: np.ndarray, priors: Mapping[str, Callable[[Sample], np.ndarray]]
-) -> dict[str, np.ndarray]:
-    """Name -> (A,) probabilities under another prior: a mask of the runs that lie in it.
-
-    A narrower prior is a part of the runs at hand; a wider one needs runs of its own and is not made up from these.
-    """
-    out = {}
-    for name, rule in priors.items():
-        rows = sample.rows(rule(sample))
-        if len(np.unique(rows.drawn)) > 1:
-            out[name] = refit(rows, classifier.settings).probability(record).mean(axis=0)
+    for name, sample, record in asked:
+        if record.shape[1] and len(np.unique(sample.drawn)) > 1:
+            p = refit(sample, classifier.settings).probability(record).mean(axis=0)
+            out[name] = dict(zip(sample.families, sample.by_family(p).tolist(), strict=True))
     return out

@@ -123,10 +123,10 @@ def _weighed(sample: Sample, asked: Asked, seed: int, repeats: int) -> dict[str,
         "null": dict(
             zip(sample.families, sample.by_family(checks.null(sample, classifier, seed)).tolist(), strict=True)
         ),
-        "without_observation": _left_out(sample, classifier, asked.x),
-        "source_alone": _other_records(sample, classifier, asked.alone),
-        "without_source": _other_records(sample, classifier, asked.less),
-        "prior_sensitivity": _narrower(sample, classifier, asked.x),
+        "without_observation": checks.variants(classifier, _left_out(sample, asked.x)),
+        "source_alone": checks.variants(classifier, _records(sample, asked.alone)),
+        "without_source": checks.variants(classifier, _records(sample, asked.less)),
+        "prior_sensitivity": checks.variants(classifier, _narrower(sample, asked.x)),
         "doubling": {**_doubling(sample, classifier, asked.x), "needed": needed(sample, means)},
         "parameters": _parameters(sample, asked.x, seed),
         "limits": {
@@ -233,46 +233,27 @@ def _outside(sample: Sample, found: list[Cloud]) -> dict[str, Any]:
     return out
 
 
-def _left_out(sample: Sample, classifier: Classifier, x: np.ndarray) -> dict[str, dict[str, float]]:
-    """Family probabilities when the summaries of one observation are left out."""
-    groups = {str(name): sample.observation == name for name in dict.fromkeys(sample.observation)}
-    found = checks.without(sample, classifier, x, groups)
-    return {k: _families(sample, p) for k, p in found.items()}
+def _left_out(sample: Sample, x: np.ndarray) -> Iterator[tuple[str, Sample, np.ndarray]]:
+    """The summaries of one observation left out, for each; see `checks.variants`."""
+    for name in dict.fromkeys(sample.observation.tolist()):
+        kept = sample.observation != name
+        yield name, sample.summaries(kept), x[:, kept]
 
 
-def _families(sample: Sample, p: np.ndarray) -> dict[str, float]:
-    return dict(zip(sample.families, sample.by_family(p).tolist(), strict=True))
-
-
-def _other_records(
-    sample: Sample, classifier: Classifier, records: Mapping[str, np.ndarray]
-) -> dict[str, dict[str, float]]:
-    """Family probabilities for other versions of the record, each by what it states alone."""
-    out = {}
+def _records(sample: Sample, records: Mapping[str, np.ndarray]) -> Iterator[tuple[str, Sample, np.ndarray]]:
+    """Other versions of the record, each by what it states alone."""
     for name, x in records.items():
-        silent = np.isnan(x).all(axis=0)
-        if silent.all():
-            continue
-        model = refit(sample.summaries(~silent), classifier.settings) if silent.any() else classifier
-        out[name] = _families(sample, model.probability(x[:, ~silent]).mean(axis=0))
-    return out
+        said = ~np.isnan(x).all(axis=0)
+        yield name, sample.summaries(said), x[:, said]
 
 
-def _narrower(sample: Sample, classifier: Classifier, x: np.ndarray) -> dict[str, dict[str, float]]:
-    """Family probabilities when one parameter's prior is cut to its lower, middle or upper half."""
-    rules = {}
-    for k, name in enumerate(sample.parameters):
-        low, quarter, half, most, high = np.nanquantile(sample.theta[:, k], (0, 0.25, 0.5, 0.75, 1))
-        if not low < high:
-            continue
+def _narrower(sample: Sample, x: np.ndarray) -> Iterator[tuple[str, Sample, np.ndarray]]:
+    """One parameter's prior cut to its lower, middle or upper half: a part of the runs at hand."""
+    for name, value in zip(sample.parameters, sample.theta.T, strict=True):
+        low, quarter, half, most, high = np.nanquantile(value, (0, 0.25, 0.5, 0.75, 1))
         for part, a, b in (("lower half", low, half), ("middle half", quarter, most), ("upper half", half, high)):
-
-            def inside(s: Sample, k: int = k, a: float = a, b: float = b) -> np.ndarray:
-                value = s.theta[:, k]
-                return np.isnan(value) | ((value >= a) & (value <= b))
-
-            rules[f"{name}, {part}"] = inside
-    return {k: _families(sample, p) for k, p in checks.narrowed(sample, classifier, x, rules).items()}
+            if low < high:
+                yield f"{name}, {part}", sample.rows(np.isnan(value) | ((value >= a) & (value <= b))), x
 
 
 def _doubling(sample: Sample, classifier: Classifier, x: np.ndarray) -> dict[str, Any]:
@@ -281,12 +262,9 @@ def _doubling(sample: Sample, classifier: Classifier, x: np.ndarray) -> dict[str
     How far they moved is left open where half of the vectors holds fewer than `checks.FEWEST` runs of a family.
     """
     vectors = np.unique(sample.vector)
-    steps: list[dict[str, Any]] = []
-    for part in (8, 4, 2, 1):
-        rows = sample.rows(np.isin(sample.vector, vectors[: len(vectors) // part]))
-        if len(np.unique(rows.drawn)) > 1:
-            p = refit(rows, classifier.settings).probability(x).mean(axis=0)
-            steps.append({"runs": len(rows), "families": _families(sample, p)})
+    parts = {part: sample.rows(np.isin(sample.vector, vectors[: len(vectors) // part])) for part in (8, 4, 2, 1)}
+    found = checks.variants(classifier, ((str(part), rows, x) for part, rows in parts.items()))
+    steps: list[dict[str, Any]] = [{"runs": len(parts[int(k)]), "families": v} for k, v in found.items()]
     moved = None
     family = sample.family[sample.drawn]
     half = family[np.isin(sample.vector, vectors[: len(vectors) // 2])]

@@ -114,6 +114,7 @@ def place_rows(data: ReportData, project: Albers, frame: dict[str, float]) -> li
         if people[:, i].max() > 0:
             rows.append(
                 {
+                    "i": str(coords["place"].values[i]),
                     "n": names[i],
                     "r": frames.region_name(owner[i], data.region_names),
                     "x": round(float(at[i, 0]), 1),

@@ -48,7 +48,7 @@
     place.dot = element("circle", { cx: place.x, cy: place.y, r: 0, tabindex: -1, role: "img" });
     place.dot.style.display = "none";
     place.dot.addEventListener("pointerenter", () => choose(place));
-    place.dot.addEventListener("click", () => choose(place));
+    place.dot.addEventListener("click", () => { choose(place); tell(); });
     place.dot.addEventListener("focus", () => choose(place));
     layer.append(place.dot);
   }
@@ -229,6 +229,7 @@
     $("play").textContent = "Play";
     $("play").setAttribute("aria-pressed", "false");
     $("place").setAttribute("aria-live", "polite");
+    tell();
   }
   function play() {
     if (timer) { stop(); return; }
@@ -239,10 +240,10 @@
     timer = setInterval(() => (hour >= data.hours - 1 ? stop() : show(hour + 1)), calm ? 600 : 120);
   }
 
-  $("hour").addEventListener("input", (event) => show(Number(event.target.value), "slider"));
+  $("hour").addEventListener("input", (event) => { show(Number(event.target.value), "slider"); tell(); });
   $("play").addEventListener("click", play);
-  $("back").addEventListener("click", () => show(hour - 1));
-  $("forth").addEventListener("click", () => show(hour + 1));
+  $("back").addEventListener("click", () => { show(hour - 1); tell(); });
+  $("forth").addEventListener("click", () => { show(hour + 1); tell(); });
   let dragging = false;
   const fromPointer = (event) => {
     const box = $("curve").getBoundingClientRect();
@@ -250,7 +251,7 @@
   };
   $("curve").addEventListener("pointerdown", (event) => { dragging = true; fromPointer(event); });
   $("curve").addEventListener("pointermove", (event) => { if (dragging) fromPointer(event); });
-  addEventListener("pointerup", () => { dragging = false; });
+  addEventListener("pointerup", () => { if (dragging) tell(); dragging = false; });
 
   for (const measure of data.measures) {
     const when = short(data.start + measure.h * HOUR_MS);
@@ -261,12 +262,12 @@
     const row = document.createElement("li"), button = document.createElement("button"), note = document.createElement("span");
     button.type = "button";
     button.textContent = measure.l;
-    button.addEventListener("click", () => show(measure.h - 1));
+    button.addEventListener("click", () => { show(measure.h - 1); tell(); });
     note.textContent = `, ${when}`;
     row.append(button, note);
     $("marks").append(row);
   }
-  $("jump").addEventListener("change", (event) => { if (event.target.value !== "") show(Number(event.target.value) - 1); });
+  $("jump").addEventListener("change", (event) => { if (event.target.value !== "") { show(Number(event.target.value) - 1); tell(); } });
 
   function drawSizes() {
     const ratio = $("country").getBoundingClientRect().width / data.width;
@@ -286,14 +287,37 @@
     $("sizes").append(svg);
   }
   function redraw() { drawCurve(); drawSizes(); show(hour); }
+  // The address holds hour and place, so that a link brings the same view back; #SECTION opens a folded section.
   function wanted() {
-    const match = /^#hour=(\d+)$/.exec(location.hash);
-    return match ? Number(match[1]) : null;
+    const asked = new URLSearchParams(location.hash.slice(1));
+    return { hour: /^\d+$/.test(asked.get("hour") ?? "") ? Number(asked.get("hour")) : null,
+      place: data.places.find((place) => place.i === asked.get("place")) ?? null };
   }
-  addEventListener("hashchange", () => { if (wanted() !== null) show(wanted()); });
+  function follow() {
+    const { hour: at, place } = wanted();
+    if (place) choose(place);
+    if (at !== null) show(at);
+    const folded = location.hash.length > 1 && at === null ? document.getElementById(location.hash.slice(1)) : null;
+    const part = folded?.querySelector("details.part") ?? folded?.closest("details.part");
+    if (part) { part.open = true; folded.scrollIntoView(); }
+  }
+  function tell() {
+    const place = chosen ? `&place=${encodeURIComponent(chosen.i)}` : "";
+    history.replaceState(null, "", `#hour=${hour}${place}`);
+  }
+  addEventListener("hashchange", follow);
+  for (const box of document.querySelectorAll("input[data-rows]")) {
+    box.addEventListener("input", () => {
+      const word = box.value.trim().toLowerCase();
+      for (const row of document.querySelectorAll(`#${box.dataset.rows} tbody tr`)) {
+        row.hidden = word !== "" && !row.textContent.toLowerCase().includes(word);
+      }
+    });
+  }
   let waiting = null;
   addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(redraw, 120); });
   const peak = data.country.street.reduce((best, v, i, all) => (v > all[best] ? i : best), 0);
-  hour = wanted() ?? peak;
+  hour = wanted().hour ?? peak;
   redraw();
+  follow();
 })();

@@ -11,45 +11,21 @@ from .theme import INK, RULE, text_width, values
 LABEL_PX = 10.5
 LANE_PX = 14
 KINDS = {
-    "price_step": "Price step",
-    "price_cut": "Price cut",
-    "price_promise": "Lower price promised",
-    "price_cap": "Price cap",
-    "inquiry": "Inquiry",
-    "cabinet_dismissed": "Cabinet out",
-    "emergency": "State of emergency",
-    "curfew": "Curfew",
-    "jamming": "Mobile network restricted",
-    "network_cut": "Internet off",
-    "network_window": "Internet back for hours",
-    "posture_watch": "Police watch",
-    "posture_cordon": "Police cordons",
-    "posture_batons": "Police disperse crowds",
-    "posture_gas": "Tear gas",
-    "posture_rubber": "Rubber bullets",
-    "posture_live": "Live fire",
-    "patron_removed": "Patron loses the post",
-    "appeal": "Appeal to allies",
-    "arrival": "Allied troops arrive",
-    "shoot_order": "Order to shoot made public",
-    "speech": "Speech",
-    "blame_speech": "Speech that blames",
-    "pay_rise": "Pay rises",
-    "redeploy": "Forces sent from elsewhere",
-    "retake": "Order to retake sites",
-    "stand_by": "Order to stand by",
-    "detain_organisers": "Organisers detained",
-    "mass_arrests": "Mass arrests",
-    "head_arrested": "Head of an organ arrested",
-    "purge": "Posts taken from a faction",
-    "currency_defence": "Currency defended",
-    "false_confession": "Confession shown that is false",
-    "deaths_denied": "Deaths denied",
-    "conflict_denied": "Conflict at the top denied",
-    "departure": "Departure",
-    "mourning": "Day of mourning",
-    "other": "Other",
-}
+    "price_step": "Price step", "price_cut": "Price cut", "price_promise": "Lower price promised",
+    "price_cap": "Price cap", "inquiry": "Inquiry", "cabinet_dismissed": "Cabinet out",
+    "emergency": "State of emergency", "curfew": "Curfew", "jamming": "Mobile network restricted",
+    "network_cut": "Internet off", "network_window": "Internet back for hours", "posture_watch": "Police watch",
+    "posture_cordon": "Police cordons", "posture_batons": "Police disperse crowds", "posture_gas": "Tear gas",
+    "posture_rubber": "Rubber bullets", "posture_live": "Live fire", "patron_removed": "Patron loses the post",
+    "appeal": "Appeal to allies", "arrival": "Allied troops arrive", "shoot_order": "Order to shoot made public",
+    "speech": "Speech", "blame_speech": "Speech that blames", "pay_rise": "Pay rises",
+    "redeploy": "Forces sent from elsewhere", "retake": "Order to retake sites", "stand_by": "Order to stand by",
+    "detain_organisers": "Organisers detained", "mass_arrests": "Mass arrests",
+    "head_arrested": "Head of an organ arrested", "purge": "Posts taken from a faction",
+    "currency_defence": "Currency defended", "false_confession": "Confession shown that is false",
+    "deaths_denied": "Deaths denied", "conflict_denied": "Conflict at the top denied", "departure": "Departure",
+    "mourning": "Day of mourning", "other": "Other",
+}  # fmt: skip
 
 
 # With many kinds in a run, those that a reader looks for on a curve; the ladder chart draws all of them.
@@ -134,32 +110,17 @@ def label_panel(alt: Any, placed: Sequence[Mark], start_ms: int, x: Any, width: 
     """Panel of labels to stand directly above a chart with the same time axis."""
     height = LANE_PX * (1 + max(m.lane for m in placed)) + 4
     rows = [
-        {
-            "t": start_ms + round(m.hour * 3_600_000),
-            "y": 4 + LANE_PX * m.lane,
-            "top": 4 + LANE_PX * (m.lane + 0.85),
-            "label": m.label,
-            "px": m.left_px + 3,
-        }
+        {"t": start_ms + round(m.hour * 3_600_000), "low": 0, "top": 4 + LANE_PX * (m.lane + 0.85),
+         "mid": 10 + LANE_PX * m.lane, "label": m.label, "px": m.left_px + 3}
         for m in placed
-    ]
+    ]  # fmt: skip
     up = alt.Scale(domain=[0, height], nice=False)
-    base = alt.Chart(values(rows))
-    stems = (
-        base.mark_rule(color=RULE, strokeWidth=1)
-        .encode(x=x, y=alt.Y("low:Q").scale(up).axis(None), y2="top:Q")
-        .transform_calculate(low="0")
-    )
-    texts = (
-        base.mark_text(align="left", baseline="middle", fontSize=LABEL_PX, color=INK)
-        .encode(
-            x=alt.X("px:Q").scale(domain=[0, width], nice=False).axis(None),
-            y=alt.Y("mid:Q").scale(up).axis(None),
-            text="label:N",
-        )
-        .transform_calculate(mid="datum.y + 6")
-    )
-    return alt.layer(stems, texts).resolve_scale(x="independent").properties(width=width, height=height)
+    base, y = alt.Chart(values(rows)), {field: alt.Y(f"{field}:Q").scale(up).axis(None) for field in ("low", "mid")}
+    stems = base.mark_rule(color=RULE, strokeWidth=1).encode(x=x, y=y["low"], y2="top:Q")
+    texts = base.mark_text(align="left", baseline="middle", fontSize=LABEL_PX, color=INK)
+    px = alt.X("px:Q").scale(domain=[0, width], nice=False).axis(None)
+    both = alt.layer(stems, texts.encode(x=px, y=y["mid"], text="label:N"))
+    return both.resolve_scale(x="independent").properties(width=width, height=height)
 
 
 def rules(alt: Any, placed: Sequence[Mark], start_ms: int, x: Any) -> Any:

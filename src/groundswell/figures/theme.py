@@ -52,47 +52,17 @@ def dressed(chart: Any, title: str, subtitle: str, width: int) -> Any:
     import altair as alt
 
     heading = alt.TitleParams(
-        text=wrap(title, width, 16),
-        subtitle=wrap(subtitle, width, 12),
-        anchor="start",
-        frame="bounds",
-        fontSize=16,
-        fontWeight="bold",
-        subtitleFontSize=12,
-        offset=14,
-        color=INK,
-        subtitleColor=MUTED,
-        subtitlePadding=5,
-        font=FONT,
-        subtitleFont=FONT,
-        lineHeight=20,
-        subtitleLineHeight=16,
-    )
+        text=wrap(title, width, 16), subtitle=wrap(subtitle, width, 12), anchor="start", frame="bounds", offset=14,
+        font=FONT, fontSize=16, fontWeight="bold", color=INK, lineHeight=20, subtitleFont=FONT, subtitleFontSize=12,
+        subtitleColor=MUTED, subtitlePadding=5, subtitleLineHeight=16,
+    )  # fmt: skip
+    letters = {"labelFont": FONT, "titleFont": FONT, "labelFontSize": 11, "titleFontSize": 11, "titleColor": MUTED,
+               "titleFontWeight": "normal"}  # fmt: skip
     axis = {
-        "labelFont": FONT,
-        "titleFont": FONT,
-        "labelFontSize": 11,
-        "titleFontSize": 11,
-        "titleFontWeight": "normal",
-        "labelColor": MUTED,
-        "titleColor": MUTED,
-        "gridColor": GRID,
-        "domainColor": BORDER,
-        "tickColor": BORDER,
-        "tickSize": 4,
-        "labelPadding": 4,
-        "titlePadding": 8,
-    }
-    legend = {
-        "labelFont": FONT,
-        "titleFont": FONT,
-        "labelFontSize": 11,
-        "titleFontSize": 11,
-        "labelColor": INK,
-        "titleColor": MUTED,
-        "titleFontWeight": "normal",
-        "labelLimit": 260,
-    }
+        **letters, "labelColor": MUTED, "gridColor": GRID, "domainColor": BORDER, "tickColor": BORDER, "tickSize": 4,
+        "labelPadding": 4, "titlePadding": 8,
+    }  # fmt: skip
+    legend = {**letters, "labelColor": INK, "labelLimit": 260}
     return chart.properties(title=heading, background="transparent", padding=4).configure(
         font=FONT,
         aria=False,

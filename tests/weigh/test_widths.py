@@ -9,7 +9,7 @@ from groundswell.accounts.model import Free, Within
 from groundswell.engine.priors import LogNormal, Uniform
 from groundswell.record import load_record
 from groundswell.study.tables.table import read
-from groundswell.weigh.prepared import prepared
+from groundswell.weigh.reported import prepared
 from groundswell.weigh.widths import half, halved
 from weigh.made import made_table
 from weigh.test_weigh import TWO, made

@@ -21,7 +21,7 @@ from groundswell.record.observed import read_reported, read_weights
 from groundswell.study.tables.design import Design
 from groundswell.study.tables.request import CompareRequest, perform, plan
 from groundswell.study.tables.table import Made, read
-from groundswell.weigh.prepared import prepared
+from groundswell.weigh.reported import prepared
 from groundswell.weigh.weigh import MOVES, doubled
 
 DOUBLINGS = 3  # at the most, where no other limit is given

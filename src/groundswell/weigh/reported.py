@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from groundswell.weigh.weigh import Asked
 if TYPE_CHECKING:
     import pyarrow as pa
 
+SETS = ("base", "weigh", "check", "open")
 RULED_OUT = 3.0  # a run farther than this from the base set does not belong to it (three-sigma rule, Pukelsheim 1994)
 DRAWS = 40  # draws of the record's versions
 
@@ -148,6 +150,45 @@ def asked_of(record: Record, weights: Mapping[str, float] | None = None, source:
         {s: _drawn(record, [0], None, s) for s in used},
         {s: _drawn(record, range(DRAWS), {**base, s: 0.0}) for s in used},
     )
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What is weighed in a mode: runs that the base set does not rule out, their summaries and the record's.
+
+    Args:
+        runs: the runs. sample: of them, the summaries that are weighed. asked: the record's. eligible: set -> ids of
+            the observations that are scored in this mode. failed: runs that failed. ruled_out_by_base: account -> runs.
+    """
+
+    runs: Runs
+    sample: Sample
+    asked: Asked
+    eligible: dict[str, list[str]]
+    failed: int
+    ruled_out_by_base: dict[str, int]
+
+
+def prepared(
+    table: pa.Table, record: Record, accounts: Accounts, mode: str, given: Reported | None = None,
+    weights: Mapping[str, float] | None = None, source: str | None = None,
+) -> Prepared:  # fmt: skip
+    """The runs of a mode and the record, ready to be weighed; see `verdict` for what is asked."""
+    runs = runs_of(table, record, mode)
+    errors = zip(table["mode"].to_pylist(), table["error"].to_pylist(), strict=True)
+    failed = sum(m == mode and error is not None for m, error in errors)
+    inside = within_base(runs, record) if given is None else np.ones(len(runs), bool)
+    ruled_out = Counter(np.asarray(runs.columns["account"])[~inside].tolist())
+    runs = runs.rows(inside)
+    everything = sample_of(runs, accounts)
+    eligible = {name: [o.id for o in record.in_sets(name, mode=mode)] for name in SETS}
+    use = np.isin(everything.observation, eligible["weigh"])
+    asked = asked_of(record, weights, source) if given is None else Asked(features(given, record)[0][None])
+    alone, less = ({k: v[:, use] for k, v in of.items()} for of in (asked.alone, asked.less))
+    return Prepared(
+        runs, everything.summaries(use), Asked(asked.x[:, use], alone, less), eligible, failed,
+        dict(sorted(ruled_out.items())),
+    )  # fmt: skip
 
 
 def _drawn(

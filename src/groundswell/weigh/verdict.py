@@ -16,8 +16,7 @@ from groundswell.record.observed import observed
 from groundswell.record.reporting import Reporting, report
 from groundswell.weigh import baselines
 from groundswell.weigh.predictive import FEWEST, fit_of_each, log_score, met, nearest
-from groundswell.weigh.prepared import prepared
-from groundswell.weigh.reported import DRAWS, Runs
+from groundswell.weigh.reported import DRAWS, Runs, prepared
 from groundswell.weigh.sample import Sample
 from groundswell.weigh.settle import gain
 from groundswell.weigh.signs import signs

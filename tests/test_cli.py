@@ -81,6 +81,14 @@ def test_unknown_words_and_options_do_not_end_in_a_traceback(tmp_path):
         assert "Traceback" not in done.stderr
 
 
+def test_options_that_are_gone_say_what_there_is_in_their_place(tmp_path):
+    done = groundswell("compare", "tiny", "--posterior", "neural", "--double-widths=8", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "--posterior" in done.stderr and "regression" in done.stderr
+    assert "--double-widths" in done.stderr and "halved widths" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_warning_is_one_line_without_code(tmp_path):
     fast = ("--set", "joining.theta=0", "joining.ceiling=1", "joining.pool=1e9", "--until", "2030-03-02T12:00")
     done = groundswell("run", "tiny", *fast, cwd=tmp_path)

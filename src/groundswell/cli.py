@@ -15,7 +15,7 @@ from groundswell.commands.accounts import accounts
 from groundswell.commands.ask import ask, claims
 from groundswell.commands.calibrate import calibrate
 from groundswell.commands.classic import classic
-from groundswell.commands.compare import compare
+from groundswell.commands.compare import compare, refuse_removed
 from groundswell.commands.diff import diff
 from groundswell.commands.dossier import dossier
 from groundswell.commands.export import export
@@ -49,6 +49,7 @@ def main() -> None:
 
     warnings.showwarning = _told
     try:
+        refuse_removed(sys.argv[1:])
         result = app()
     except CaseError as error:
         print(str(error), file=sys.stderr)

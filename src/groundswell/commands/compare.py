@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -10,6 +11,24 @@ from cyclopts import Parameter
 from groundswell.play.options import CompareOptions
 
 AS_USUAL = CompareOptions()
+REMOVED = {
+    "--posterior": "nothing: parameters are always estimated by regression",
+    "--double-widths": "nothing: halved widths are told of every table, and wider priors are a table of their own",
+}
+"""Options that an earlier version had -> what there is in their place."""
+
+
+def refuse_removed(words: Sequence[str]) -> None:
+    """Whether the words of a command hold an option that is gone.
+
+    Raises:
+        CaseError: it does.
+    """
+    from groundswell.case import CaseError, Problem
+
+    gone = [name for word in words[1:] if (name := word.partition("=")[0]) in REMOVED] if "compare" in words[:1] else []
+    if gone:
+        raise CaseError([Problem(name, None, "option", name, REMOVED[name]) for name in gone])
 
 
 def compare(case: str, *, options: Annotated[CompareOptions, Parameter(name="*")] = AS_USUAL) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numba import get_num_threads, set_num_threads
 
+from groundswell.case.tables import MOST_DEMANDS
 from groundswell.engine.hits import (
     advance_groups_on_threads,
     advance_pools_on_threads,
@@ -17,7 +18,7 @@ from groundswell.engine.hits import (
 )
 from groundswell.engine.home import detain, take_from_home
 from groundswell.engine.raids import draw_lots
-from groundswell.engine.rates import MOST_DEMANDS, Counts, Rates
+from groundswell.engine.rates import Counts, Rates
 from groundswell.engine.roster import Roster
 from groundswell.engine.spells import decide_on_threads, demand_hazards
 from groundswell.engine.starts import BLOCK, DRAWS

@@ -4,11 +4,15 @@ Sleator & Tarjan 1986). To add somebody touches two rows only, and most people a
 
 from __future__ import annotations
 
+from typing import Any
+
+from numpy.typing import NDArray
+
 from groundswell.engine.compiled import shared
 
 
 @shared
-def _hang(entries, a, b):
+def _hang(entries: NDArray[Any], a: int, b: int) -> int:
     """Hang the larger of two roots below the smaller one, which is returned."""
     if entries[b].resistance < entries[a].resistance:
         a, b = b, a
@@ -18,7 +22,7 @@ def _hang(entries, a, b):
 
 
 @shared
-def push(entries, used, root, person, listing, resistance):
+def push(entries: NDArray[Any], used: NDArray[Any], root: int, person: int, listing: int, resistance: float) -> int:
     """Add an entry and return the new root. `used`: [entries made, first free entry or -1]."""
     e = used[1]
     if e >= 0:
@@ -34,7 +38,7 @@ def push(entries, used, root, person, listing, resistance):
 
 
 @shared
-def pop(entries, used, root):
+def pop(entries: NDArray[Any], used: NDArray[Any], root: int) -> int:
     """Remove the root; return the new root, -1 where nothing is left. The entry's row goes to the free list."""
     e, pairs = entries[root].below, -1
     entries[root].below = used[1]

@@ -7,17 +7,19 @@ threads without changing a bit; everything that counts or allots a row runs afte
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numba import njit, prange
+from numpy.typing import NDArray
 
 from groundswell.engine.compiled import inner, kernel, parallel_kernel
 from groundswell.engine.heap import pop
 from groundswell.engine.purposes import purpose
 from groundswell.engine.random import exponential, permute, uniforms
 from groundswell.engine.resistance import next_log_survival, resistance
-from groundswell.engine.roster import group_of, pool_member
-from groundswell.engine.tables import GRIEVANCE, HOME, HOUSEHOLD
+from groundswell.engine.roster import Roster, group_of, pool_member
+from groundswell.engine.tables import GRIEVANCE, HOME, HOUSEHOLD, Row
 
 GROUP_RANK = purpose("rank in a group")  # who of a group stands at which rank
 POOL_GAP = purpose("waiting time of a tie pool")
@@ -27,7 +29,7 @@ _BLOCK = 64
 
 
 @inner
-def _record(hits, n, person, row, cause, group, moment):
+def _record(hits: NDArray[Any], n: int, person: int, row: int, cause: int, group: int, moment: float) -> None:
     hits[n].id = person
     hits[n].row = row
     hits[n].cause = cause
@@ -36,7 +38,10 @@ def _record(hits, n, person, row, cause, group, moment):
 
 
 @kernel
-def first_resistances(seed, shape, size, at_risk, log_survival, upcoming):
+def first_resistances(
+    seed: int, shape: float, size: NDArray[Any], at_risk: NDArray[Any], log_survival: NDArray[Any],
+    upcoming: NDArray[Any],
+) -> None:  # fmt: skip
     """Smallest resistance of every group."""
     for g in range(len(size)):
         log_survival[g] = next_log_survival(0.0, 0, size[g] if at_risk[g] else 0, seed, g)
@@ -44,7 +49,7 @@ def first_resistances(seed, shape, size, at_risk, log_survival, upcoming):
 
 
 @inner
-def advance_groups(hazard, dt, clock, step):
+def advance_groups(hazard: NDArray[Any], dt: float, clock: NDArray[Any], step: NDArray[Any]) -> None:
     """Advance every group's clock by hazard * dt."""
     for g in range(len(clock)):
         step[g] = hazard[g] * dt
@@ -52,7 +57,7 @@ def advance_groups(hazard, dt, clock, step):
 
 
 @parallel_kernel
-def advance_groups_on_threads(hazard, dt, clock, step):
+def advance_groups_on_threads(hazard: NDArray[Any], dt: float, clock: NDArray[Any], step: NDArray[Any]) -> None:
     """Same as `advance_groups`, to the bit."""
     for g in prange(len(clock)):
         step[g] = hazard[g] * dt
@@ -61,9 +66,11 @@ def advance_groups_on_threads(hazard, dt, clock, step):
 
 @kernel
 def group_hits(
-    first, size, seed, shape, clock, step, upcoming, lowest, due, log_survival, rank, heap, entries, used,
-    people, hits, cursor,
-):  # fmt: skip
+    first: NDArray[Any], size: NDArray[Any], seed: int, shape: float, clock: NDArray[Any], step: NDArray[Any],
+    upcoming: NDArray[Any], lowest: NDArray[Any], due: NDArray[Any], log_survival: NDArray[Any], rank: NDArray[Any],
+    heap: NDArray[Any], entries: NDArray[Any], used: NDArray[Any], people: NDArray[Any], hits: NDArray[Any],
+    cursor: NDArray[Any],
+) -> int:  # fmt: skip
     """Everybody whose resistance a group clock passed: newcomers by rank, returned people from the heaps.
 
     due: (G,) the smaller of `upcoming` and `lowest`. cursor: [group to go on with, pool to go on with, hits
@@ -109,13 +116,13 @@ def group_hits(
 
 
 @inner
-def runs(pool):
+def runs(pool: Row) -> bool:
     """Whether the clock of a pool runs: with an active member in a household, with two in a larger unit."""
     return pool.active > (0 if pool.family == HOUSEHOLD else 1)
 
 
 @inner
-def _advance_pool(pool, beta, tie_max, dt):
+def _advance_pool(pool: Row, beta: NDArray[Any], tie_max: NDArray[Any], dt: float) -> None:
     """What one member meets: active others in the household; share, less one person's, in larger units."""
     if pool.family == HOUSEHOLD:
         exposure = float(pool.active)
@@ -126,7 +133,10 @@ def _advance_pool(pool, beta, tie_max, dt):
 
 
 @inner
-def advance_pools(listed, n, pools, beta, tie_max, dt, fetched):
+def advance_pools(
+    listed: NDArray[Any], n: int, pools: NDArray[Any], beta: NDArray[Any], tie_max: NDArray[Any], dt: float,
+    fetched: NDArray[Any],
+) -> tuple[int, int]:  # fmt: skip
     """Advance the clocks of pools at the largest tie factor of their place, and bring those that are hit to the front.
 
     Pools whose clocks stand still are taken off the list. Returns how many stay, and how many of these are hit.
@@ -153,7 +163,7 @@ def advance_pools(listed, n, pools, beta, tie_max, dt, fetched):
 
 
 @inner
-def drop_idle(listed, n, pools):
+def drop_idle(listed: NDArray[Any], n: int, pools: NDArray[Any]) -> int:
     """Take pools whose clocks stand still off the list; returns how many stay."""
     stay = 0
     for i in range(n):
@@ -167,14 +177,16 @@ def drop_idle(listed, n, pools):
 
 
 @parallel_kernel
-def advance_pools_on_threads(listed, n, pools, beta, tie_max, dt):
+def advance_pools_on_threads(
+    listed: NDArray[Any], n: int, pools: NDArray[Any], beta: NDArray[Any], tie_max: NDArray[Any], dt: float,
+) -> None:  # fmt: skip
     """Same as `advance_pools` after `drop_idle` and before `due_first`, to the bit."""
     for i in prange(n):
         _advance_pool(pools[listed[i]], beta, tie_max, dt)
 
 
 @kernel
-def due_first(listed, n, pools):
+def due_first(listed: NDArray[Any], n: int, pools: NDArray[Any]) -> int:
     """Bring the pools that are hit to the front of the list; returns how many."""
     due = 0
     for i in range(n):
@@ -186,7 +198,7 @@ def due_first(listed, n, pools):
 
 
 @njit(fastmath={"nnan", "nsz"}, forceinline=True)  # a largest number is the same in any order
-def largest_by_place(group_place, tie, tie_max):
+def largest_by_place(group_place: NDArray[Any], tie: NDArray[Any], tie_max: NDArray[Any]) -> None:
     """Largest tie factor of every place (groups come in the order of places): its pools run at it."""
     tie_max[:] = 0.0
     groups, g = len(tie), 0
@@ -202,7 +214,10 @@ def largest_by_place(group_place, tie, tie_max):
 
 
 @kernel
-def pool_hits(r, seed, listed, due, pools, tie, tie_max, hits, cursor):
+def pool_hits(
+    r: Roster, seed: int, listed: NDArray[Any], due: int, pools: NDArray[Any], tie: NDArray[Any],
+    tie_max: NDArray[Any], hits: NDArray[Any], cursor: NDArray[Any],
+) -> int:  # fmt: skip
     """Hits of the clocks of the first `due` pools listed.
 
     They fall on members with replacement, so a later spell needs no list of its own: the next hit on a

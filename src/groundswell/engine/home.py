@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from groundswell.engine.compiled import inner, kernel
 from groundswell.engine.heap import push
 from groundswell.engine.purposes import purpose
 from groundswell.engine.random import exponential
 from groundswell.engine.resistance import frailty_given_hit
-from groundswell.engine.roster import group_of
+from groundswell.engine.roster import Roster, group_of
 from groundswell.engine.tables import HELD, HOME, INJURED, N_HELD, N_RECOVERING, RESTING, find, put
 
 SPELL = purpose("resistance of a later spell")
 
 
 @inner
-def new_person(r, people, row, person, group, slots):
+def new_person(r: Roster, people: NDArray[Any], row: int, person: int, group: int, slots: NDArray[Any]) -> None:
     """Fill the row of a person to whom nothing has happened so far."""
     put(slots, person, row)
     p = people[row]
@@ -30,7 +33,7 @@ def new_person(r, people, row, person, group, slots):
 
 
 @inner
-def schedule_wake(people, row, wake, waking, when):
+def schedule_wake(people: NDArray[Any], row: int, wake: NDArray[Any], waking: NDArray[Any], when: int) -> None:
     """Put a person on the list of the step in which they are at risk again; beyond the horizon: never."""
     people[row].wakes = when
     if when < len(wake):
@@ -40,7 +43,10 @@ def schedule_wake(people, row, wake, waking, when):
 
 
 @inner
-def list_at_home(seed, people, row, clock, heap, lowest, due, entries, used):
+def list_at_home(
+    seed: int, people: NDArray[Any], row: int, clock: NDArray[Any], heap: NDArray[Any], lowest: NDArray[Any],
+    due: NDArray[Any], entries: NDArray[Any], used: NDArray[Any],
+) -> None:  # fmt: skip
     """Put a person whose frailty is known on their group's list: a fresh resistance from the clock's present
     value.
     """
@@ -55,7 +61,11 @@ def list_at_home(seed, people, row, clock, heap, lowest, due, entries, used):
 
 
 @kernel
-def wake_up(seed, now, people, wake, clock, heap, lowest, due, entries, used, by_place, rows):
+def wake_up(
+    seed: int, now: int, people: NDArray[Any], wake: NDArray[Any], clock: NDArray[Any], heap: NDArray[Any],
+    lowest: NDArray[Any], due: NDArray[Any], entries: NDArray[Any], used: NDArray[Any], by_place: NDArray[Any],
+    rows: NDArray[Any],
+) -> None:  # fmt: skip
     """Those whose rest, detention or recovery is over are at risk again from this step on.
 
     rows: room for some rows of `people`: the list is read in parts, and what a part needs is fetched together.
@@ -80,7 +90,10 @@ def wake_up(seed, now, people, wake, clock, heap, lowest, due, entries, used, by
 
 
 @inner
-def _row_of(r, seed, shape, person, people, n_people, slots, clock):
+def _row_of(
+    r: Roster, seed: int, shape: float, person: int, people: NDArray[Any], n_people: int, slots: NDArray[Any],
+    clock: NDArray[Any],
+) -> tuple[int, int]:  # fmt: skip
     """Row of a person, made where there is none; and the number of rows.
 
     A person without a record has not been hit, so their frailty is gamma(k, rate k + clock) and their remaining
@@ -98,8 +111,10 @@ def _row_of(r, seed, shape, person, people, n_people, slots, clock):
 
 @kernel
 def take_from_home(
-    r, seed, shape, ids, target, people, n_people, slots, clock, heap, lowest, due, entries, used, moved
-):
+    r: Roster, seed: int, shape: float, ids: NDArray[Any], target: int, people: NDArray[Any], n_people: int,
+    slots: NDArray[Any], clock: NDArray[Any], heap: NDArray[Any], lowest: NDArray[Any], due: NDArray[Any],
+    entries: NDArray[Any], used: NDArray[Any], moved: NDArray[Any],
+) -> int:  # fmt: skip
     """Give records to named people who are at home and move them to another group; those elsewhere are left alone."""
     for i in range(len(ids)):
         row, n_people = _row_of(r, seed, shape, ids[i], people, n_people, slots, clock)
@@ -111,7 +126,7 @@ def take_from_home(
 
 
 @inner
-def _forget_wakes(people, wake, waking, first, last):
+def _forget_wakes(people: NDArray[Any], wake: NDArray[Any], waking: NDArray[Any], first: int, last: int) -> None:
     """Take off the lists of the steps `first` to `last` everybody who is to wake in another step."""
     for when in range(first, min(last + 1, len(wake))):
         kept, row = -1, wake[when]
@@ -132,7 +147,11 @@ def _forget_wakes(people, wake, waking, first, last):
 
 
 @kernel
-def detain(r, seed, shape, ids, until, people, n_people, slots, clock, wake, waking, rows, taken):
+def detain(
+    r: Roster, seed: int, shape: float, ids: NDArray[Any], until: int, people: NDArray[Any], n_people: int,
+    slots: NDArray[Any], clock: NDArray[Any], wake: NDArray[Any], waking: NDArray[Any], rows: NDArray[Any],
+    taken: NDArray[Any],
+) -> int:  # fmt: skip
     """Take named people who are at home or resting into detention until a step; those elsewhere are left alone.
 
     A person at home leaves a stale entry behind on their group's list, or a void rank: `group_hits` and `admit` pass

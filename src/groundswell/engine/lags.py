@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from numpy.typing import NDArray
+
 from groundswell.engine.compiled import kernel
 
 
 @kernel
-def follow(level, target, share):
+def follow(level: NDArray[Any], target: NDArray[Any], share: NDArray[Any]) -> None:
     """Bring `level` (P, Q) closer to `target` (Q,), each entry by its own `share` (P, Q) of the gap."""
     for p in range(level.shape[0]):
         for q in range(level.shape[1]):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from groundswell.engine.compiled import kernel, shared
 from groundswell.engine.purposes import purpose
@@ -16,7 +19,10 @@ _ODD = np.uint64(0x9E3779B97F4A7C15)
 
 
 @kernel
-def known_people(seed, place_first, place_adults, start, stop, ids):
+def known_people(
+    seed: int, place_first: NDArray[Any], place_adults: NDArray[Any], start: NDArray[Any], stop: NDArray[Any],
+    ids: NDArray[Any],
+) -> None:  # fmt: skip
     """Ids of the adults at positions `start[p]` to `stop[p]` of the keyed order of each place p."""
     n = 0
     for p in range(len(start)):
@@ -26,19 +32,19 @@ def known_people(seed, place_first, place_adults, start, stop, ids):
 
 
 @shared
-def drum(seed, step):
+def drum(seed: int, step: int) -> np.uint64:
     """What turns an id into its lot in a step: two people never have the same."""
     return mix(mix(np.uint64(seed) * _ODD + np.uint64(RAID)) + np.uint64(step))
 
 
 @shared
-def lot(key, person):
+def lot(key: np.uint64, person: int) -> np.uint64:
     """The lot of a person under the `drum` of a step."""
     return mix(key + np.uint64(person))
 
 
 @shared
-def _sink(lots, ids, first, size, i):
+def _sink(lots: NDArray[Any], ids: NDArray[Any], first: int, size: int, i: int) -> None:
     """Restore a heap with the largest lot on top after entry `i` has become smaller."""
     while True:
         child = 2 * i + 1
@@ -54,7 +60,11 @@ def _sink(lots, ids, first, size, i):
 
 
 @kernel
-def draw_lots(seed, step, people, n_people, person, place, wanted, first, lots, ids, found, limit):
+def draw_lots(
+    seed: int, step: int, people: NDArray[Any], n_people: int, person: NDArray[Any], place: NDArray[Any],
+    wanted: NDArray[Any], first: NDArray[Any], lots: NDArray[Any], ids: NDArray[Any], found: NDArray[Any],
+    limit: NDArray[Any],
+) -> None:  # fmt: skip
     """Fill `ids` from `first[p]` on with the `wanted[p]` people of place p that have the smallest lots.
 
     Only those count who have been on the street and are at home or resting. person, place: of each row of `people`,

@@ -13,6 +13,7 @@ and seed s + 1 share nothing.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -30,7 +31,9 @@ STREAM = purpose("stream of the reference engine")
 
 
 @shared
-def philox4x32(c0, c1, c2, c3, k0, k1):
+def philox4x32(
+    c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64,
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:  # fmt: skip
     """Ten rounds of Philox4x32; counter and key words as uint64 below 2**32. Returns four words."""
     for _ in range(10):
         p0 = np.uint64(0xD2511F53) * c0
@@ -42,7 +45,7 @@ def philox4x32(c0, c1, c2, c3, k0, k1):
 
 
 @typed("UniTuple(float64, 2)(int64, int64, int64, int64)")
-def uniforms(seed, purpose, subject, spell):
+def uniforms(seed: int, purpose: int, subject: int, spell: int) -> tuple[float, float]:
     """Two independent uniforms in the open interval (0, 1), 53 bits each; `spell` below 2**32."""
     s, w, n = np.uint64(seed), np.uint64(subject), np.uint64(spell)
     a, b, c, d = philox4x32(w & _M32, w >> _S32, n & _M32, np.uint64(purpose), s & _M32, s >> _S32)
@@ -52,7 +55,9 @@ def uniforms(seed, purpose, subject, spell):
 
 
 @inner
-def many_uniforms(seed, purpose, subject, spell, n, out, row):
+def many_uniforms(
+    seed: int, purpose: int, subject: NDArray[Any], spell: NDArray[Any], n: int, out: NDArray[Any], row: int,
+) -> None:  # fmt: skip
     """Fill rows `row` and `row + 1` of `out` with the pairs that `uniforms` gives for the first n keys, at once."""
     for i in range(n):
         s, w, m = np.uint64(seed), np.uint64(subject[i]), np.uint64(spell[i])
@@ -63,13 +68,13 @@ def many_uniforms(seed, purpose, subject, spell, n, out, row):
 
 
 @typed("float64(int64, int64, int64, int64)")
-def exponential(seed, purpose, subject, spell):
+def exponential(seed: int, purpose: int, subject: int, spell: int) -> float:
     """One unit exponential."""
     return -math.log(uniforms(seed, purpose, subject, spell)[0])
 
 
 @shared
-def gamma_proposal(u, v, t, a):
+def gamma_proposal(u: float, v: float, t: float, a: float) -> float:
     """Gamma of shape a and scale 1, over a - 1/3, made of three uniforms (Marsaglia & Tsang 2000); -1 if rejected."""
     d = a - 1.0 / 3.0
     c = 1.0 / math.sqrt(9.0 * d)
@@ -81,7 +86,7 @@ def gamma_proposal(u, v, t, a):
 
 
 @typed("float64(int64, int64, float64)")
-def gamma(seed, subject, shape):
+def gamma(seed: int, subject: int, shape: float) -> float:
     """Gamma of the given shape and scale 1 for a person, from draws keyed by the person.
 
     The accepted proposal does not depend on any rate, so rescaling a frailty keeps the same luck.
@@ -101,12 +106,12 @@ def gamma(seed, subject, shape):
 
 
 @shared
-def _binomial_at(u, n, p):
+def _binomial_at(u: float, n: int, p: float) -> int:
     """Smallest k with P(X <= k) >= u for X binomial (n, p), p in (0, 1): sums spread from the mode both ways.
 
     Starting from the mode nothing underflows, whatever n is; the cost grows with the standard deviation.
     """
-    k = min(np.int64((n + 1) * p), n)
+    k: Any = min(np.int64((n + 1) * p), n)
     odds = p / (1.0 - p)
     log_mass = math.lgamma(n + 1.0) - math.lgamma(k + 1.0) - math.lgamma(n - k + 1.0)
     at_mode = math.exp(log_mass + k * math.log(p) + (n - k) * math.log1p(-p))
@@ -130,7 +135,9 @@ def _binomial_at(u, n, p):
 
 
 @typed("void(int64, int64, int64[::1], int64, int64[::1], float64[::1], int64[::1])")
-def _binomials(seed, purpose, subjects, spell, n, p, out):
+def _binomials(
+    seed: int, purpose: int, subjects: NDArray[Any], spell: int, n: NDArray[Any], p: NDArray[Any], out: NDArray[Any],
+) -> None:  # fmt: skip
     for i in range(len(out)):
         if n[i] <= 0 or not p[i] > 0.0:
             out[i] = 0
@@ -158,7 +165,7 @@ def binomial(seed: int, purpose: int, subject: ArrayLike, spell: int, n: ArrayLi
 
 
 @typed("void(int64, int64, int64[::1], int64, float64[::1])")
-def _uniform(seed, purpose, subjects, spell, out):
+def _uniform(seed: int, purpose: int, subjects: NDArray[Any], spell: int, out: NDArray[Any]) -> None:
     for i in range(len(out)):
         out[i] = uniforms(seed, purpose, subjects[i], spell)[0]
 
@@ -172,7 +179,7 @@ def uniform(seed: int, purpose: int, subjects: ArrayLike, spell: int) -> NDArray
 
 
 @shared
-def mix(x):
+def mix(x: np.uint64) -> np.uint64:
     """SplitMix64 finaliser (Steele, Lea & Flood 2014): a bijection of 64-bit words."""
     x = np.uint64(x)
     x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -181,7 +188,7 @@ def mix(x):
 
 
 @typed("int64(int64, int64, int64, int64, int64, boolean)")
-def permute(x, n, seed, purpose, subject, inverse):
+def permute(x: int, n: int, seed: int, purpose: int, subject: int, inverse: bool) -> int | np.int64:
     """Keyed permutation of 0..n-1 at x, or its inverse: a Feistel network with cycle walking.
 
     Format-preserving permutation after Black & Rogaway (2002); needs no memory, whatever n is. The halves run

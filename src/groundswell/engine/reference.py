@@ -12,11 +12,12 @@ import math
 
 import numpy as np
 
+from groundswell.case.tables import MOST_DEMANDS
 from groundswell.engine.hits import GROUP_RANK, POOL_GAP, POOL_MARK
 from groundswell.engine.home import SPELL
 from groundswell.engine.raids import drum, lot
 from groundswell.engine.random import exponential, generator, permute, uniforms
-from groundswell.engine.rates import FLOWS, MOST_DEMANDS, Counts, Rates
+from groundswell.engine.rates import FLOWS, Counts, Rates
 from groundswell.engine.resistance import frailty_given_hit, next_log_survival, resistance
 from groundswell.engine.roster import Roster, group_of, pool_key, pool_member, pool_size
 from groundswell.engine.spells import DEMAND, FATE, FIGHT

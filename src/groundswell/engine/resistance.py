@@ -19,7 +19,7 @@ GROUP_GAP = purpose("spacing of a group's resistances")
 
 
 @shared
-def next_log_survival(log_survival, rank, size, seed, group):
+def next_log_survival(log_survival: float, rank: int, size: int, seed: int, group: int) -> float:
     """Log survival at rank `rank` (0-based) given that at the rank before (0.0 before the first); -inf when
     used up.
     """
@@ -29,7 +29,7 @@ def next_log_survival(log_survival, rank, size, seed, group):
 
 
 @shared
-def resistance(log_survival, shape):
+def resistance(log_survival: float, shape: float) -> float:
     """Clock value at which survival is exp(log_survival); expm1 keeps the first of millions exact."""
     if log_survival == -math.inf:
         return math.inf
@@ -37,7 +37,7 @@ def resistance(log_survival, shape):
 
 
 @shared
-def frailty_given_hit(seed, person, shape, clock, by_group):
+def frailty_given_hit(seed: int, person: int, shape: float, clock: float, by_group: bool) -> float:
     """Frailty given that the first hit came when the group's clock stood at `clock`.
 
     Hit by the group clock: gamma(k + 1, rate k + clock); by a tie, which no frailty scales: gamma(k, rate k +

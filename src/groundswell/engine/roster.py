@@ -10,10 +10,11 @@ function of (seed, person id) with an exact inverse, and nothing is stored.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from groundswell.engine.compiled import shared
 from groundswell.engine.purposes import purpose
@@ -142,7 +143,7 @@ def make_roster(
 
 
 @shared
-def _last_at_most(first, lo, hi, value):
+def _last_at_most(first: NDArray[Any], lo: int, hi: int, value: int) -> int:
     """Last row of the ascending first[lo:hi] that is not beyond `value`."""
     n = hi - lo
     while n > 1:  # without branches that a processor could guess wrong
@@ -153,24 +154,24 @@ def _last_at_most(first, lo, hi, value):
 
 
 @shared
-def group_of(r, person):
+def group_of(r: Roster, person: int) -> int:
     """Group of a person."""
     return _last_at_most(r.group_first, 0, len(r.group_first), person)
 
 
 @shared
-def cell_of(r, person, group):
+def cell_of(r: Roster, person: int, group: int) -> int:
     """Cell of a person of the given group."""
     return _last_at_most(r.cell_first, r.group_cells[group], r.group_cells[group + 1], person)
 
 
 @njit(inline="always")
-def _key(family, block, unit):
+def _key(family: int, block: int, unit: int) -> int | np.int64:
     return (np.int64(family) << 60) | (np.int64(block) << 36) | np.int64(unit)
 
 
 @shared
-def pool_key(r, seed, person, group, family):
+def pool_key(r: Roster, seed: int, person: int, group: int, family: int) -> int | np.int64:
     """Key of the household, work unit or neighbourhood of an adult; -1 where there is none."""
     if family == HOUSEHOLD:
         c = cell_of(r, person, group)
@@ -197,7 +198,7 @@ def pool_key(r, seed, person, group, family):
 
 
 @shared
-def _extent(r, family, block):
+def _extent(r: Roster, family: int, block: int) -> tuple[int, int]:
     if family == HOUSEHOLD:
         return r.block_size[block], r.block_households[block]
     if family == WORK_UNIT:
@@ -206,7 +207,7 @@ def _extent(r, family, block):
 
 
 @shared
-def pool_size(r, key):
+def pool_size(r: Roster, key: int) -> int:
     """Members of a pool (adults)."""
     n, m = _extent(r, key >> 60, (key >> 36) & 0xFFFFFF)
     unit = key & 0xFFFFFFFFF
@@ -214,7 +215,7 @@ def pool_size(r, key):
 
 
 @shared
-def pool_member(r, seed, key, slot):
+def pool_member(r: Roster, seed: int, key: int, slot: int) -> int | np.int64:
     """Id of the member at a slot 0..size-1 of a pool; inverse of `pool_key`."""
     family, block = key >> 60, (key >> 36) & 0xFFFFFF
     n, m = _extent(r, family, block)

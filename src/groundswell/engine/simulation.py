@@ -103,7 +103,10 @@ class Simulation:
 
     def restore(self, arrays: Mapping[str, np.ndarray]) -> None:
         """Take up a checkpoint of a simulation with the same world, seed and frailty."""
-        pick = lambda part: {k.removeprefix(part): v for k, v in arrays.items() if k.startswith(part)}  # noqa: E731
+
+        def pick(part: str) -> dict[str, np.ndarray]:
+            return {k.removeprefix(part): v for k, v in arrays.items() if k.startswith(part)}
+
         self.state.restore(pick("state/"))
         for v in self._neutral:  # a branch may have switched off what acted in the past
             getattr(self.state, v.name)[...] = v.initial

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numba import prange
+from numpy.typing import NDArray
 
 from groundswell.engine.compiled import inner, kernel, parallel_kernel
 from groundswell.engine.home import schedule_wake
@@ -28,6 +30,7 @@ from groundswell.engine.tables import (
     OF_FIGHTING,
     RESTING,
     TURN_DRAWN,
+    Row,
 )
 
 DEMAND = purpose("taking up a demand")
@@ -40,7 +43,7 @@ _LEAVE, _DISPERSE, _ARREST, _INJURY, _TURN = 1, 2, 3, 4, 5  # how a step ends fo
 
 
 @inner
-def draw_demands(seed, p, demand_left, row):
+def draw_demands(seed: int, p: Row, demand_left: NDArray[Any], row: int) -> None:
     """Unit exponentials for taking up each demand, drawn once for life."""
     demands = demand_left.shape[1]
     for k in range((demands + 1) // 2):
@@ -52,7 +55,10 @@ def draw_demands(seed, p, demand_left, row):
 
 
 @inner
-def exit_of(leave, disperse, arrest, injury, r_leave, r_disperse, r_arrest, r_injury):
+def exit_of(
+    leave: float, disperse: float, arrest: float, injury: float, r_leave: float, r_disperse: float, r_arrest: float,
+    r_injury: float,
+) -> int:  # fmt: skip
     """Which of four competing clocks is first within the step: 0 none, 1 leave, 2 disperse, 3 arrest, 4
     injury.
     """
@@ -69,7 +75,10 @@ def exit_of(leave, disperse, arrest, injury, r_leave, r_disperse, r_arrest, r_in
 
 
 @inner
-def _decide_exit(seed, now, dt, p, leave, growth, arrival, factor, disperse, arrest, injure):
+def _decide_exit(
+    seed: int, now: int, dt: float, p: Row, leave: float, growth: float, arrival: float, factor: NDArray[Any],
+    disperse: NDArray[Any], arrest: NDArray[Any], injure: NDArray[Any],
+) -> int:  # fmt: skip
     first = now == p.joined_h + 1  # the rest of the step in which the person came is made up for
     span = dt * (1.0 + arrival * (1.0 - p.hit)) if first else dt
     rl = leave * (1.0 + growth * (now - p.joined_h) * dt) * factor[p.place] * span
@@ -88,7 +97,7 @@ def _decide_exit(seed, now, dt, p, leave, growth, arrival, factor, disperse, arr
 
 
 @inner
-def _decide_turn(seed, dt, p, fight, unorganised, calm):
+def _decide_turn(seed: int, dt: float, p: Row, fight: NDArray[Any], unorganised: NDArray[Any], calm: float) -> bool:
     """Whether a person who stays on the street changes side at the end of the step."""
     hazard = calm if p.flags & FIGHTING else fight[p.place] * unorganised[p.group]
     if hazard <= 0.0:
@@ -101,7 +110,7 @@ def _decide_turn(seed, dt, p, fight, unorganised, calm):
 
 
 @inner
-def _decide_demands(seed, p, row, demand_left, hazard):
+def _decide_demands(seed: int, p: Row, row: int, demand_left: NDArray[Any], hazard: NDArray[Any]) -> int:
     if not p.flags & DEMANDS_DRAWN:
         draw_demands(seed, p, demand_left, row)
     taken = 0
@@ -113,7 +122,10 @@ def _decide_demands(seed, p, row, demand_left, hazard):
 
 
 @kernel
-def demand_hazards(group_place, dt, innovation, organised_demands, organised, imitation, hazard):
+def demand_hazards(
+    group_place: NDArray[Any], dt: float, innovation: NDArray[Any], organised_demands: NDArray[Any],
+    organised: NDArray[Any], imitation: NDArray[Any], hazard: NDArray[Any],
+) -> bool:  # fmt: skip
     """What the step adds to the clock of each demand, (G, D); True where nobody can take up a demand."""
     total, demands = 0.0, len(innovation)
     for k in range(demands):
@@ -131,7 +143,7 @@ def demand_hazards(group_place, dt, innovation, organised_demands, organised, im
 
 
 @inner
-def _no_turns(fight, by_place):
+def _no_turns(fight: NDArray[Any], by_place: NDArray[Any]) -> bool:
     """True where nobody can change side in this step."""
     total = 0.0
     for p in range(len(fight)):
@@ -141,9 +153,11 @@ def _no_turns(fight, by_place):
 
 @inner
 def decide(
-    seed, now, dt, street, n, people, demand_left, leave, growth, arrival, factor, disperse, arrest, injure,
-    fight, unorganised, calm, idle, demand_h, by_place, exits, gained, fetched,
-):  # fmt: skip
+    seed: int, now: int, dt: float, street: NDArray[Any], n: int, people: NDArray[Any], demand_left: NDArray[Any],
+    leave: float, growth: float, arrival: float, factor: NDArray[Any], disperse: NDArray[Any], arrest: NDArray[Any],
+    injure: NDArray[Any], fight: NDArray[Any], unorganised: NDArray[Any], calm: float, idle: bool,
+    demand_h: NDArray[Any], by_place: NDArray[Any], exits: NDArray[Any], gained: NDArray[Any], fetched: NDArray[Any],
+) -> None:  # fmt: skip
     """How the step ends for everybody who was on the street when it began, and which demands were taken up.
 
     idle, demand_h: what `demand_hazards` gave. fetched: room for one number.
@@ -171,9 +185,11 @@ def decide(
 
 @parallel_kernel
 def decide_on_threads(
-    seed, now, dt, street, n, people, demand_left, leave, growth, arrival, factor, disperse, arrest, injure,
-    fight, unorganised, calm, idle, demand_h, by_place, exits, gained,
-):  # fmt: skip
+    seed: int, now: int, dt: float, street: NDArray[Any], n: int, people: NDArray[Any], demand_left: NDArray[Any],
+    leave: float, growth: float, arrival: float, factor: NDArray[Any], disperse: NDArray[Any], arrest: NDArray[Any],
+    injure: NDArray[Any], fight: NDArray[Any], unorganised: NDArray[Any], calm: float, idle: bool,
+    demand_h: NDArray[Any], by_place: NDArray[Any], exits: NDArray[Any], gained: NDArray[Any],
+) -> None:  # fmt: skip
     """Same as `decide`, to the bit."""
     peaceful = _no_turns(fight, by_place)
     for i in prange(n):
@@ -187,7 +203,7 @@ def decide_on_threads(
 
 
 @inner
-def _turn(p, by_place):
+def _turn(p: Row, by_place: NDArray[Any]) -> None:
     """A peaceful person takes up fighting, or a fighting one is peaceful again."""
     p.turns += 1
     p.flags &= ~TURN_DRAWN
@@ -201,7 +217,10 @@ def _turn(p, by_place):
 
 
 @inner
-def _fetch_left(street, start, stop, people, pools, exits, fetched):
+def _fetch_left(
+    street: NDArray[Any], start: int, stop: int, people: NDArray[Any], pools: NDArray[Any], exits: NDArray[Any],
+    fetched: NDArray[Any],
+) -> None:  # fmt: skip
     """Bring into the cache the pools that those of a block leave; `fetched` keeps the reads from being left out."""
     seen = np.int64(0)
     for i in range(start, stop):
@@ -213,9 +232,11 @@ def _fetch_left(street, start, stop, people, pools, exits, fetched):
 
 @inner
 def end_spells(
-    seed, now, ties, street, before, n, people, pools, exits, gained, wake, waking, stay_off, lethality,
-    by_place, on_street_group, demand_people, fetched,
-):  # fmt: skip
+    seed: int, now: int, ties: bool, street: NDArray[Any], before: int, n: int, people: NDArray[Any],
+    pools: NDArray[Any], exits: NDArray[Any], gained: NDArray[Any], wake: NDArray[Any], waking: NDArray[Any],
+    stay_off: NDArray[Any], lethality: NDArray[Any], by_place: NDArray[Any], on_street_group: NDArray[Any],
+    demand_people: NDArray[Any], fetched: NDArray[Any],
+) -> int:  # fmt: skip
     """Apply the decisions on the first `before` of the `n` rows on the street; returns how many stay.
 
     stay_off: (5,) steps until the person is at risk again, by exit code. fetched: room for one number.

@@ -8,15 +8,17 @@ the joiners, so the size of a block does not matter.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from groundswell.engine.compiled import inner
 from groundswell.engine.hits import POOL_GAP, runs
 from groundswell.engine.home import new_person
 from groundswell.engine.purposes import purpose
 from groundswell.engine.random import FRAILTY, exponential, gamma, gamma_proposal, many_uniforms
-from groundswell.engine.roster import group_of, pool_key, pool_size
+from groundswell.engine.roster import Roster, group_of, pool_key, pool_size
 from groundswell.engine.spells import DEMAND
 from groundswell.engine.tables import (
     DEMANDS_DRAWN,
@@ -28,6 +30,7 @@ from groundswell.engine.tables import (
     NEIGHBOURHOOD,
     STREET,
     WORK_UNIT,
+    Row,
     find,
     put,
     slot_of,
@@ -40,7 +43,10 @@ _SPELL, _HARM, _FIRST, _SECOND, _THIRD, _DEMAND, _WAIT, DRAWS = 0, 2, 4, 6, 8, 1
 
 
 @inner
-def admit(r, hits, n, people, n_people, slots, joiners, fetched):
+def admit(
+    r: Roster, hits: NDArray[Any], n: int, people: NDArray[Any], n_people: int, slots: NDArray[Any],
+    joiners: NDArray[Any], fetched: NDArray[Any],
+) -> tuple[int, int]:  # fmt: skip
     """Resolve the hits of a step: the first hit of a person at home wins; void are hits on anybody else."""
     m = 0
     for start in range(0, n, BLOCK):
@@ -48,7 +54,7 @@ def admit(r, hits, n, people, n_people, slots, joiners, fetched):
         _fetch_people(hits, start, stop, people, slots, fetched)
         for i in range(start, stop):
             hit = hits[i]
-            row = np.int64(hit.row)
+            row: Any = np.int64(hit.row)
             stream = row < 0 and hit.cause == GRIEVANCE
             if row < 0:
                 row = find(slots, hit.id)
@@ -71,7 +77,9 @@ def admit(r, hits, n, people, n_people, slots, joiners, fetched):
 
 
 @inner
-def _fetch_people(hits, start, stop, people, slots, fetched):
+def _fetch_people(
+    hits: NDArray[Any], start: int, stop: int, people: NDArray[Any], slots: NDArray[Any], fetched: NDArray[Any],
+) -> None:  # fmt: skip
     """Bring into the cache what the hits of a block look up; `fetched` only keeps the reads from being left out."""
     seen = np.int64(0)
     for i in range(start, stop):
@@ -83,7 +91,7 @@ def _fetch_people(hits, start, stop, people, slots, fetched):
 
 
 @inner
-def _one_more_active(pools, u, listed, n_listed):
+def _one_more_active(pools: NDArray[Any], u: int, listed: NDArray[Any], n_listed: int) -> int:
     if u >= 0:
         pools[u].active += 1
         if not pools[u].listed and runs(pools[u]):
@@ -94,7 +102,10 @@ def _one_more_active(pools, u, listed, n_listed):
 
 
 @inner
-def _pool_under(r, keys, draws, i, family, group, pools, n_pools, slots):
+def _pool_under(
+    r: Roster, keys: NDArray[Any], draws: NDArray[Any], i: int, family: int, group: int, pools: NDArray[Any],
+    n_pools: int, slots: NDArray[Any],
+) -> tuple[int | np.int64, int]:  # fmt: skip
     """Row of the pool of a family that joiner i of a block enters, made where there is none; the number of rows."""
     key = keys[family, i]
     if key < 0:
@@ -116,7 +127,11 @@ def _pool_under(r, keys, draws, i, family, group, pools, n_pools, slots):
 
 
 @inner
-def _fetch_pools(r, seed, joiners, start, n, people, pools, slots, ids, spells, groups, keys, draws, fetched):
+def _fetch_pools(
+    r: Roster, seed: int, joiners: NDArray[Any], start: int, n: int, people: NDArray[Any], pools: NDArray[Any],
+    slots: NDArray[Any], ids: NDArray[Any], spells: NDArray[Any], groups: NDArray[Any], keys: NDArray[Any],
+    draws: NDArray[Any], fetched: NDArray[Any],
+) -> None:  # fmt: skip
     """Keys of the pools that the joiners of a block enter; the rows of their pools come into the cache."""
     seen = np.int64(0)
     for i in range(n):
@@ -152,7 +167,10 @@ def _fetch_pools(r, seed, joiners, start, n, people, pools, slots, ids, spells, 
 
 
 @inner
-def _draw(seed, shape, joiners, start, n, people, ids, spells, demands, draws):
+def _draw(
+    seed: int, shape: float, joiners: NDArray[Any], start: int, n: int, people: NDArray[Any], ids: NDArray[Any],
+    spells: NDArray[Any], demands: int, draws: NDArray[Any],
+) -> None:  # fmt: skip
     """Keys of the joiners of a block, and what is drawn for them: for the spell, and for the frailty of newcomers."""
     newcomers = 0
     for i in range(n):
@@ -177,7 +195,7 @@ def _draw(seed, shape, joiners, start, n, people, ids, spells, demands, draws):
 
 
 @inner
-def _frailty(seed, p, i, shape, clock, draws):
+def _frailty(seed: int, p: Row, i: int, shape: float, clock: float, draws: NDArray[Any]) -> float:
     """`frailty_given_hit`, to the bit, from draws already made."""
     z = -1.0
     if shape >= 1.0:  # the first proposal of `gamma`
@@ -192,9 +210,12 @@ def _frailty(seed, p, i, shape, clock, draws):
 
 @inner
 def start_spells(
-    r, seed, shape, now, ties, joiners, m, people, pools, n_pools, pool_slots, listed, n_listed, street,
-    n_street, clock, step, by_place, on_street_group, joined, demand_people, demand_left, demands, draws, keys,
-):  # fmt: skip
+    r: Roster, seed: int, shape: float, now: int, ties: bool, joiners: NDArray[Any], m: int, people: NDArray[Any],
+    pools: NDArray[Any], n_pools: int, pool_slots: NDArray[Any], listed: NDArray[Any], n_listed: int,
+    street: NDArray[Any], n_street: int, clock: NDArray[Any], step: NDArray[Any], by_place: NDArray[Any],
+    on_street_group: NDArray[Any], joined: NDArray[Any], demand_people: NDArray[Any], demand_left: NDArray[Any],
+    demands: int, draws: NDArray[Any], keys: NDArray[Any],
+) -> tuple[int, int, int]:  # fmt: skip
     """Put the joiners of a step on the street. A spell starts peaceful.
 
     demands: how many demands there are, if somebody may take up one in this step; 0: draws for them are left for later.

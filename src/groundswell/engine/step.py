@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from numpy.typing import NDArray
+
 from groundswell.engine.compiled import kernel
 from groundswell.engine.hits import advance_groups, advance_pools, drop_idle, largest_by_place
 from groundswell.engine.home import wake_up
+from groundswell.engine.roster import Roster
 from groundswell.engine.spells import decide, end_spells
 from groundswell.engine.starts import admit, start_spells
 from groundswell.engine.tables import N_LEFT, N_TAKEN
@@ -12,9 +17,12 @@ from groundswell.engine.tables import N_LEFT, N_TAKEN
 
 @kernel
 def begin(
-    group_place, seed, now, dt, hazard, tie, beta, tie_max, on_threads, detained, clock, step, lowest, due, heap,
-    entries, used, people, wake, pools, listed, sizes, by_place, joined, fetched,
-):  # fmt: skip
+    group_place: NDArray[Any], seed: int, now: int, dt: float, hazard: NDArray[Any], tie: NDArray[Any],
+    beta: NDArray[Any], tie_max: NDArray[Any], on_threads: bool, detained: bool, clock: NDArray[Any],
+    step: NDArray[Any], lowest: NDArray[Any], due: NDArray[Any], heap: NDArray[Any], entries: NDArray[Any],
+    used: NDArray[Any], people: NDArray[Any], wake: NDArray[Any], pools: NDArray[Any], listed: NDArray[Any],
+    sizes: NDArray[Any], by_place: NDArray[Any], joined: NDArray[Any], fetched: NDArray[Any],
+) -> int:  # fmt: skip
     """People are at risk again, then all clocks advance.
 
     on_threads: the caller advances them. detained: some were taken from home in this step already. Returns how many
@@ -31,17 +39,22 @@ def begin(
         sizes[2] = drop_idle(listed, sizes[2], pools)
         return 0
     advance_groups(hazard, dt, clock, step)
-    sizes[2], due = advance_pools(listed, sizes[2], pools, beta, tie_max, dt, fetched)
-    return due
+    sizes[2], hit = advance_pools(listed, sizes[2], pools, beta, tie_max, dt, fetched)
+    return hit
 
 
 @kernel
 def settle(
-    r, seed, shape, now, dt, ties, decided, hits, n, joiners, sizes, people, demand_left, slots, clock, step,
-    pools, pool_slots, listed, street, wake, waking, exits, gained, stay_off,
-    leave, growth, arrival, factor, disperse, arrest, injure, lethality, fight, unorganised, calm,
-    idle, demand_h, by_place, on_street_group, demand_people, joined, draws, keys,
-):  # fmt: skip
+    r: Roster, seed: int, shape: float, now: int, dt: float, ties: bool, decided: bool, hits: NDArray[Any], n: int,
+    joiners: NDArray[Any], sizes: NDArray[Any], people: NDArray[Any], demand_left: NDArray[Any], slots: NDArray[Any],
+    clock: NDArray[Any], step: NDArray[Any], pools: NDArray[Any], pool_slots: NDArray[Any], listed: NDArray[Any],
+    street: NDArray[Any], wake: NDArray[Any], waking: NDArray[Any], exits: NDArray[Any], gained: NDArray[Any],
+    stay_off: NDArray[Any], leave: float, growth: float, arrival: float, factor: NDArray[Any], disperse: NDArray[Any],
+    arrest: NDArray[Any], injure: NDArray[Any], lethality: NDArray[Any], fight: NDArray[Any],
+    unorganised: NDArray[Any], calm: float, idle: bool, demand_h: NDArray[Any], by_place: NDArray[Any],
+    on_street_group: NDArray[Any], demand_people: NDArray[Any], joined: NDArray[Any], draws: NDArray[Any],
+    keys: NDArray[Any],
+) -> None:  # fmt: skip
     """Those hit start a spell; those on the street before them leave, are taken, change side, or take up demands.
 
     sizes: people with a record, pools, pools listed, people on the street; changed in place.

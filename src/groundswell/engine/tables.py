@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any, TypeAlias
+
 import numpy as np
+from numpy.typing import NDArray
 
 from groundswell.engine.compiled import kernel, shared
 from groundswell.engine.random import mix
+
+Row: TypeAlias = Any
+"""A row of one of these tables, whose fields compiled code reads as attributes."""
 
 # A person who has acted (or was listed by a measure). `*_left` are resistances still unspent in this spell.
 PERSON = np.dtype(
@@ -86,13 +92,13 @@ def room(table: np.ndarray, rows: int) -> np.ndarray:
 
 
 @shared
-def slot_of(slots, key):
+def slot_of(slots: NDArray[Any], key: int) -> int | np.int64:
     """Where the search for a key begins."""
     return np.int64(mix(key) & np.uint64(slots.shape[0] - 1))
 
 
 @shared
-def find(slots, key):
+def find(slots: NDArray[Any], key: int) -> int | np.int64:
     """Row stored under `key` in an open-addressing map (n x 2 int64: key + 1, or 0 where free; row), or -1."""
     mask, i = slots.shape[0] - 1, slot_of(slots, key)
     while slots[i, 0] > 0:
@@ -103,7 +109,7 @@ def find(slots, key):
 
 
 @shared
-def put(slots, key, row):
+def put(slots: NDArray[Any], key: int, row: int) -> None:
     """Store `row` under a key that is not in the map yet. The caller has seen to a free slot."""
     mask, i = slots.shape[0] - 1, slot_of(slots, key)
     while slots[i, 0] > 0:
@@ -113,7 +119,7 @@ def put(slots, key, row):
 
 
 @kernel
-def _refill(bigger, slots):
+def _refill(bigger: NDArray[Any], slots: NDArray[Any]) -> None:
     for i in range(slots.shape[0]):
         if slots[i, 0] > 0:
             put(bigger, slots[i, 0] - 1, slots[i, 1])
@@ -137,7 +143,7 @@ def room_slots(slots: np.ndarray, entries: int) -> np.ndarray:
 
 
 @kernel
-def _fill(slots, keys):
+def _fill(slots: NDArray[Any], keys: NDArray[Any]) -> None:
     for row in range(len(keys)):
         put(slots, keys[row], row)
 

@@ -86,7 +86,10 @@ class Losses:
         number[towns] = np.arange(len(towns))
         mine = np.flatnonzero((number[w.town[s.unit_place]] >= 0) & (people > 0))
         group, left = number[w.town[s.unit_place[mine]]], people[mine]
-        luck = lambda kind: uniform(self.seed, FORCE_SHARE, 16 * towns + 5 * part + kind, now.step)  # noqa: E731
+
+        def luck(kind: int) -> np.ndarray:
+            return uniform(self.seed, FORCE_SHARE, 16 * towns + 5 * part + kind, now.step)
+
         out, gone = np.zeros(len(mine), np.int64), np.zeros(len(spots), np.int64)
         by_kind = (
             (s.unit_dead, s.security_dead),

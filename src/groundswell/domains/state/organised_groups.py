@@ -205,7 +205,10 @@ class OrganisedGroups(Mechanism):
     def _going(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(K,) groups that leave wherever they are; those that leave where networks are cut, and under live fire."""
         s = self.s
-        why = lambda name: self.leaves.get(name, self.none)  # noqa: E731
+
+        def why(name: str) -> np.ndarray:
+            return self.leaves.get(name, self.none)
+
         everywhere = why("force") & (s.allied_share > 0) | why("head_arrested") & (s.head_arrested > 0)
         if not s.band_release[self.patron].any():
             everywhere = everywhere | self.released

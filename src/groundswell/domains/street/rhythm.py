@@ -12,7 +12,7 @@ The bands are assumed, not measured.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -97,7 +97,5 @@ class Rhythm(Mechanism):
         s.cost -= np.log(p.curfew_factor) * s.curfew * night
 
 
-def _day(value):  # type: ignore[no-untyped-def]
-    from datetime import date
-
+def _day(value: date | str) -> date:
     return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])

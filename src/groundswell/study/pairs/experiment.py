@@ -21,7 +21,8 @@ import numpy as np
 from groundswell.accounts import Accounts, Draw, at_median, based_on, draw
 from groundswell.case import Case
 from groundswell.case.calibration import played
-from groundswell.engine.random import purpose, uniform
+from groundswell.engine.purposes import purpose
+from groundswell.engine.random import uniform
 from groundswell.engine.simulation import Simulation
 from groundswell.history.recorder import Recorder
 from groundswell.observe.outcomes import HARM_ASKED

@@ -116,6 +116,18 @@ def test_a_table_without_rows_switches_off_who_needs_it_by_name(tmp_path):
     assert "Off:" not in schedule_text(prepare(Plan("tiny"))[0])
 
 
+def test_a_table_that_no_case_has_switches_off_who_needs_it():
+    lonely = type("Lonely", (People,), {"name": "lonely", "needs": ("rivers",)})
+    assert lonely.absent(gs.load("tiny")) == "no rows in rivers.csv"
+    assert People.absent(gs.load("tiny")) == ""
+
+
+def test_with_people_off_nobody_comes_out_whatever_moves_them():
+    run = gs.run("tiny", seed=1, off=["people"], until="2030-03-04T00:00")
+    assert not run.history["joined"].values.any()
+    assert run.simulation.state.join_hazard.any()
+
+
 def test_the_schedule_tells_a_pack_that_is_left_out_and_who_is_switched_off(tmp_path):
     done = groundswell("schedule", playing(tmp_path / "state", '["state"]'), "--off", "loyalty")
     assert done.returncode == 0, done.stderr

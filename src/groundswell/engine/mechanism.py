@@ -233,7 +233,7 @@ class Mechanism:
         """Why a case does not play it: it leaves out the pack, or has no rows in a table that it needs; else empty."""
         if case.packs and cls.pack() not in case.packs:
             return f"the case plays no pack {cls.pack()}"
-        empty = [name for name in cls.needs if not len(case.tables[name])]
+        empty = [name for name in cls.needs if name not in case.tables or not len(case.tables[name])]
         return f"no rows in {', '.join(f'{name}.csv' for name in empty)}" if empty else ""
 
     @classmethod

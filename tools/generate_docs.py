@@ -19,8 +19,9 @@ from typing import Any, get_args, get_origin
 
 import groundswell as gs
 from groundswell.case import Case
+from groundswell.case.cells import KIND_OF_MEASURE
+from groundswell.case.kinds import TOLD_KINDS, measure_kinds, observation_kinds, recorded_measures
 from groundswell.case.read import file_of
-from groundswell.case.record_rows import KINDS, MEASURE_KINDS, TOLD_KINDS
 from groundswell.case.schema import MAY_BE_EMPTY, OPTIONAL, SOURCED_BY_ROW, TABLES, allowed_text
 from groundswell.case.statements import statements
 from groundswell.case.units import CURRENCIES, PER, PLAIN
@@ -144,6 +145,8 @@ def _allowed(model: type[Any], column: str) -> str:
     kind = model.model_fields[column].annotation
     if str(get_origin(kind)) == "typing.Literal":
         return "one of " + ", ".join(f"`{x}`" for x in get_args(kind))
+    if model.model_fields[column].description == KIND_OF_MEASURE:
+        return "one of " + ", ".join(f"`{x}`" for x in measure_kinds())
     return allowed_text(model, column)
 
 
@@ -344,7 +347,7 @@ def phases() -> str:
 
 def kinds() -> str:
     """What an observation of each kind looks at in a run."""
-    measures = [k for k in RECORDED if k in MEASURE_KINDS]
+    measures = recorded_measures()
     rows = [
         (f"`{name}`", o.words, "" if o.least is None else f"{o.least:g}")
         for name, o in RECORDED.items() if name not in measures
@@ -352,7 +355,7 @@ def kinds() -> str:
     rows.append((", ".join(f"`{k}`" for k in measures), "measures of that kind that have begun in the scope", "1"))
     seen = table(("kind", "what is looked at", "so from"), rows)
     by_forms: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for kind, allowed in KINDS.items():
+    for kind, allowed in observation_kinds().items():
         if kind not in TOLD_KINDS:
             by_forms[allowed].append(f"`{kind}`")
     forms = [f"- {', '.join(allowed)}: {', '.join(names)}" for allowed, names in by_forms.items()]
@@ -361,8 +364,9 @@ def kinds() -> str:
 
 def glossary() -> str:
     """Every word for what a run shows, once, by the alphabet: what it is, its unit, and who uses it."""
+    recorded = set(RECORDED)
     rows: dict[str, list[Any]] = {
-        name: [o.words, o.unit or "yes or no", ["record"] if name in KINDS else []] for name, o in OBSERVABLES.items()
+        k: [o.words, o.unit or "yes or no", ["record"] if k in recorded else []] for k, o in OBSERVABLES.items()
     }  # fmt: skip
     for name, o in OUTCOMES.items():
         row = rows.setdefault(name, [o.words, o.unit, []])

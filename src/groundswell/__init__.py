@@ -3,6 +3,8 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from groundswell.case.kinds import Brought, tell
+
 if TYPE_CHECKING:
     from groundswell.case import Case, load
     from groundswell.play.change import Cells, Change
@@ -41,6 +43,15 @@ _HOMES = {
     "runs": "groundswell.play.many",
     "score": "groundswell.weigh.scored",
 }
+
+
+def _brought() -> Brought:
+    from groundswell.domains import kinds
+
+    return kinds()
+
+
+tell(_brought)
 
 
 def __getattr__(name: str) -> Any:

@@ -8,11 +8,11 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from groundswell.case.record_rows import KINDS
-from groundswell.observe.observable import Kind
+from groundswell.case.kinds import observation_kinds
+from groundswell.engine.observable import Kind, at_most
 from groundswell.observe.outcomes import ENDINGS, OUTCOMES, Asked
 from groundswell.observe.registry import OBSERVABLES, RECORDED
-from groundswell.observe.window import Window, at_most
+from groundswell.observe.window import Window
 from observe.conftest import CENTRE, EDGE, PORT, STEPS, put
 
 UNITS = {"share": "share", "hour": "h", "yes": ""}
@@ -50,11 +50,12 @@ def test_an_outcome_has_a_value_where_nothing_happens(quiet, name):
 
 
 def test_what_a_record_may_state_in_a_form_fits_its_kind():
+    kinds = observation_kinds()
     for name, o in RECORDED.items():
         if o.kind == "share":
-            assert "count" not in KINDS[name]
-            assert "share" in KINDS[name]
-        assert {"hour", "yes"}.isdisjoint(KINDS[name]) or o.least is not None or name == "half_turnout"
+            assert "count" not in kinds[name]
+            assert "share" in kinds[name]
+        assert {"hour", "yes"}.isdisjoint(kinds[name]) or o.least is not None or name == "half_turnout"
 
 
 def test_a_window_sees_its_places_and_hours(reading):

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from groundswell.case.record_rows import KINDS
-from groundswell.observe.window import at_first, at_last, until_below, until_half
+from groundswell.case.kinds import KINDS
+from groundswell.engine.observable import at_first, at_last, until_below, until_half
 from groundswell.record import load_record, measure
 from groundswell.record.measure import class_of, hours_between_events
 from observe.conftest import (

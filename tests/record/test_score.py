@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from groundswell.case.record_rows import KINDS, TOLD_KINDS
+from groundswell.case.kinds import KINDS, TOLD_KINDS
 from groundswell.record.features import YES_SD
 from groundswell.record.proper import crps
 from groundswell.record.score import GROUPS, Runs, distance, plain, score_run, score_set, unplain

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from groundswell.case.record_rows import HARM_KINDS, TOLD_KINDS
+from groundswell.case.kinds import HARM_KINDS, TOLD_KINDS
 from groundswell.observe.harm import COUNTED
 from groundswell.record.scoring import score_statements
 from observe.conftest import ALLIED, CENTRE, EDGE, HALL, MINE, PORT, PORT_HALL, SECURITY, STEPS, put, row

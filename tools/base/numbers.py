@@ -15,7 +15,7 @@ import numpy as np
 
 import groundswell as gs
 from groundswell.case import Case
-from groundswell.case.record_rows import CLASSES
+from groundswell.case.kinds import CLASSES
 from groundswell.case.scopes import hour_in_scope
 from groundswell.play.plan import canonical
 from groundswell.record.record import Observation, Record

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field
 
+from groundswell.case.kinds import measure_kinds
 from groundswell.case.units import allowed_units, is_unit
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -161,6 +162,8 @@ IdOrBlank = _words(str, _slug_or_blank, _SLUG_WORDS + ", or blank")
 IdOrStar = _words(str, _slug_or_star, _SLUG_WORDS + ", or * for everywhere")
 Scope = _words(tuple[str, ...], _scope, "* or region and place ids joined by ; (each once)")
 Ids = _words(tuple[str, ...], _ids, "ids joined by ; (each once), or blank")
+KIND_OF_MEASURE = "a kind of measure"
+KindOfMeasure = _words(str, lambda cell: cell if cell in measure_kinds() else _refuse(), KIND_OF_MEASURE)
 MetBy = _words(tuple[str, ...], _met_by, "kinds or ids of measures joined by ; (each once), or blank")
 Targets = _words(tuple[str, ...], _targets, f"kinds of sites joined by ; out of {', '.join(SITE_KINDS)}, or blank")
 Ages = _words(tuple[str, ...], _ages, f"age bands joined by ; out of {', '.join(AGE_BANDS)}")

@@ -8,8 +8,8 @@ from typing import Any
 
 from groundswell.case.checks_time import end_after_start, inside, minute
 from groundswell.case.draft import Draft
+from groundswell.case.kinds import TOLD_KINDS, UNIT_OF_FORM, observation_kinds
 from groundswell.case.problems import Found, Problem, nearest, one_of
-from groundswell.case.record_rows import KINDS, TOLD_KINDS, UNIT_OF_FORM
 
 SCORED = ("base", "weigh", "check")
 BOUNDS = {
@@ -51,11 +51,12 @@ def observations(draft: Draft) -> Iterator[Problem]:
 
 
 def _kind(draft: Draft, line: int, row: Any) -> Iterator[Problem]:
-    if row.kind not in KINDS:
-        words = one_of(list(KINDS), row.kind)
+    kinds = observation_kinds()
+    if row.kind not in kinds:
+        words = one_of(list(kinds), row.kind)
         yield draft.problem("observations", line, "kind", row.kind, words)
-    elif row.form not in KINDS[row.kind]:
-        words = f"{one_of(KINDS[row.kind])}, since the kind is {row.kind}"
+    elif row.form not in kinds[row.kind]:
+        words = f"{one_of(kinds[row.kind])}, since the kind is {row.kind}"
         yield draft.problem("observations", line, "form", row.form, words)
     unit = UNIT_OF_FORM.get(row.form)
     if unit is not None and row.unit != unit:

@@ -5,25 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
-from typing import Any, get_args
+from typing import Any
 
 from groundswell.case.draft import Draft
+from groundswell.case.kinds import measure_kinds
 from groundswell.case.problems import Found, Problem, nearest
-from groundswell.case.state_side import MeasureKind
 from groundswell.case.tables import MOST_DEMANDS, hours_between
-
-CONTEXT_KINDS = ("inquiry", "speech", "appeal", "patron_removed", "departure", "mourning", "other")
-"""Measures that may lie outside the window of the case: they set the scene and act on nothing by the hour."""
-
-PRICED_KINDS = ("price_step", "price_cut", "price_promise", "price_cap", "pay_rise")
-"""Measures that say nothing without a value and its unit."""
-
-UNIT_OF_KIND = {
-    "redeploy": "people",
-    "detain_organisers": "share",
-    "currency_defence": "USD",
-}
-"""Measures that say nothing without a value in this one unit."""
 
 
 def prices(draft: Draft) -> Iterator[Problem]:
@@ -59,8 +46,7 @@ def no_measures(draft: Draft, name: str, column: str) -> Iterator[Problem]:
     """Cells of a column that name neither kinds nor ids of measures."""
     if not (draft.whole("measures") and draft.whole("ladder")):
         return
-    kinds = get_args(MeasureKind)
-    known = {*kinds, *draft.ids("measures", "measure"), *draft.ids("ladder", "rung")}
+    known = {*measure_kinds(), *draft.ids("measures", "measure"), *draft.ids("ladder", "rung")}
     for line, row in draft.rows(name):
         for one in getattr(row, column):
             if one not in known:
@@ -162,7 +148,8 @@ def measures(draft: Draft) -> Iterator[Problem]:
     for line, row in draft.rows("measures"):
         versions[row.measure].append((line, row))
     yield from _values(draft, "measures")
-    acting = [(line, row) for line, row in draft.rows("measures") if row.used and row.kind not in CONTEXT_KINDS]
+    kinds = measure_kinds()
+    acting = [(line, row) for line, row in draft.rows("measures") if row.used and not kinds[row.kind].context]
     yield from inside(draft, "measures", acting)
     if not draft.sound("measures"):
         return
@@ -208,9 +195,10 @@ def ladder(draft: Draft) -> Iterator[Problem]:
 
 def _values(draft: Draft, name: str) -> Iterator[Problem]:
     """A measure or rung without the value its kind needs, a value without a unit, or in another unit."""
+    kinds = measure_kinds()
     for line, row in draft.rows(name):
-        unit = UNIT_OF_KIND.get(row.kind)
-        if (unit is not None or row.kind in PRICED_KINDS) and row.value is None:
+        unit = kinds[row.kind].unit or None
+        if (unit is not None or kinds[row.kind].valued) and row.value is None:
             yield draft.problem(name, line, "value", "", f"a number, since the kind is {row.kind}")
         if (row.value is None) != (row.unit == ""):
             words = "a unit where there is a value, blank where there is none"

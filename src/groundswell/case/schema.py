@@ -8,6 +8,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from groundswell.case.cells import (
+    KIND_OF_MEASURE,
     Above0,
     Ages,
     Date,
@@ -17,6 +18,7 @@ from groundswell.case.cells import (
     IdOrStar,
     Ids,
     Index,
+    KindOfMeasure,
     Local,
     Maybe,
     MetBy,
@@ -36,11 +38,12 @@ from groundswell.case.cells import (
     Words,
     between,
 )  # fmt: skip
+from groundswell.case.kinds import measure_kinds
 from groundswell.case.problems import Found, Problem, one_of
 from groundswell.case.read import RawTable
 from groundswell.case.record_rows import RecordClaim, RecordObservation, RecordSource, RecordUse
 from groundswell.case.row import Row
-from groundswell.case.state_side import Ally, Faction, Force, Group, MeasureKind, Office, Organ, Power, Rung
+from groundswell.case.state_side import Ally, Faction, Force, Group, Office, Organ, Power, Rung
 from groundswell.case.units import allowed_units
 
 
@@ -258,7 +261,7 @@ class Measure(Row):
     """What an office did, when and where."""
 
     measure: Id
-    kind: MeasureKind
+    kind: KindOfMeasure
     start_local: Local
     end_local: Local
     precision: Literal["exact", "hour", "part_of_day", "day"]
@@ -360,6 +363,8 @@ def allowed_text(model: type[BaseModel], name: str, given: object = "") -> str:
     found = model.model_fields[name]
     if get_origin(found.annotation) is Literal:
         return one_of([one or "blank" for one in get_args(found.annotation)], given, most=40)
+    if found.description == KIND_OF_MEASURE:
+        return one_of(list(measure_kinds()), given, most=40)
     if found.description and found.description.startswith(allowed_units()):
         return allowed_units(given)
     return found.description or "see the table's format"

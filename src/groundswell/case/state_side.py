@@ -9,6 +9,7 @@ from groundswell.case.cells import (
     Id,
     IdOrBlank,
     Ids,
+    KindOfMeasure,
     Local,
     Maybe,
     Money,
@@ -25,15 +26,6 @@ from groundswell.case.cells import (
 )
 from groundswell.case.row import Row
 
-MeasureKind = Literal[
-    "price_step", "price_cut", "price_promise", "price_cap", "inquiry", "cabinet_dismissed", "emergency",
-    "curfew", "jamming", "network_cut", "network_window", "posture_watch", "posture_cordon",
-    "posture_batons", "posture_gas", "posture_rubber", "posture_live",
-    "patron_removed", "appeal", "arrival", "shoot_order", "speech", "blame_speech", "pay_rise",
-    "redeploy", "retake", "stand_by", "detain_organisers", "mass_arrests", "head_arrested", "purge",
-    "currency_defence", "false_confession", "deaths_denied", "conflict_denied",
-    "departure", "mourning", "other",
-]  # fmt: skip
 Hours = between(0, 10_000)
 
 
@@ -136,7 +128,7 @@ class Rung(Row):
     """A rung of the government's ladder: a measure, the trigger that calls for it, its delay and its cost."""
 
     rung: Id
-    kind: MeasureKind
+    kind: KindOfMeasure
     trigger: Literal["on_street", "places_out", "fighting", "sites_lost", "dead", "refusing", "after"]
     threshold: between(0, 1e9)
     of_rung: IdOrBlank

@@ -15,13 +15,15 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import entry_points
 from types import ModuleType
 
-from groundswell.engine.mechanism import Mechanism
+from groundswell.case.kinds import KINDS, MeasureKind
+from groundswell.engine.mechanism import Mechanism, where
+from groundswell.engine.observable import Observable
 
 GROUP = "groundswell.domains"
 """Entry point group of distributions that bring mechanisms."""
@@ -42,17 +44,27 @@ def all_mechanisms() -> dict[str, type[Mechanism]]:
     return dict(_found(tuple((pack.__name__, *pack.__path__) for pack in packs), tuple(_added)))
 
 
+def shown() -> dict[str, tuple[str, Observable]]:
+    """Every observable that a mechanism declares, by its name, with the mechanism's."""
+    return _declared(tuple(all_mechanisms().values()))[0]
+
+
+def kinds() -> tuple[Mapping[str, MeasureKind], Mapping[str, tuple[str, ...]]]:
+    """Every kind of measure that a mechanism declares, and the forms in which a record may state what one shows."""
+    return _declared(tuple(all_mechanisms().values()))[1:]
+
+
 @contextmanager
 def added(*mechanisms: type[Mechanism]) -> Iterator[None]:
     """Within the block, these mechanisms belong to every run of this process, and to those of processes forked from it.
 
     Raises:
-        ValueError: if two mechanisms carry one name.
+        ValueError: if two mechanisms carry one name, or declare one observable or kind of measure.
     """
     before = _added.copy()
     _added.extend(mechanisms)
     try:
-        all_mechanisms()
+        shown()
         yield
     finally:
         _added[:] = before
@@ -68,6 +80,27 @@ def _found(packs: Sequence[Sequence[str]], more: Sequence[type[Mechanism]]) -> d
             both = " and ".join(f"{m.__module__}.{m.__qualname__}" for m in (found[mechanism.name], mechanism))
             raise ValueError(f"two mechanisms are called {mechanism.name}: {both}")
     return dict(sorted(found.items()))
+
+
+@cache
+def _declared(mechanisms: Sequence[type[Mechanism]]) -> tuple[
+    dict[str, tuple[str, Observable]], dict[str, MeasureKind], dict[str, tuple[str, ...]]
+]:  # fmt: skip
+    observables: dict[str, tuple[str, Observable]] = {}
+    measures: dict[str, MeasureKind] = {}
+    owner: dict[str, type[Mechanism]] = {}
+    for m in mechanisms:
+        own = {v.name for v in m.writes}
+        for name in (*m.shows, *(kind.name for kind in m.measures if kind.stated)):
+            if owner.setdefault(name, m) is not m or name in KINDS:
+                by = "the record has already" if name in KINDS else f"{where(owner[name])} declares too"
+                raise ValueError(f"{where(m)} declares {name}, which {by}")
+        for kind in m.measures:
+            if missing := [name for name in kind.moves if name not in own]:
+                raise ValueError(f"{where(m)}: {kind.name} moves {', '.join(missing)}; allowed: what it writes")
+        observables |= {name: (m.name, shows) for name, shows in m.shows.items()}
+        measures |= {kind.name: kind for kind in m.measures}
+    return observables, measures, {name: shows.forms for name, (_, shows) in observables.items()}
 
 
 def _modules(top: ModuleType) -> list[ModuleType]:

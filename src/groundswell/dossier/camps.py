@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from groundswell.engine.purposes import purpose
 from groundswell.engine.random import uniform
 from groundswell.record.record import Claim, Observation, Record
-from groundswell.record.show import STANCES, TOPICS, contradictions
+from groundswell.record.show import STANCES, TOPICS, contradictions, kinds_about
 
 CAMPS = purpose("resample of matters")  # which matters a resample of a record is made of
 
@@ -99,7 +99,7 @@ def group_of(record: Record, o: Observation) -> str:
         o = record.observation(o.of[-1])
     named = f"{o.id} {o.title}".lower()
     for title, topics in GROUPS:
-        if o.kind not in PLAIN_KINDS and any(o.kind in TOPICS[t][0] for t in topics):
+        if o.kind not in PLAIN_KINDS and any(o.kind in kinds_about(t) for t in topics):
             return title
     for title, topics in GROUPS:
         if any(word in named for t in topics for word in TOPICS[t][1]):

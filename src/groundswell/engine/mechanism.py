@@ -16,12 +16,16 @@ MAY define:
         when the step began.
     begin(play): called once, when all mechanisms stand, with the simulation.
     memory(), recall(memory): arrays that it remembers beside its variables, for checkpoints.
+    shows: observables of its own by name, see `observable`: a course or a number that is read off its variables.
+    measures: kinds of measures that it acts on, see `case.kinds.MeasureKind`; measures in force: `state.standing`.
     wakes, has_work(): what wakes it; the schedule skips a step that could change nothing, see `schedule.Turn`.
 
 `step` and `prepare` see of the state what is declared in reads, lags, writes and adds, and write only the last two.
 
 GETS for nothing: its place in the order of an hour, its variables in the state, in checkpoints, in the history and
-in the documentation, its parameters under `--set NAME.PARAMETER=VALUE`, its switch under `--off NAME`.
+in the documentation, its parameters under `--set NAME.PARAMETER=VALUE`, its switch under `--off NAME`; its observables
+as kinds of a record, as outcomes of `ask`, in the report and the glossary, and as "not modelled here" where it is off;
+its kinds of measures in measures.csv and ladder.csv, in a record and in pictures.
 
 A mechanism that is off leaves its variables at their initial values, which are the neutral ones, so it equals the
 same mechanism at strength zero. All that a mechanism remembers from step to step lives in its variables, or in its
@@ -38,6 +42,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from groundswell.case.kinds import MeasureKind
+from groundswell.engine.observable import Observable
 from groundswell.engine.priors import LogNormal, Prior, Uniform
 
 if TYPE_CHECKING:
@@ -182,6 +188,8 @@ class Mechanism:
     at_start: ClassVar[Sequence[str]] = ()
     for_all_time: ClassVar[bool] = False
     plays_out: ClassVar[bool] = False
+    shows: ClassVar[Mapping[str, Observable]] = {}
+    measures: ClassVar[Sequence[MeasureKind]] = ()
     wakes: ClassVar[Sequence[str]] = ()
     Parameters: ClassVar[type]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from groundswell.observe.harm import LEAST_PEOPLE
-from groundswell.observe.observable import ONSET_PEOPLE
+from groundswell.observe.window import ONSET_PEOPLE
 
 from . import frames
 from .grammar import key

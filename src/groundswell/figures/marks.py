@@ -6,34 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from groundswell.case.kinds import measure_kinds
+
 from .theme import INK, RULE, text_width, values
 
 LABEL_PX = 10.5
 LANE_PX = 14
-KINDS = {
-    "price_step": "Price step", "price_cut": "Price cut", "price_promise": "Lower price promised",
-    "price_cap": "Price cap", "inquiry": "Inquiry", "cabinet_dismissed": "Cabinet out",
-    "emergency": "State of emergency", "curfew": "Curfew", "jamming": "Mobile network restricted",
-    "network_cut": "Internet off", "network_window": "Internet back for hours", "posture_watch": "Police watch",
-    "posture_cordon": "Police cordons", "posture_batons": "Police disperse crowds", "posture_gas": "Tear gas",
-    "posture_rubber": "Rubber bullets", "posture_live": "Live fire", "patron_removed": "Patron loses the post",
-    "appeal": "Appeal to allies", "arrival": "Allied troops arrive", "shoot_order": "Order to shoot made public",
-    "speech": "Speech", "blame_speech": "Speech that blames", "pay_rise": "Pay rises",
-    "redeploy": "Forces sent from elsewhere", "retake": "Order to retake sites", "stand_by": "Order to stand by",
-    "detain_organisers": "Organisers detained", "mass_arrests": "Mass arrests",
-    "head_arrested": "Head of an organ arrested", "purge": "Posts taken from a faction",
-    "currency_defence": "Currency defended", "false_confession": "Confession shown that is false",
-    "deaths_denied": "Deaths denied", "conflict_denied": "Conflict at the top denied", "departure": "Departure",
-    "mourning": "Day of mourning", "other": "Other",
-}  # fmt: skip
-
-
-# With many kinds in a run, those that a reader looks for on a curve; the ladder chart draws all of them.
-MAIN_KINDS = (
-    "price_step", "price_cut", "price_promise", "price_cap", "cabinet_dismissed", "emergency", "curfew", "jamming",
-    "network_cut", "patron_removed", "appeal", "arrival", "posture_live", "shoot_order", "mass_arrests",
-    "head_arrested", "speech", "departure",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,7 +35,8 @@ def short(text: str, letters: int = 30) -> str:
 
 def kind_words(kind: str) -> str:
     """Plain words for a kind of measure."""
-    return KINDS.get(kind, kind.replace("_", " ").capitalize())
+    known = measure_kinds().get(kind)
+    return known.words if known else kind.replace("_", " ").capitalize()
 
 
 def chosen(measures: Sequence[Mapping[str, Any]], hours: tuple[float, float], most: int = 18) -> list[Mark]:
@@ -65,7 +44,7 @@ def chosen(measures: Sequence[Mapping[str, Any]], hours: tuple[float, float], mo
 
     Rows whose version is `assumed` are rules of the case, not records, and get no mark. With more than `most`
     labels the measures are named by kind, and those of kind `other` are left to the table; with more than `most`
-    kinds, `MAIN_KINDS` alone are marked.
+    kinds, the `main` ones alone are marked.
     """
     rows = sorted(
         (m for m in measures if m.get("used", True) and str(m.get("version")) != "assumed"),
@@ -76,7 +55,7 @@ def chosen(measures: Sequence[Mapping[str, Any]], hours: tuple[float, float], mo
     if len(set(labels)) > most:
         rows = [m for m in rows if m["kind"] != "other"]
         if len({m["kind"] for m in rows}) > most:
-            rows = [m for m in rows if m["kind"] in MAIN_KINDS]
+            rows = [m for m in rows if (kind := measure_kinds().get(str(m["kind"]))) and kind.main]
         labels = [kind_words(str(m["kind"])) for m in rows]
     first: dict[str, float] = {}
     count: dict[str, int] = {}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from groundswell.observe.observable import ONSET_PEOPLE
+from groundswell.observe.window import ONSET_PEOPLE
 
 from . import frames, marks
 from .grammar import NARROW_PX, hours, key, short_rows

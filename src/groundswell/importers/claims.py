@@ -18,8 +18,9 @@ from pydantic import ValidationError
 
 from groundswell.case import Problem
 from groundswell.case.checks_record import BOUNDS
+from groundswell.case.kinds import HARM_KINDS, UNIT_OF_FORM, observation_kinds
 from groundswell.case.problems import one_of
-from groundswell.case.record_rows import HARM_KINDS, KINDS, UNIT_OF_FORM, RecordClaim, RecordObservation, RecordSource
+from groundswell.case.record_rows import RecordClaim, RecordObservation, RecordSource
 from groundswell.case.schema import allowed_text
 from groundswell.importers.events import Row, Rows, day_end, day_start, joined, source_id
 from groundswell.importers.reading import FIRST_YEAR, LAST_YEAR, Reading
@@ -93,11 +94,12 @@ def _rows(row: _Line) -> tuple[Row, Row] | None:
     cells, before = row.cells, len(row.problems)
     kind, place = cells["kind"], cells["place"]
     scope = "*" if place == "*" else row.reading.scope(row.line, "place", place, cells["region"])
-    form = cells["form"] or KINDS.get(kind, ("",))[0]
-    if kind not in KINDS or kind == "order":
-        row.wrong("kind", one_of([k for k in KINDS if k != "order"], kind, most=len(KINDS)))
-    elif form not in KINDS[kind]:
-        row.wrong("form", f"{one_of(KINDS[kind], form)}, since the kind is {kind}")
+    kinds = observation_kinds()
+    form = cells["form"] or kinds.get(kind, ("",))[0]
+    if kind not in kinds or kind == "order":
+        row.wrong("kind", one_of([k for k in kinds if k != "order"], kind, most=len(kinds)))
+    elif form not in kinds[kind]:
+        row.wrong("form", f"{one_of(kinds[kind], form)}, since the kind is {kind}")
     else:
         _bounds(row, form)
     times = _times(row, form)

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from groundswell.domains.street.employers import ANSWERS
-from groundswell.observe.observable import ONSET_PEOPLE
 from groundswell.observe.phases import LIMITS
 from groundswell.observe.reading import Reading, first
+from groundswell.observe.window import ONSET_PEOPLE
 
 Row = tuple[float, str, str, str, float]  # hour, place, kind, subject, value
 

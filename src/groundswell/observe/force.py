@@ -6,8 +6,8 @@ from functools import partial
 
 import numpy as np
 
-from groundswell.observe.observable import CLASH_PEOPLE, Observable, Observables, longest
-from groundswell.observe.window import Window, at_last, ratio, so_far
+from groundswell.engine.observable import Observable, Observables, at_last, longest, ratio, so_far
+from groundswell.observe.window import CLASH_PEOPLE, Window
 
 PASSIVE = ("exhaustion", "disloyalty", "order")
 ARMS = ("arms_captured", "arms_issued_held", "arms_brought_held")

@@ -8,14 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from groundswell.case.record_rows import MEASURE_KINDS
 from groundswell.domains.state.detainees import KINDS as DETAINEES
+from groundswell.engine.observable import Observable, Observables, at_first, ratio
 from groundswell.observe.harm import COUNTED
-from groundswell.observe.observable import Observable, Observables
 from groundswell.observe.outcome import ending_of
 from groundswell.observe.reading import Reading
 from groundswell.observe.streets import turnout_share
-from groundswell.observe.window import Window, at_first, ratio
+from groundswell.observe.window import Window
 
 # -- harm
 
@@ -58,6 +57,14 @@ def _begun(x: Window, kind: str) -> np.ndarray:
     starts = [m.start_h for m in by_kind.get(kind, []) if (m.places & x.places).any()]
     ends = (np.arange(x.first, x.last) + 1) * x.step_h
     return np.searchsorted(np.sort(starts), ends, side="right")
+
+
+def measures_begun(kind: str) -> Observable:
+    """How many measures of a kind have begun in the scope."""
+    return Observable(
+        f"measures of the kind {kind} that have begun somewhere in the scope", "measures", "count",
+        partial(_begun, kind=kind), 1, told="taken {:.0f} times",
+    )  # fmt: skip
 
 
 def _by_kind(reading: Reading) -> dict[str, list[Any]]:
@@ -157,12 +164,6 @@ OFFICES: Observables = {
     "patron_removed": Observable(
         "the patron loses his post", "", "yes", lambda x: x.of("patron_removed"), 1, told="removed"
     ),
-    **{
-        kind: Observable(
-            f"measures of the kind {kind} that have begun somewhere in the scope", "measures", "count",
-            partial(_begun, kind=kind), 1, told="taken {:.0f} times",
-        ) for kind in MEASURE_KINDS
-    },
     "faction_breaks": Observable(
         "a faction other than the president's waits or moves", "", "yes",
         lambda x: np.asarray((_others(x, "stance") > 0).any(axis=1)), 1,

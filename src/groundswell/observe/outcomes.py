@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from groundswell.engine.observable import at_last, at_most
 from groundswell.observe.endings import ORDER, UNDECIDED
 from groundswell.observe.harm import COUNTED, HARM
 from groundswell.observe.reading import Reading
-from groundswell.observe.registry import OBSERVABLES
-from groundswell.observe.window import Window, at_last, at_most
+from groundswell.observe.registry import OBSERVABLES, Live, of_mechanisms
+from groundswell.observe.window import Window
 
 ENDINGS = (*ORDER, UNDECIDED)
 RENAMED: Mapping[str, str] = {
@@ -60,7 +61,7 @@ def _hours(name: str, words: str, unit: str = "person-hours") -> Outcome:
 def _when(name: str, words: str = "", when: Callable[[np.ndarray, float], float] | None = None) -> Outcome:
     """The hour at which it is so, first unless the observable or `when` says otherwise."""
     o = OBSERVABLES[name]
-    return Outcome(words or o.words, "h", "hour", lambda x: x.hour((when or o.when)(o.course(x), o.limit(x))))
+    return Outcome(words or o.words, "h", "hour", lambda x: x.hour(o.steps(x, when)))
 
 
 def _hour(name: str, lasts: bool = False) -> Outcome:
@@ -72,7 +73,18 @@ def _hour(name: str, lasts: bool = False) -> Outcome:
 def _yes(name: str) -> Outcome:
     """Whether it is ever so."""
     o = OBSERVABLES[name]
-    return Outcome(o.words, "share of runs", "yes", lambda x: float(o.highest(x) >= o.limit(x)))
+
+    def value(x: Window) -> float:
+        highest = o.highest(x)
+        return np.nan if np.isnan(highest) else float(highest >= o.limit(x))
+
+    return Outcome(o.words, "share of runs", "yes", value)
+
+
+def _of_mechanisms() -> dict[str, Outcome]:
+    """What mechanisms show, each by its kind: whether it is so, the hour, or the value at its highest."""
+    by_kind = {"yes": _yes, "hour": _when}
+    return {name: by_kind.get(o.kind, _most)(name) for name, o in of_mechanisms().items()}
 
 
 def _harm(definition: str) -> Outcome:
@@ -84,7 +96,7 @@ def _harm(definition: str) -> Outcome:
     return Outcome(COUNTED[definition].words, "people", "number", value)
 
 
-OUTCOMES: Mapping[str, Outcome] = {
+OUTCOMES: Mapping[str, Outcome] = Live({
     **{
         name: _harm(name)
         for name in (
@@ -152,7 +164,7 @@ OUTCOMES: Mapping[str, Outcome] = {
     "clearing_price_eve": _most("clearing_price_eve"),
     "foreign_detained": _most("foreigners"),
     "foreign_shown": _most("foreign_shown"),
-}
+}, _of_mechanisms)  # fmt: skip
 """Name -> outcome."""
 
 

@@ -34,8 +34,8 @@ from groundswell.domains.state.measures import POSTURES
 from groundswell.observe.endings import RULES
 from groundswell.observe.force import LOOTED_SHOPS, PASSIVE
 from groundswell.observe.harm import COUNTED
-from groundswell.observe.observable import CLASH_PEOPLE, ONSET_PEOPLE
 from groundswell.observe.reading import Reading, first
+from groundswell.observe.window import CLASH_PEOPLE, ONSET_PEOPLE
 from groundswell.world.demands import PRICE_KINDS
 
 

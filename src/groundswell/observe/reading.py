@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 
 from groundswell.domains import all_mechanisms
+from groundswell.domains.state.standing import taken
 from groundswell.engine.clock import Clock
 from groundswell.engine.mechanism import Mechanism, Variable
+from groundswell.engine.simulation import Simulation
 from groundswell.engine.state import COUNTS, dimensions
 from groundswell.world.world import Measure, World
 
@@ -37,6 +39,7 @@ class Reading:
         hourly: recorded variables (steps, *dims) by name.
         steps: steps played; what is recorded beyond them is not looked at.
         taken: measures that the government's ladder added in the run.
+        off: mechanisms that are not at work in the run.
     """
 
     world: World
@@ -44,6 +47,14 @@ class Reading:
     hourly: Mapping[str, np.ndarray] = field(repr=False)
     steps: int
     taken: Sequence[Measure] = ()
+    off: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, simulation: Simulation, hourly: Mapping[str, np.ndarray]) -> Reading:
+        """What was recorded so far of a run."""
+        s = simulation
+        off = all_mechanisms().keys() - {m.name for m in s.schedule}
+        return cls(s.world, s.clock, hourly, s.step, taken(s.world, s.state.rung_place), frozenset(off))
 
     def series(self, name: str) -> np.ndarray:
         """(T, *dims) one variable over the steps played; as it is declared to begin where its mechanism is off.

@@ -8,9 +8,9 @@ from functools import partial
 import numpy as np
 
 from groundswell.domains.state.measures import POSTURES
+from groundswell.engine.observable import Observable, Observables, at_first, ratio, so_far, until_below, until_half
 from groundswell.observe.endings import RULES as ENDING
-from groundswell.observe.observable import ONSET_PEOPLE, Observable, Observables
-from groundswell.observe.window import Window, at_first, ratio, so_far, until_below, until_half
+from groundswell.observe.window import ONSET_PEOPLE, Window
 
 PICKET_PEOPLE = 20  # smallest picket that a text would mention (assumed)
 CENTRE_PEOPLE = 100.0  # "hundreds"

@@ -8,11 +8,11 @@ import numpy as np
 
 from groundswell.observe.events import onset_hour
 from groundswell.observe.harm import MAIN, counted, harm
-from groundswell.observe.observable import ONSET_PEOPLE
 from groundswell.observe.outcome import ending_of
 from groundswell.observe.phases import phases
 from groundswell.observe.reading import Reading
 from groundswell.observe.streets import strike_count
+from groundswell.observe.window import ONSET_PEOPLE
 
 
 def summary(reading: Reading) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A part of a run as it is looked at: some places and sites, some hours; and when a course is so."""
+"""A part of a run as it is looked at: some places and sites, some hours."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ import numpy as np
 
 from groundswell.observe.harm import COUNTED
 from groundswell.observe.reading import Reading
+
+ONSET_PEOPLE = 50  # smallest crowd that counts as a protest: events of 50+ in Mass Mobilization (Clark & Regan)
+CLASH_PEOPLE = 50  # fighting people that make a clash: as many as attack a site
 
 
 @dataclass(frozen=True)
@@ -105,45 +108,3 @@ class Window:
     def hour(self, steps: float) -> float:
         """The hour of the run that ends so many steps of the window; inf: never."""
         return float((self.first + steps) * self.step_h)
-
-
-def ratio(part: float, whole: float) -> float:
-    """A part over its whole; nan of nothing."""
-    return float(part / whole) if whole > 0 else np.nan
-
-
-def so_far(holds: np.ndarray, of: np.ndarray) -> np.ndarray:
-    """(T,) in how many groups it has held by each hour: holds (T, n) bool, of (n,) group of each column."""
-    seen = holds.any(axis=0)
-    first = np.full(int(of.max(initial=-1)) + 1, len(holds))
-    np.minimum.at(first, of[seen], holds.argmax(axis=0)[seen])
-    return np.searchsorted(np.sort(first), np.arange(len(holds)), side="right")
-
-
-def at_first(course: np.ndarray, limit: float) -> float:
-    """Steps until a course first reaches a limit; inf: never."""
-    reached = course >= limit
-    return float(reached.argmax() + 1) if reached.any() else np.inf
-
-
-def at_last(course: np.ndarray, limit: float) -> float:
-    """Steps until a course is at its limit for the last time; inf: never."""
-    reached = course >= limit
-    return float(len(course) - reached[::-1].argmax()) if reached.any() else np.inf
-
-
-def at_most(course: np.ndarray, limit: float = 0.0) -> float:
-    """Steps until a course is first at its highest; inf: it never is above zero."""
-    return float(course.argmax() + 1) if course.max(initial=0) > 0 else np.inf
-
-
-def until_below(course: np.ndarray, limit: float) -> float:
-    """Steps until a course is below a limit for good; inf: not by the end."""
-    last = at_last(course, limit)
-    return 0.0 if np.isinf(last) else np.inf if last == len(course) else last
-
-
-def until_half(course: np.ndarray, limit: float) -> float:
-    """Steps until a course is below half of its highest value for good; nan where it never is above zero."""
-    most = course.max(initial=0)
-    return until_below(course, most / 2) if most > 0 else np.nan

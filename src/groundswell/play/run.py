@@ -22,7 +22,6 @@ from groundswell.case.calibration import MIDDLE
 from groundswell.case.calibration import told as told_of_draw
 from groundswell.case.problems import Found, attempt
 from groundswell.domains import all_mechanisms
-from groundswell.domains.state.standing import taken
 from groundswell.domains.street.people import People
 from groundswell.engine import checkpoint
 from groundswell.engine.interrupt import held_back
@@ -215,9 +214,7 @@ class Run:
     @cached_property
     def reading(self) -> Reading:
         """The recorded hours as the readers of history take them."""
-        s = self.simulation
-        rungs = taken(s.world, s.state.rung_place)
-        return Reading(s.world, s.clock, self.recorder.hourly, s.step, rungs)
+        return Reading.of(self.simulation, self.recorder.hourly)
 
     @cached_property
     def ending(self) -> Ending:

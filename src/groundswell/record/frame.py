@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from groundswell.case import CaseError, Problem
+from groundswell.case.kinds import HARM_KINDS
 from groundswell.case.problems import one_of
-from groundswell.case.record_rows import HARM_KINDS
 from groundswell.engine.purposes import purpose
 from groundswell.engine.random import uniform
 from groundswell.record.cells import digits

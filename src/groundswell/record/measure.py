@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from groundswell.case.record_rows import CLASSES
-from groundswell.observe.observable import Observable
+from groundswell.case.kinds import CLASSES
+from groundswell.engine.observable import Observable, at_first
 from groundswell.observe.reading import Reading
 from groundswell.observe.registry import RECORDED
-from groundswell.observe.window import Window, at_first
+from groundswell.observe.window import Window
 from groundswell.record.record import Observation, Record
 
 
@@ -67,7 +67,7 @@ def measured(window: Window, o: Observation) -> float:
     seen = RECORDED[o.kind]
     played = o.end_h <= window.reading.steps * window.step_h + 1e-9
     if o.form == "hour":
-        steps = seen.when(seen.course(window), seen.limit(window))
+        steps = seen.steps(window)
         cannot_be_said = not played and (np.isinf(steps) or seen.when is not at_first)
         return np.nan if cannot_be_said else window.hour(steps)
     number = seen.highest(window)

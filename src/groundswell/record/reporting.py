@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from groundswell.case import CaseError, Problem
-from groundswell.case.record_rows import HARM_KINDS
+from groundswell.case.kinds import HARM_KINDS
 from groundswell.engine.mechanism import ParameterInfo, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
 from groundswell.engine.purposes import purpose

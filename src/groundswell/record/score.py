@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from groundswell.case.record_rows import CLASSES, HARM_KINDS, MEASURE_KINDS
+from groundswell.case.kinds import CLASSES, HARM_KINDS, recorded_measures
 from groundswell.observe.reading import Reading
 from groundswell.record.features import reporting_error, scaled
 from groundswell.record.measure import Measured, measure
@@ -85,7 +85,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "dead, injured, detained": (
         *HARM_KINDS, "dead_share", "dead_over_turnout", "detained_foreign", "detained_elsewhere", "detained_record",
     ),
-    "offices and allies": ("arrival", "patron_removed", *MEASURE_KINDS),
+    "offices and allies": ("arrival", "patron_removed"),
 }  # fmt: skip
 """Group of kinds -> the kinds that stand together in a table of scores."""
 _GROUP_OF = {kind: group for group, kinds in GROUPS.items() for kind in kinds}
@@ -94,9 +94,13 @@ PARTS = ("use", "set", "kind", "place")
 _NEVER, _SECOND = _WORDS = "never", "second alone"
 
 
+def _group_of(kind: str) -> str:
+    return "offices and allies" if kind in recorded_measures() else _GROUP_OF.get(kind, "other")
+
+
 def parts_of(o: Observation) -> dict[str, str]:
     """Where an observation stands in each table of scores."""
-    return {"use": USES[o.use], "set": o.set, "kind": _GROUP_OF.get(o.kind, "other"), "place": o.place}
+    return {"use": USES[o.use], "set": o.set, "kind": _group_of(o.kind), "place": o.place}
 
 
 def judge(values: np.ndarray, record: Record, played_h: float, responsive: bool) -> dict[str, str]:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from groundswell.case.record_rows import CLASSES
+from groundswell.case.kinds import CLASSES
 from groundswell.case.statements import statements
 from groundswell.observe.reading import Reading
 from groundswell.observe.registry import RECORDED

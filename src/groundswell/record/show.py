@@ -10,8 +10,8 @@ from textwrap import wrap
 from typing import Any
 
 from groundswell.case import Case, CaseError, Problem
+from groundswell.case.kinds import CLASSES, HARM_KINDS, recorded_measures
 from groundswell.case.problems import nearest, one_of
-from groundswell.case.record_rows import CLASSES, HARM_KINDS, MEASURE_KINDS
 from groundswell.record.record import Claim, Observation, Record, load_record
 
 WIDTH = 112
@@ -38,7 +38,7 @@ TOPICS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "sites": (("site", "site_hours", "burnt"), ("airport", "square")),
     "forces": (("passivity", "refusal", "stand_by"), ("police", "guard", "army", "security", "fraternisation")),
     "looting": (("looting", "looting_here", "looting_share"), ("looting",)),
-    "measures": ((*MEASURE_KINDS, "measure", "patron_removed", "arrival"), ()),
+    "measures": (("measure", "patron_removed", "arrival"), ()),
     "network": (("network_cut", "jamming"), ("internet", "mobile", "network")),
     "prices": (("price_cut", "price_promise"), ("price", "tariff", "dearer", "heating")),
     "allies": (("arrival", "appeal"), ("allie", "alliance", "troops", "intervention")),
@@ -113,14 +113,19 @@ def _chosen(record: Record, about: str, source: str) -> list[Observation]:
     return found
 
 
+def kinds_about(topic: str) -> tuple[str, ...]:
+    """Kinds of observations that a word for --about stands for."""
+    return (*TOPICS[topic][0], *(recorded_measures() if topic == "measures" else ()))
+
+
 def _fits(record: Record, o: Observation, about: str) -> bool:
     wanted = about.lower().strip()
     if wanted in ("", o.id, o.kind, o.set):
         return True
     if wanted in TOPICS:
-        kinds, words = TOPICS[wanted]
+        words = TOPICS[wanted][1]
         named = f"{o.id} {o.title}".lower()
-        return o.kind in kinds or any(word in named for word in words)
+        return o.kind in kinds_about(wanted) or any(word in named for word in words)
     said = (c.statement for c in record.claims_of(o.id))
     return wanted in " ".join((o.id, o.title, o.definition, o.note, *said)).lower()
 

@@ -24,6 +24,7 @@ class ReportData:
     `observe.harm`, held, platform, wall_s, peak_rss_mib, ending, harm, phases; what it lacks is taken from the history.
     Without `dead` in either, the report says that it is not modelled in this version.
     courses: phase -> its pictures (`observe.courses.Course`). forces: rows of `observe.organs.by_organ`.
+    shown: rows of `observe.registry.seen`.
     outlines: region id -> rings of (n, 2) longitude and latitude in degrees.
     region_names and texts: id -> name as printed; ids stand where a name is missing.
     study: address of a page on how many runs of the case fit; blank: none.
@@ -49,5 +50,6 @@ class ReportData:
     texts: Mapping[str, str] = field(default_factory=dict)
     courses: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     forces: Sequence[Mapping[str, Any]] = ()
+    shown: Sequence[Mapping[str, Any]] = ()
     study: str = ""
     says: str = ""

@@ -11,7 +11,7 @@ import numpy as np
 from groundswell.figures import frames, marks
 from groundswell.figures.projection import Albers
 from groundswell.observe.harm import LEAST_PEOPLE
-from groundswell.observe.observable import ONSET_PEOPLE
+from groundswell.observe.window import ONSET_PEOPLE
 
 from .data import ReportData
 

@@ -11,10 +11,10 @@ import numpy as np
 
 from groundswell.figures import frames
 from groundswell.observe.harm import COUNTED
-from groundswell.observe.observable import ONSET_PEOPLE
+from groundswell.observe.window import ONSET_PEOPLE
 
 from .data import ReportData
-from .wording import NOT_MODELLED
+from .wording import NOT_MODELLED, OFF
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -132,4 +132,13 @@ def key_numbers(data: ReportData) -> list[Number]:
         Number("Places with a crowd", count(f["onset"]), f"of {f['places']:,}, {ONSET_PEOPLE} people or more"),
         Number("Enterprises on strike", count(f["strikes"]), of_works, spoken=f["strikes"] is None),
         Number("Ending", str(ending["title"]) if ending else "not told", "as defined below", spoken=True),
+        *(_of_mechanism(row) for row in data.shown),
     ]
+
+
+def _of_mechanism(row: Mapping[str, Any]) -> Number:
+    """What a mechanism shows of its own, at its highest or first; where it is off, that it is not modelled."""
+    value, label = row["value"], row["words"][:1].upper() + row["words"][1:]
+    if value is None or np.isinf(value):
+        return Number(label, OFF if value is None else "never", "", spoken=True)
+    return Number(label, f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}", row["unit"])

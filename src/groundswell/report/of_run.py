@@ -11,6 +11,7 @@ from groundswell.domains import all_mechanisms
 from groundswell.observe.courses import courses
 from groundswell.observe.organs import by_organ
 from groundswell.observe.reading import Reading
+from groundswell.observe.registry import seen
 from groundswell.record import SCORED_SETS
 from groundswell.report.data import ReportData
 
@@ -44,6 +45,7 @@ def report_data(run: Any) -> ReportData:
         texts={row.source: row.name for row in case.tables["sources"].rows},
         courses=courses(run.reading, summary["phases"]) if run.reading.steps else {},
         forces=by_organ(run.reading) if run.reading.steps else (),
+        shown=seen(run.reading),
         study=case.study,
     )
 

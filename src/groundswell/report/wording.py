@@ -34,6 +34,7 @@ LIMITS_OF_SETS = tuple(line for line in LIMITS if not line.startswith("This is o
     "The spread is that of seeds and, in a calibrated case, of draws: not of forms that the model does not have.",
 )
 NOT_MODELLED = "not modelled in this version"
+OFF = "not modelled here"
 
 
 def standing(account: str | None, government: str = "scripted") -> str:

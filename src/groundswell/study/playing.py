@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from groundswell.case import Case
-from groundswell.domains.state.standing import taken
 from groundswell.engine.simulation import CoarseStep, Simulation
 from groundswell.history.recorder import Recorder
 from groundswell.observe.reading import Reading
@@ -69,5 +68,4 @@ def on(simulation: Simulation, recorder: Recorder, until_h: float, most: float) 
 
 def reading_of(simulation: Simulation, recorder: Recorder) -> Reading:
     """What was recorded so far, as the readers of history take it."""
-    rungs = taken(simulation.world, simulation.state.rung_place)
-    return Reading(simulation.world, simulation.clock, recorder.hourly, simulation.step, rungs)
+    return Reading.of(simulation, recorder.hourly)

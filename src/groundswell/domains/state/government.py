@@ -23,8 +23,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from groundswell.case.kinds import measure_kinds
 from groundswell.domains.state.measures import POSTURES
-from groundswell.domains.state.standing import LASTING
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, parameter
 from groundswell.engine.priors import Fixed, LogNormal
@@ -35,10 +35,7 @@ OF_PEOPLE = ("on_street", "fighting", "dead")
 
 def head_of(kind: str) -> int:
     """The head of the treasury that a kind of measure is paid from."""
-    if kind.startswith("price_"):
-        return HEADS.index("price")
-    named = {"pay_rise": "pay", "currency_defence": "currency", "jamming": "network"}
-    return HEADS.index(named.get(kind, "network" if kind.startswith("network_") else "forces"))
+    return HEADS.index(measure_kinds()[kind].paid_from)
 
 
 class Government(Mechanism):
@@ -79,7 +76,8 @@ class Government(Mechanism):
         self.head = [head_of(kind) for kind in ladder.kind]
         self.level = [POSTURES.index(k[8:]) if k.startswith("posture_") else -1 for k in ladder.kind]
         self.length = np.where(ladder.duration_h > 0, ladder.duration_h, np.inf)
-        self.lasts_h = np.where(np.isin(ladder.kind, LASTING), np.inf, self.length)  # hours until it can be taken again
+        stays = [measure_kinds()[kind].lasts for kind in ladder.kind]
+        self.lasts_h = np.where(np.array(stays, bool), np.inf, self.length)  # hours until it can be taken again
         scale = np.where(np.isin(ladder.trigger.astype(str), OF_PEOPLE), w.cells.people_scale, 1.0)
         self.limit = np.asarray(ladder.threshold * self.p.threshold_factor * scale, float)
         self.seen = sorted({str(ladder.trigger[r]) for r in self.live} - {"after"})

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from groundswell.domains.state.measure_kinds import MEASURE_KINDS
 from groundswell.domains.state.standing import Standing
 from groundswell.domains.street.prices import PricePath, caps, closed
 from groundswell.engine.clock import Now
@@ -36,13 +37,14 @@ _IN_PLACES = {"emergency": "emergency", "curfew": "curfew", "retake": "retake", 
               "shoot_order": "shoot", "mass_arrests": "mass_arrests_scope", "price_cap": "capped"}  # fmt: skip
 _NATIONAL = {"purge": "purge", "head_arrested": "head_arrested", "deaths_denied": "deaths_denied",
              "patron_removed": "patron_out"}  # fmt: skip
-_PAID_FOR = ("price_cut", "price_promise", "price_cap", "pay_rise")
+_PAID_FOR = (*PRICE_KINDS, *PAY_KINDS)
 
 
 class Measures(Mechanism):
     """What the government orders, hour by hour: by the record, or by its ladder."""
 
     name = "measures"
+    measures = MEASURE_KINDS
     reads = ("rung_place", "rung_changes", "patron_removed")
     lags = ("means_gone",)
     writes = (

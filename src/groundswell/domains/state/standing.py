@@ -12,14 +12,9 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from groundswell.case.kinds import measure_kinds
 from groundswell.engine.mechanism import View
 from groundswell.world.world import Measure, World
-
-LASTING = (
-    "price_step", "price_cut", "price_promise", "pay_rise", "cabinet_dismissed", "patron_removed", "head_arrested",
-    "purge", "appeal",
-)  # fmt: skip
-"""Kinds that stay done: the recorded end of such a moment says how exactly it is known."""
 
 
 def taken(world: World, rung_place: np.ndarray) -> list[Measure]:
@@ -42,7 +37,8 @@ def taken(world: World, rung_place: np.ndarray) -> list[Measure]:
 
 def in_force(measures: Iterable[Measure], hour: float) -> list[Measure]:
     """Measures that cover an hour, and those of a lasting kind that have begun, in their order."""
-    return [m for m in measures if m.covers(hour) or (m.kind in LASTING and m.start_h <= hour)]
+    kinds = measure_kinds()
+    return [m for m in measures if m.covers(hour) or (kinds[m.kind].lasts and m.start_h <= hour)]
 
 
 class Standing:
@@ -89,6 +85,18 @@ class Standing:
     def at(self, hour: float) -> list[Measure]:
         """Measures in force at an hour, by time."""
         return in_force(self.all, hour)
+
+    def ordered(self, kind: str, hour: float) -> np.ndarray:
+        """(P,) highest value of the measures of a kind in force in each place, 1 where none is given, 0 where none is.
+
+        For a mechanism that acts on a kind of its own; it `reads` rung_place and rung_changes, and renews every step.
+        """
+        self.renew(hour)
+        out = np.zeros(self.w.places)
+        for m in self.at(hour):
+            if m.kind == kind:
+                out[m.places] = np.maximum(out[m.places], 1.0 if np.isnan(m.value) else m.value)
+        return out
 
     def beginning(self, hour: float) -> list[Measure]:
         """Measures that begin at this look, or began since the one before."""

@@ -17,8 +17,8 @@ from functools import cached_property
 
 import numpy as np
 
+from groundswell.engine.observable import at_first
 from groundswell.observe.registry import RECORDED
-from groundswell.observe.window import at_first
 from groundswell.record import Record
 from groundswell.record.measure import Measured
 from groundswell.record.score import claim_bounds, distance

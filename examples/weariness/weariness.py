@@ -14,6 +14,7 @@ import numpy as np
 
 from groundswell.engine.clock import Now
 from groundswell.engine.mechanism import Mechanism, Variable, decay, parameter
+from groundswell.engine.observable import Observable
 from groundswell.engine.priors import LogNormal, Uniform
 
 
@@ -24,6 +25,9 @@ class Weariness(Mechanism):
     lags = ("on_street",)
     writes = (Variable("weariness", ("place",), "h", "hours of protest of an average adult, fading", keep="hour"),)
     adds = ("cost",)
+    shows = {
+        "weariest": Observable("weariness of the weariest place", "h", "count", lambda x: x.here("weariness").max(axis=1))
+    }
 
     @dataclass(frozen=True)
     class Parameters:

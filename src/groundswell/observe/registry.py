@@ -52,6 +52,11 @@ def of_mechanisms() -> dict[str, Observable]:
     return {name: replace(o, look=partial(_look, of=of, look=o.look)) for name, (of, o) in shown().items()}
 
 
+def modelled(name: str, reading: Reading) -> bool:
+    """Whether a run has the mechanism that an observable belongs to; what belongs to none, every run has."""
+    return name not in shown() or shown()[name][0] not in reading.off
+
+
 def _look(window: Window, of: str, look: Callable[[Any], np.ndarray | float]) -> np.ndarray | float:
     return np.nan if of in window.reading.off else look(window)
 

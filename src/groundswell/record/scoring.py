@@ -17,7 +17,7 @@ import numpy as np
 from groundswell.case.kinds import CLASSES
 from groundswell.case.statements import statements
 from groundswell.observe.reading import Reading
-from groundswell.observe.registry import RECORDED
+from groundswell.observe.registry import RECORDED, modelled
 from groundswell.observe.window import Window
 from groundswell.record.measure import hours_between_events, measured, windows
 from groundswell.record.record import Claim, Observation, Record, load_record
@@ -62,6 +62,8 @@ def _scored(
         return item
     window = seen[o.id]
     if np.isnan(value):
+        if not modelled(o.kind, r):
+            return item | {"result": result, "value": "not modelled here"}
         none = {"hour": "not by then", "order": "neither of the two"}.get(o.form, "nothing to measure")
         return item | {"result": result, "value": none}
     number = RECORDED[o.kind].highest(window) if o.form == "yes" and window is not None else value

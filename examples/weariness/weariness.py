@@ -26,7 +26,9 @@ class Weariness(Mechanism):
     writes = (Variable("weariness", ("place",), "h", "hours of protest of an average adult, fading", keep="hour"),)
     adds = ("cost",)
     shows = {
-        "weariest": Observable("weariness of the weariest place", "h", "count", lambda x: x.here("weariness").max(axis=1))
+        "weariest": Observable(
+            "weariness of the weariest place", "h", "count", lambda x: x.here("weariness").max(axis=1)
+        )
     }
 
     @dataclass(frozen=True)

@@ -92,3 +92,8 @@ def test_same_results_names_the_variable_and_the_hour() -> None:
     assert_same_results(one, gs.run("tiny"))
     with pytest.raises(AssertionError, match=r"on_street: from time \d+ on"):
         assert_same_results(one, other)
+
+
+def test_a_bench_moves_nobody():
+    with pytest.raises(ValueError, match="given people; allowed: others"):
+        Bench("people", "joining")

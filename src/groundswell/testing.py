@@ -40,6 +40,7 @@ class Bench:
 
     Raises:
         KeyError: there is no mechanism of that name.
+        ValueError: it plays people out (`plays_out`), which takes a run.
         CaseError: every mistake in `settings`.
         ScheduleError: their declarations cannot be put in an order.
     """
@@ -60,6 +61,10 @@ class Bench:
         self.clock = Clock(self.w.case.start, self.w.case.hours, step_h, self.w.utc_offset_h)
         self.set(start or {})
         on = order([known[n] for n in names], list(known.values()))
+        if out := [m.name for m in on if m.plays_out]:
+            raise ValueError(
+                f"names: given {', '.join(out)}; allowed: others, since on a bench no people move; play a run"
+            )
         self.mechanisms = [m(self.w, self.s, self.p[m.name], seed) for m in on]
         self.turns = [Turn(m, step_h) for m in self.mechanisms]
 

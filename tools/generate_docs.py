@@ -31,9 +31,9 @@ from groundswell.engine.schedule import order
 from groundswell.engine.state import COUNTS, RATES, SUMS
 from groundswell.observe.endings import DEFINITIONS
 from groundswell.observe.outcomes import OUTCOMES
+from groundswell.observe.phases import LOOKED_AT
 from groundswell.observe.registry import OBSERVABLES, RECORDED
 from groundswell.record.reporting import reporting_parameters
-from groundswell.report.phases import LOOKED_AT
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 CASE = "kazakhstan-2022"

@@ -63,18 +63,12 @@ def play(seeds: int) -> dict[str, Any]:
     return {"seeds": seeds, "settings": [said(s) for s in SETTINGS], "counts": counts}
 
 
-def definitions() -> dict[str, str]:
-    """Phase -> what it is read off, from the table of the module that reads them."""
-    rows = [line.strip("| ").split(" | ") for line in (defined.__doc__ or "").splitlines() if line.startswith("| ")]
-    return {row[0]: row[1] for row in rows if row[0] in defined.PHASES}
-
-
 def rows() -> list[tuple[str, ...]]:
     """The table: phase, seen if, texts, what it goes without, test, seeds by default and in the test's world."""
     counted = json.loads(COUNTS.read_text(encoding="utf-8"))
     of, counts = counted["seeds"], counted["counts"]
     out = []
-    for phase, words in definitions().items():
+    for phase, words in defined.LOOKED_AT.items():
         mine = [row for row in removed.ROWS if row.phase == phase]
         without = [
             " and ".join(f"`{name}`" for name in row.off) if row.off

@@ -2,10 +2,10 @@
 
 import json
 
-from tools.phases_seen import COUNTS, SETTINGS, TEXTS, definitions, said
+from tools.phases_seen import COUNTS, SETTINGS, TEXTS, said
 
 import test_phases_removed as removed
-from groundswell.observe.phases import PHASES
+from groundswell.observe.phases import LOOKED_AT, PHASES
 
 
 def test_counts_are_of_the_settings_of_the_tests() -> None:
@@ -18,7 +18,7 @@ def test_counts_are_of_the_settings_of_the_tests() -> None:
 
 
 def test_each_phase_is_defined_has_its_lines_and_comes_often_in_the_world_of_its_test() -> None:
-    assert list(definitions()) == list(PHASES)
+    assert list(LOOKED_AT) == list(PHASES)
     assert set(TEXTS) == set(PHASES)
     counted = json.loads(COUNTS.read_text(encoding="utf-8"))
     for row in removed.ROWS:

@@ -10,8 +10,8 @@ import numpy as np
 
 from groundswell.domains.state.detainees import KINDS as DETAINEES
 from groundswell.engine.observable import Observable, Observables, at_first, ratio
+from groundswell.observe.endings import ending_of
 from groundswell.observe.harm import COUNTED
-from groundswell.observe.outcome import ending_of
 from groundswell.observe.reading import Reading
 from groundswell.observe.streets import turnout_share
 from groundswell.observe.window import Window

@@ -1,22 +1,5 @@
 """The phases of a crisis, each read off what can be observed in a run: whether it came, when, where, how large.
 
-| phase | observed if |
-|---|---|
-| small protests contained | until the first clash, or 10,000 are out: crowds of 50, no site lost, nobody killed |
-| price offer | a lower price is offered; with turnout of its places in the 24 hours before and after |
-| march on the main square | 50 people or more of the largest town are on the way to a site at one time |
-| police beaten and disarmed | 10 members of the forces or more are injured, killed or disarmed |
-| forces passive | 100 people of the forces or more stand by at one time and do nothing, whatever the cause |
-| city lost | half of a town's sites or more (of at least 3) are in the crowd's hands; the most populous such town |
-| second wave | after the first clash, clashes in 2 other regions or more |
-| looting | 10 shops or more are looted |
-| patron removed | the patron's post is taken from them |
-| organs stand by on order | units are under an order to stand by, of those who command them or of the government |
-| appeal to allies | allies are asked for help |
-| allied troops arrive | allied troops are in the country |
-| live fire | force is used where live fire is the posture ordered, or people are killed by shots of the forces |
-| calm | fewer than 500 people on the street for 72 hours after a crowd of that size |
-
 A clash: 50 people or more fight in a place. The causes of passivity are known in a run and cannot be read off a
 record; the phase counts them together, and `value` gives each. What a mechanism does not write leaves its phase
 unobserved. Limits are assumed except those of calm, which are the definition of the ending.
@@ -37,6 +20,28 @@ from groundswell.observe.harm import COUNTED
 from groundswell.observe.reading import Reading, first
 from groundswell.observe.window import CLASH_PEOPLE, ONSET_PEOPLE
 from groundswell.world.demands import PRICE_KINDS
+
+LOOKED_AT = {
+    "small protests contained": "Crowds of 50 or more, before the first clash and before 10,000 are out; until then no "
+    "site is lost and nobody is killed.",
+    "price offer": "A lower price is offered. Turnout in the 24 hours before and after; what it would have been "
+    "without the offer, one run does not tell.",
+    "march on the main square": "50 people or more of the largest town on their way to a site at one time.",
+    "police beaten and disarmed": "10 members of the forces or more injured, killed or disarmed.",
+    "forces passive": "100 people of the forces or more who do nothing at one time. The model knows three causes; from "
+    "outside they look alike.",
+    "city lost": "Half of a town's sites or more (of at least 3) in the crowd's hands at one time; shown "
+    "is the most populous such town.",
+    "second wave": "After the first clash, clashes in two other regions or more (50 people fighting in a place).",
+    "looting": "10 shops or more looted. Fires in public buildings are counted apart.",
+    "patron removed": "The patron's post is taken.",
+    "organs stand by on order": "Units under an order to stand by.",
+    "appeal to allies": "Allies are asked for help.",
+    "allied troops arrive": "Allied troops in the country.",
+    "live fire": "Force used where live fire is ordered, or people killed by shots of the forces, ordered or not.",
+    "calm": "Fewer than 500 people on the street in the whole country for 72 hours, after a larger crowd.",
+}
+"""Phase -> what is looked at, and from when on it is seen."""
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from groundswell.observe.endings import ending_of
 from groundswell.observe.events import onset_hour
 from groundswell.observe.harm import MAIN, counted, harm
-from groundswell.observe.outcome import ending_of
 from groundswell.observe.phases import phases
 from groundswell.observe.reading import Reading
 from groundswell.observe.streets import strike_count

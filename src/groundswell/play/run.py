@@ -28,8 +28,8 @@ from groundswell.engine.interrupt import held_back
 from groundswell.engine.parameters import flat, resolve
 from groundswell.engine.simulation import Simulation
 from groundswell.history.recorder import Recorder
+from groundswell.observe.endings import ending_of
 from groundswell.observe.events import events
-from groundswell.observe.outcome import ending_of
 from groundswell.observe.reading import Reading
 from groundswell.observe.summary import onset, summary
 from groundswell.play.apply import changed

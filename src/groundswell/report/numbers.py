@@ -1,4 +1,4 @@
-"""The key numbers of a run as they are printed -> label, value, note."""
+"""The key numbers of a run as they are printed, and harm with the record's figures beside it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from groundswell.observe.harm import COUNTED
 from groundswell.observe.window import ONSET_PEOPLE
 
 from .data import ReportData
+from .names import where, window_words
 from .wording import NOT_MODELLED, OFF
 
 if TYPE_CHECKING:
@@ -142,3 +143,34 @@ def _of_mechanism(row: Mapping[str, Any]) -> Number:
     if value is None or np.isinf(value):
         return Number(label, OFF if value is None else "never", "", spoken=True)
     return Number(label, f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}", row["unit"])
+
+
+def figures(data: ReportData) -> list[dict[str, Any]]:
+    """The record's figures of harm, each beside the run's count of the same definition."""
+    rows = (data.summary.get("harm") or {}).get("figures", ())
+    return [
+        {
+            **row,
+            "text": data.texts.get(str(row["text"]), row["text"]),
+            "scope": where(data, row["scope"]),
+            "until": window_words(str(row["until"]).replace(" ", "T")),
+            "figure": _range(row["low"], row["high"]),
+            "run": "the run ends before" if row["simulated"] is None else f"{row['simulated']:,}",
+        }
+        for row in rows
+    ]
+
+
+def _range(low: float | None, high: float | None) -> str:
+    if low is not None and high is not None:
+        return f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
+    if low is None and high is None:
+        return "no figure"
+    return f"at least {low:,.0f}" if low is not None else f"at most {high:,.0f}"
+
+
+def by_region(data: ReportData) -> list[dict[str, Any]]:
+    """Harm by region, the region with most dead first."""
+    rows = (data.summary.get("harm") or {}).get("by_region", {})
+    told = [{"region": frames.region_name(k, data.region_names), **v} for k, v in rows.items()]
+    return sorted(told, key=lambda r: (-r["dead"], -r["security_dead"], -r["injured"], -r["detained"], r["region"]))

@@ -15,7 +15,7 @@ from groundswell.figures.theme import STEPS
 from groundswell.files import write
 from groundswell.observe.harm import LEAST_PEOPLE
 
-from . import fit, mapdata, numbers, outcome, phases, wording
+from . import ending, fit, mapdata, numbers, phases, wording
 from .data import ReportData
 from .names import where
 from .templating import FOLDER, environment, styles
@@ -165,9 +165,9 @@ def report_html(data: ReportData) -> str:
         classes=list(zip(SHARE_CLASSES, STEPS, strict=True)),
         region_names={r: frames.region_name(r, data.region_names) for r in paths},
         charts=drawn,
-        ending=outcome.ending(data),
-        figures=outcome.figures(data),
-        by_region=outcome.by_region(data),
+        ending=ending.ending(data),
+        figures=numbers.figures(data),
+        by_region=numbers.by_region(data),
         phases=[{**card, "pictures": [Markup(svg) for svg in card["pictures"]]} for card in phases.cards(data)],
         pictures_end=phases.pictures_end(data),
         forces=data.forces,

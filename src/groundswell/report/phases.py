@@ -13,30 +13,11 @@ import numpy as np
 from groundswell import figures
 from groundswell.figures import frames
 from groundswell.observe.endings import RULES
+from groundswell.observe.phases import LOOKED_AT
 
 from .data import ReportData
 from .names import where
 
-LOOKED_AT = {
-    "small protests contained": "Crowds of 50 or more, before the first clash and before 10,000 are out; until then no "
-    "site is lost and nobody is killed.",
-    "price offer": "A lower price is offered. Turnout in the 24 hours before and after; what it would have been "
-    "without the offer, one run does not tell.",
-    "march on the main square": "50 people or more of the largest town on their way to a site at one time.",
-    "police beaten and disarmed": "10 members of the forces or more injured, killed or disarmed.",
-    "forces passive": "100 people of the forces or more who do nothing at one time. The model knows three causes; from "
-    "outside they look alike.",
-    "city lost": "Half of a town's sites or more in the crowd's hands at one time; shown is the most populous such "
-    "town.",
-    "second wave": "After the first clash, clashes in two other regions or more (50 people fighting in a place).",
-    "looting": "10 shops or more looted. Fires in public buildings are counted apart.",
-    "patron removed": "The patron's post is taken.",
-    "organs stand by on order": "Units under an order to stand by.",
-    "appeal to allies": "Allies are asked for help.",
-    "allied troops arrive": "Allied troops in the country.",
-    "live fire": "Force used where live fire is ordered, or people killed by shots of the forces, ordered or not.",
-    "calm": "Fewer than 500 people on the street in the whole country for 72 hours, after a larger crowd.",
-}
 VALUES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "small protests contained": lambda v: f"{v['places']:,} places",
     "price offer": lambda v: (

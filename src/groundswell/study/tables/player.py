@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 
 from groundswell.case import Case
+from groundswell.observe.endings import ending_of
 from groundswell.observe.harm import HARM, counted
-from groundswell.observe.outcome import ending_of
 from groundswell.record import Observation, Record, load_record
 from groundswell.record.features import implausibility
 from groundswell.record.measure import measure

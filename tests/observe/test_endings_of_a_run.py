@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from groundswell.observe.outcome import armed_clashes, conceded, ending_of, observed
+from groundswell.observe.endings import armed_clashes, conceded, ending_of, observed
 from observe.conftest import CENTRE, HALL, MINE_HALL, PORT, PORT_HALL, SQUARE, STATION, STEPS, put
 
 

@@ -1,4 +1,4 @@
-"""The ending with its definition, and harm with the record's figures beside it, as they are printed."""
+"""The ending with its definition and its flags, as it is printed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from groundswell.figures import frames
 from groundswell.observe.endings import DEFINITIONS
 
 from .data import ReportData
-from .names import where, window_words
 
 
 def ending(data: ReportData) -> dict[str, Any] | None:
@@ -45,34 +44,3 @@ def _relapse(found: Mapping[str, Any], when: str) -> str:
         "no": "No relapse: within 90 days of the calm never 5,000 people on the street.",
         "no calm": "Relapse is told of a calm that follows a wave; there was none.",
     }.get(str(found["relapse"]), "Relapse within 90 days of the calm is not decided yet: the run ends before.")
-
-
-def figures(data: ReportData) -> list[dict[str, Any]]:
-    """The record's figures of harm, each beside the run's count of the same definition."""
-    rows = (data.summary.get("harm") or {}).get("figures", ())
-    return [
-        {
-            **row,
-            "text": data.texts.get(str(row["text"]), row["text"]),
-            "scope": where(data, row["scope"]),
-            "until": window_words(str(row["until"]).replace(" ", "T")),
-            "figure": _range(row["low"], row["high"]),
-            "run": "the run ends before" if row["simulated"] is None else f"{row['simulated']:,}",
-        }
-        for row in rows
-    ]
-
-
-def _range(low: float | None, high: float | None) -> str:
-    if low is not None and high is not None:
-        return f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
-    if low is None and high is None:
-        return "no figure"
-    return f"at least {low:,.0f}" if low is not None else f"at most {high:,.0f}"
-
-
-def by_region(data: ReportData) -> list[dict[str, Any]]:
-    """Harm by region, the region with most dead first."""
-    rows = (data.summary.get("harm") or {}).get("by_region", {})
-    told = [{"region": frames.region_name(k, data.region_names), **v} for k, v in rows.items()]
-    return sorted(told, key=lambda r: (-r["dead"], -r["security_dead"], -r["injured"], -r["detained"], r["region"]))

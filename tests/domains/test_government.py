@@ -364,15 +364,15 @@ def test_a_responsive_run_is_resumed_and_branched_to_the_bit(tmp_path, quick, mo
     folder, whole = ask(tmp_path / "whole", government="responsive")
     assert whole["digest"] == reacted.summary["digest"]
     assert whole["plan"]["change"]["government"] == "responsive"
-    dismiss = Simulation._dismiss
+    advance = Simulation.advance
 
-    def stop(self) -> None:
+    def stop(self, *parts) -> None:
         if self.step == 80:
             raise RuntimeError
-        dismiss(self)
+        advance(self, *parts)
 
     with monkeypatch.context() as m, pytest.raises(RuntimeError):
-        m.setattr(Simulation, "_dismiss", stop)
+        m.setattr(Simulation, "advance", stop)
         ask(tmp_path / "cut", government="responsive")
     _, again = perform(Request("", resume=tmp_path / "cut", quiet=True))
     assert again["digest"] == whole["digest"]

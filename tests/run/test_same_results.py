@@ -13,8 +13,8 @@ from scipy.stats import ks_2samp
 import groundswell as gs
 from domains.harness import FORMS, case_with, pinned
 from groundswell.case import CaseError
+from groundswell.domains.street.people import People
 from groundswell.engine import checkpoint
-from groundswell.engine.simulation import Simulation
 from groundswell.play.change import Change
 from groundswell.play.folder import Request, perform
 from groundswell.play.plan import Plan
@@ -161,14 +161,14 @@ def request(out: Path, **kwargs) -> Request:
 
 def stopped_at(step: int, monkeypatch, how) -> None:
     """Something happens in the middle of a step, when mechanisms have acted and people have not."""
-    dismiss = Simulation._dismiss
+    move = People.step
 
-    def stop(self) -> None:
-        if self.step == step:
+    def stop(self, now) -> None:
+        if now.step == step:
             how()
-        dismiss(self)
+        move(self, now)
 
-    monkeypatch.setattr(Simulation, "_dismiss", stop)
+    monkeypatch.setattr(People, "step", stop)
 
 
 def steps_kept(part: Path) -> list[int]:

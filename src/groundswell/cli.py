@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import warnings
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,7 +23,7 @@ from groundswell.commands.export import export
 from groundswell.commands.record import record
 from groundswell.commands.run import run
 from groundswell.commands.score import score
-from groundswell.play.options import Many
+from groundswell.play.options import Many, Whole
 
 app = App(
     name="groundswell",
@@ -48,6 +49,9 @@ def main() -> None:
     from groundswell.case import CaseError
 
     warnings.showwarning = _told
+    for stream in (sys.stdout, sys.stderr):  # a terminal of another encoding shows what it cannot as an escape
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         refuse_removed(sys.argv[1:])
         result = app()
@@ -58,6 +62,9 @@ def main() -> None:
         sys.exit(130)
     except BrokenPipeError:
         sys.exit(0)
+    except UnicodeEncodeError as error:
+        print(f"{error.object[:100]!a}: a name that is not UTF-8", file=sys.stderr)
+        sys.exit(2)
     except OSError as error:  # a full disk, a folder that may not be written
         print(f"{error.filename or 'files'}: {error.strerror or error}", file=sys.stderr)
         sys.exit(1)
@@ -160,7 +167,7 @@ def explain(
 
 
 @app.command
-def people(folder: Path, *, place: str | None = None, limit: int = 20, out: Path | None = None) -> None:
+def people(folder: Path, *, place: str | None = None, limit: Whole = 20, out: Path | None = None) -> None:
     """Show synthetic people of a finished run, or stream all of them to a Parquet file with --out."""
     from groundswell.play.folder import people_of
 

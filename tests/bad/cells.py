@@ -9,7 +9,7 @@ CELLS = [
         "no number",
         cell("places.csv", 2, "population_people", "abc"),
         "places.csv:2: population_people: given 'abc';",
-        "whole number >= 1",
+        "whole number from 1 to 2000000000",
     ),
     Mistake(
         "fraction of a person",

@@ -21,6 +21,8 @@ _DATE = re.compile(r"(18|19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 _HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 """Characters that are not seen or that turn what stands beside them: controls, line separators, marks of direction."""
 
+MOST_PEOPLE = 2_000_000_000
+"""More people than a case may have: counts of people are kept in 32 bits, sums over the country too."""
 AGE_BANDS = ("child", "young", "middle", "pension")
 SiteKind = Literal["assembly", "administration", "police", "airport", "broadcasting", "shops", "square"]
 SITE_KINDS = get_args(SiteKind)
@@ -151,8 +153,8 @@ def _words(kind: Any, parse: Any, allowed: str) -> Any:
     return Annotated[kind, BeforeValidator(parse), Field(description=allowed)]
 
 
-def _people(low: int) -> Any:
-    words = Field(ge=low, le=10**10, description=f"whole number >= {low}")
+def _people(low: int, most: int = MOST_PEOPLE) -> Any:
+    words = Field(ge=low, le=most, description=f"whole number from {low} to {most}")
     return Annotated[int, BeforeValidator(_whole), words]
 
 
@@ -181,6 +183,7 @@ Weight = between(0, 1e6)
 Money = between(0, 1e12)
 People = _people(0)
 Peopled = _people(1)
+Troops = _people(0, 10_000_000)
 Part = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=100_000, description="whole number from 0 to 100000")]
 Month = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=12, description="whole number from 1 to 12")]
 Vehicles = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=10**6, description="whole number from 0 to 1000000")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from groundswell.case.cells import MOST_PEOPLE
 from groundswell.case.draft import Draft
 from groundswell.case.problems import Found, Problem, nearest
 
@@ -42,6 +43,12 @@ def units(draft: Draft) -> Iterator[Problem]:
             mine = [office for office, commands in organ.items() if commands == row.organ]
             words = f"an office that commands the organ {row.organ} ({', '.join(mine) or 'none does'}), or blank"
             yield draft.problem("forces", line, "office", row.office, words)
+    if (
+        people := sum(row.strength_people for table in ("forces", "allies") for _, row in draft.rows(table))
+    ) > MOST_PEOPLE:
+        yield draft.problem(
+            "forces", None, "strength_people", Found(f"a sum of {people:,}"), f"at most {MOST_PEOPLE:,}"
+        )
     known = draft.ids("forces", "unit")
     for line, row in draft.rows("allies"):
         if row.contingent in known:

@@ -8,17 +8,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from groundswell.case.cells import SLUG, STATES
+from groundswell.case.cells import MOST_PEOPLE, SLUG, STATES, hidden
 from groundswell.case.moved import moved
-from groundswell.case.problems import Found, Problem, one_of
+from groundswell.case.problems import Found, Problem, one_of, show
 from groundswell.case.read import RawToml
 from groundswell.case.tables import Allowed, ParameterValue, Source, Text
 from groundswell.case.units import ROW, allowed_units, is_unit
 
 KnownParameters = Mapping[str, Mapping[str, Allowed]]
 LONGEST = timedelta(days=400)
-MOST_PEOPLE = 10**10
 MOST_LISTED = 100
+ONE_LINE = ("id", "title", "unit", "kind", "state")
+"""Keys whose text stands on one line, wherever they are."""
+_LINES = str.maketrans({"\n": " ", "\r": " ", "\t": " "})
 
 
 @dataclass
@@ -55,7 +57,7 @@ class Entries:
         name = f"{self.table}.{key}" if key else self.table
         if isinstance(given, (dict, list)):
             given = Found(f"a {'table' if isinstance(given, dict) else 'list'} of {len(given)}")
-        shown = given if isinstance(given, str) else Found(given)
+        shown = given if isinstance(given, str) else Found(show(given))
         self.problems.append(Problem(self.toml.file, self.toml.line_of(self.table, key), name, shown, allowed))
 
     def only(self, known: Iterable[str]) -> None:
@@ -70,6 +72,9 @@ class Entries:
         value = self.values.get(key)
         if value is None and not needed:
             return ""
+        if isinstance(value, str) and hidden(value if key in ONE_LINE else value.translate(_LINES)):
+            self.refuse(key, value, "text without control characters and marks of direction, on one line")
+            return None
         if isinstance(value, str) and (value.strip() or not needed):
             return value
         self.refuse(key, "" if value is None else value, "text, not blank")
@@ -140,7 +145,7 @@ def read_head(toml: RawToml, problems: list[Problem]) -> Head:
             head.population_people = people
             head.people_line = toml.line_of("case", "population_people")
         else:
-            case.refuse("population_people", "" if people is None else people, "whole number >= 1")
+            case.refuse("population_people", "" if people is None else people, f"whole number from 1 to {MOST_PEOPLE}")
     _texts(toml, head, problems)
     return head
 

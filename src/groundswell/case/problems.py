@@ -63,7 +63,9 @@ def show(given: object) -> str:
     if isinstance(given, str) and not isinstance(given, Found):
         cut = given if len(given) <= LONGEST_SHOWN else given[:LONGEST_SHOWN] + "..."
         return repr(cut)
-    return str(given)
+    if isinstance(given, int) and given.bit_length() > 200:
+        return f"a whole number of {given.bit_length():,} bits"
+    return "".join(c if c.isprintable() or c == " " else repr(c)[1:-1] for c in str(given))
 
 
 def nearest(given: object, known: Iterable[str]) -> str:

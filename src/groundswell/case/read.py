@@ -7,6 +7,7 @@ import io
 import re
 import stat
 import tomllib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,6 +21,10 @@ MOST_BYTES = 20 * 1024 * 1024
 MOST_TOML_BYTES = 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
 _HEADER = re.compile(r"\s*\[\[?([^\[\]]+)\]")
+MOST_DEEP = 16
+MOST_COLUMNS_LISTED = 100
+_KEY = r"(?>[A-Za-z0-9_-]++|\"[^\"\n]*+\"|'[^'\n]*+')"
+_DEEP = re.compile(rf"{_KEY}(?:[ \t]*+\.[ \t]*+{_KEY}){{{MOST_DEEP},}}")
 _AT_LINE = re.compile(r"\s*\(at line (\d+), column (\d+)\)")
 
 
@@ -146,6 +151,11 @@ def read_text(folder: Path, file: str, problems: list[Problem], where: str = "th
 
 def read_toml(file: str, text: str, problems: list[Problem]) -> RawToml | None:
     """The values of a TOML file, or None with the syntax error and its line added to the problems."""
+    if deep := _DEEP.search(text):
+        line = text.count("\n", 0, deep.start()) + 1
+        allowed = f"tables at most {MOST_DEEP} deep"
+        problems.append(Problem(file, line, "", Found("a key of more tables, one in another"), allowed))
+        return None
     try:
         return RawToml(file, tomllib.loads(text), text)
     except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
@@ -197,15 +207,20 @@ def read_csv(name: str, text: str, columns: Sequence[str], problems: list[Proble
 def _header_fits(table: str, header: list[str], columns: Sequence[str], problems: list[Problem]) -> bool:
     """Whether the header row of a table has each column exactly once."""
     file = file_of(table)
-    missing = [name for name in columns if name not in header]
+    count = Counter(header)
+    missing = [name for name in columns if name not in count]
     before = len(problems)
-    for name in dict.fromkeys(header):
+    for name in count:
+        if len(problems) - before >= MOST_COLUMNS_LISTED:
+            words = f"at most {MOST_COLUMNS_LISTED} are listed; mend these and check again"
+            problems.append(Problem(file, 1, "header", Found(f"{len(count):,} columns"), words))
+            break
         if name not in columns:
             hint = nearest(name, missing) or moved(table, name) or nearest(name, columns)
             words = one_of(columns, most=30) + hint
             problems.append(Problem(file, 1, "header", name or Found("a column without a name"), words))
-        elif header.count(name) > 1:
-            problems.append(Problem(file, 1, "header", Found(f"{name} {header.count(name)} times"), "each column once"))
+        elif count[name] > 1:
+            problems.append(Problem(file, 1, "header", Found(f"{name} {count[name]} times"), "each column once"))
     for name in missing:
         problems.append(Problem(file, 1, name, Found("no such column"), f"a column {name!r}{new(file, name)}"))
     return len(problems) == before

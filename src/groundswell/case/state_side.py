@@ -13,12 +13,12 @@ from groundswell.case.cells import (
     Local,
     Maybe,
     Money,
-    People,
     Scope,
     Share,
     ShareOrBlank,
     State,
     Targets,
+    Troops,
     UnitOrBlank,
     Vehicles,
     Words,
@@ -52,7 +52,7 @@ class Force(Row):
     unit: Id
     organ: Id
     place: Id
-    strength_people: People
+    strength_people: Troops
     firearm_share: Share
     vehicles: Vehicles
     local_share: Share
@@ -101,7 +101,7 @@ class Ally(Row):
     contingent: Id
     country: Words
     place: Id
-    strength_people: People
+    strength_people: Troops
     firearm_share: Share
     vehicles: Vehicles
     arrive_h: Hours

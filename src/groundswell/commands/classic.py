@@ -8,6 +8,8 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
+from groundswell.play.options import Whole
+
 classic = App(name="classic", help="Play a classic model with a known answer: Epstein's civil violence, thresholds.")
 Many = Parameter(consume_multiple=True, negative="")
 
@@ -16,9 +18,9 @@ Many = Parameter(consume_multiple=True, negative="")
 def epstein(
     *,
     variant: str = "all",
-    steps: int = 500,
-    seed: int = 1,
-    runs: int = 1,
+    steps: Whole = 500,
+    seed: Whole = 1,
+    runs: Whole = 1,
     set: Annotated[tuple[str, ...], Many] = (),  # noqa: A002
     out: Path = Path("epstein.png"),
     json_: Annotated[bool, Parameter(name="--json", negative="")] = False,
@@ -52,12 +54,12 @@ def epstein(
 @classic.command
 def granovetter(
     *,
-    people: int = 100,
+    people: Whole = 100,
     mean: float = 25.0,
     sd: float = 12.2,
     thresholds: Path | None = None,
-    seed: int = 1,
-    runs: int = 200,
+    seed: Whole = 1,
+    runs: Whole = 200,
     out: Path = Path("granovetter.png"),
     json_: Annotated[bool, Parameter(name="--json", negative="")] = False,
 ) -> None:

@@ -8,15 +8,18 @@ just before it; the run goes on from there.
 from __future__ import annotations
 
 import math
+import re
 import zipfile
-from collections.abc import Mapping
+import zlib
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import numpy as np
 
 from groundswell.files import whole
 
-FORMAT = 6
+FORMAT = 7
+_NAME = re.compile(r"step-(\d{1,18})\.npz")
 
 
 class Chain:
@@ -24,11 +27,12 @@ class Chain:
 
     Args:
         folder: where; made when the first checkpoint is written.
+        bound: digest of what fixes the run, see `Plan.digest`; only with the same are the files read again.
         last: the arrays of the checkpoint that was taken up, if the chain is gone on with.
     """
 
-    def __init__(self, folder: Path, last: Mapping[str, np.ndarray] | None = None):
-        self.folder = folder
+    def __init__(self, folder: Path, bound: str = "", last: Mapping[str, np.ndarray] | None = None):
+        self.folder, self.bound = folder, bound
         self._last = {name: _copy(array) for name, array in (last or {}).items()}  # the run goes on in its own
 
     def save(self, step: int, arrays: Mapping[str, np.ndarray]) -> None:
@@ -38,6 +42,7 @@ class Chain:
             return  # the checkpoint that was taken up: a change from itself must not take its place
         out: dict[str, np.ndarray] = {
             "format": np.array(FORMAT),
+            "bound": np.array(self.bound),
             "step": np.array(step),
             "first": np.array(not self._last),
         }
@@ -53,22 +58,22 @@ class Chain:
                 self._last[name] = _renewed(self._last[name], arrays[name], change[f"{name}@rows"])
 
 
-def read(folder: Path, up_to_step: int | None = None) -> tuple[int, dict[str, np.ndarray]] | None:
+def read(folder: Path, up_to_step: int | None = None, bound: str = "") -> tuple[int, dict[str, np.ndarray]] | None:
     """Step and arrays of the last checkpoint of a chain at or before a step; None where there is none to read.
 
-    Files after the one that is read are removed if they cannot be read, since a chain goes on from what is whole.
+    A file of another run, by what it is bound to, ends the chain as a damaged one does.
     """
     found: tuple[int, dict[str, np.ndarray]] | None = None
-    for path in sorted(folder.glob("step-*.npz")):
-        step = int(path.stem.removeprefix("step-"))
+    for step, path in sorted((int(m[1]), p) for p in folder.glob("step-*.npz") if (m := _NAME.fullmatch(p.name))):
         if up_to_step is not None and step > up_to_step:
             break
         try:
             with np.load(path) as file:  # refuses pickled objects
-                if int(file["format"]) != FORMAT or (found is None) != bool(file["first"]):
+                held = int(file["format"]), str(file["bound"]), int(file["step"])
+                if held != (FORMAT, bound, step) or (found is None) != bool(file["first"]):
                     break
-                found = step, _apply({} if found is None else found[1], {n: file[n] for n in file.files})
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+                found = step, _apply(dict({} if found is None else found[1]), {n: file[n] for n in file.files})
+        except (OSError, ValueError, KeyError, EOFError, IndexError, TypeError, zipfile.BadZipFile, zlib.error):
             break
     return found
 
@@ -76,8 +81,27 @@ def read(folder: Path, up_to_step: int | None = None) -> tuple[int, dict[str, np
 def remove_after(folder: Path, step: int) -> None:
     """Take away files later than a step: a chain that goes on from there would contradict them."""
     for path in folder.glob("step-*.npz"):
-        if int(path.stem.removeprefix("step-")) > step:
+        if (name := _NAME.fullmatch(path.name)) and int(name[1]) > step:
             path.unlink()
+
+
+def unlike(arrays: Mapping[str, np.ndarray], like: Mapping[str, np.ndarray], growing: Collection[str]) -> str:
+    """What of a checkpoint has not the kind and the shape that the run has; blank where all is as it must be.
+
+    Args:
+        arrays: what was read. like: the arrays of the same run at any step. growing: those that may be longer.
+    """
+    for name, own in like.items():
+        there = arrays.get(name)
+        if there is None:
+            return f"no {name}"
+        same = there.dtype.descr == own.dtype.descr if own.dtype.names is None else there.dtype.names == own.dtype.names
+        shape = (
+            there.shape[1:] == own.shape[1:] and there.ndim == own.ndim if name in growing else there.shape == own.shape
+        )
+        if not same or not shape:
+            return f"{name} of {there.dtype.kind}{there.shape}"
+    return ""
 
 
 def file_name(step: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -20,6 +20,9 @@ from groundswell.engine.mechanism import Mechanism
 from groundswell.engine.parameters import resolve
 from groundswell.play.apply import OPEN, cell, picked
 from groundswell.play.change import MODES, RESPOND, RESPONSIVE, TIME, Cells, Change, Mistake
+
+CLOCKS = timedelta(hours=14)
+"""How far the clock of a place may lie from that of the case."""
 
 
 @dataclass(frozen=True)
@@ -143,17 +146,19 @@ def _of_measures(change: Change, known: Known) -> Iterator[Mistake]:
             if version not in known.versions[name]:
                 allowed = f"version:NAME with NAME {one_of([v for v in known.versions[name] if v], version)}"
                 yield f"measures.{name}", to, allowed
-        elif to != "none" and not _is_moment(to):
-            yield f"measures.{name}", to, f"none, respond, version:NAME, or {TIME}"
+        elif to != "none" and not _is_moment(to, known.case):
+            inside = f"from {known.case.start:%Y-%m-%dT%H:%M} to {known.horizon}"
+            yield f"measures.{name}", to, f"none, respond, version:NAME, or {TIME}, {inside}"
 
 
-def _is_moment(text: str) -> bool:
-    """Whether a text is a time, local or with a zone; one outside the case's window is never met, or past."""
+def _is_moment(text: str, case: Case) -> bool:
+    """Whether a text is a time, local or with a zone, inside the case; a place may keep another clock."""
     try:
-        datetime.fromisoformat(text)
-    except ValueError:
+        when = datetime.fromisoformat(text)
+        when = when if when.tzinfo else when.replace(tzinfo=case.start.tzinfo)
+        return case.start - CLOCKS <= when <= case.horizon + CLOCKS
+    except (ValueError, OverflowError):
         return False
-    return True
 
 
 def _of_cells(c: Cells, case: Case) -> Iterator[Mistake]:

@@ -6,10 +6,12 @@ import json
 import shutil
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 import numpy as np
@@ -17,21 +19,26 @@ import numpy as np
 from groundswell import __version__
 from groundswell.case import Case, CaseError, Problem
 from groundswell.case.calibration import DECLARED, MIDDLE
+from groundswell.case.problems import Found
 from groundswell.engine import checkpoint
 from groundswell.engine.clock import Clock
+from groundswell.engine.ranges import GROWING, out_of_range
 from groundswell.engine.simulation import Simulation
 from groundswell.explain import explain, in_words
-from groundswell.files import take_place
+from groundswell.files import remove, take_place, write
 from groundswell.history.people import people_table, write_people
 from groundswell.history.recorder import Recorder
+from groundswell.play import lock
 from groundswell.play.change import SCRIPTED, Change, as_options
 from groundswell.play.checks import Known, mistakes
 from groundswell.play.options import RunOptions
-from groundswell.play.plan import Plan, canonical, loaded_case, of_target
+from groundswell.play.plan import Plan, canonical, loaded_case, named_folder, of_target
 from groundswell.play.run import Run, play, prepare
 from groundswell.report.of_run import report_data
 from groundswell.report.page import write_report
 
+RUN_FILES = ("run.json", "plan.json", "history.zarr", "events.parquet", "report.html", "checkpoints", lock.LOCKS)
+"""What the folder of a run holds; all else in it is somebody's own."""
 CALIBRATED = "calibrated"
 MOST_THREADS = 1024
 
@@ -73,22 +80,63 @@ def perform(request: Request) -> tuple[Path, dict[str, Any]]:
     simulation, recorder, steps = prepare(plan, case, request.threads)
     out = _target(request, simulation.world.case.id, plan)
     run = Run(plan, simulation, recorder, time.perf_counter() - began, 0.0)
-    _begin(out, run)
-    return _finish(run, steps, out, request)
+    with _writing(out) as part:
+        _begin(out, part, run, request.out is not None)
+        return _finish(run, steps, out, request)
 
 
-def _begin(out: Path, run: Run) -> Path:
-    """Make the folder beside `out` anew, with what a resumed run must know; returns that folder."""
-    if wrong := of_target(out, "run.json", "a run"):
+@contextmanager
+def _writing(out: Path, part: Path | None = None) -> Iterator[Path]:
+    """The folder beside `out`, held against other processes; it goes again if nothing came to stand in it.
+
+    Raises:
+        CaseError: another process writes it.
+    """
+    part = part or _part(out)
+    part.mkdir(parents=True, exist_ok=True)
+    try:
+        with lock.held(part):
+            yield part
+    finally:
+        if part.is_dir() and {p.name for p in part.iterdir()} <= {lock.LOCKS} and not lock.is_held(part):
+            shutil.rmtree(part)
+
+
+def _begin(out: Path, part: Path, run: Run, named: bool) -> None:
+    """Make the folder beside `out` anew, with what a resumed run must know.
+
+    Raises:
+        CaseError: one of the two holds what no run has written, or, where nobody named it, a run of another plan.
+    """
+    wrong = of_target(out, "run.json", "a run")
+    inside = {p.name for p in part.iterdir()} - {lock.LOCKS}
+    if inside and "plan.json" not in inside:
+        given = Found(f"{part}, which holds what no run has written")
+        wrong.append(Problem("--out", None, "folder", given, "another folder, or this one when that is moved away"))
+    for folder, mark in ((out, "run.json"), (part, "plan.json")):
+        if not named and (folder / mark).is_file() and _plan_in(folder / mark) != _as_data(run.plan):
+            allowed = "--out with another folder, or with this one to replace it: it holds a run of another plan"
+            wrong.append(Problem("--out", None, "folder", str(folder), allowed))
+    if wrong:
         raise CaseError(wrong)
-    part = _part(out)
-    if part.exists():
-        shutil.rmtree(part)
-    part.mkdir(parents=True)
+    for name in RUN_FILES:
+        if name != lock.LOCKS:
+            remove(part / name)
     known: dict[str, Any] = {"plan": run.plan.to_json(), "case_digest": run.case.digest, "version": __version__}
     known["branched_from"] = run.branched_from
-    (part / "plan.json").write_text(json.dumps(known, indent=2) + "\n", encoding="utf-8")
-    return part
+    write(part / "plan.json", json.dumps(known, indent=2) + "\n")
+
+
+def _as_data(plan: Plan) -> Any:
+    return json.loads(json.dumps(plan.to_json()))
+
+
+def _plan_in(path: Path) -> Any:
+    """The plan that a file of a run holds; None where it cannot be read."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))["plan"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
 
 
 def _refuse_another(option: str, known: Mapping[str, Any], case: Case) -> None:
@@ -102,24 +150,24 @@ def _refuse_another(option: str, known: Mapping[str, Any], case: Case) -> None:
 
 
 def _resume(request: Request, began: float) -> tuple[Path, dict[str, Any]]:
-    out = _unpart(Path(request.resume)) if request.resume else Path()
+    out = _unpart(named_folder("--resume", request.resume or Path()))
     part = _part(out)
-    if not (part / "plan.json").exists():
+    if not (part / "plan.json").is_file():
         state = "is finished" if (out / "run.json").exists() else "holds no interrupted run"
-        raise CaseError(
-            [Problem("--resume", None, "folder", f"{out}, which {state}", "the folder given to an interrupted run")]
-        )
-    known = json.loads((part / "plan.json").read_text(encoding="utf-8"))
-    plan = Plan.from_json(known["plan"])
-    simulation, recorder, steps = prepare(plan, threads=request.threads)
-    _refuse_another("--resume", known, simulation.world.case)
-    taken = _take_up(simulation, recorder, part / "checkpoints", None)
-    checkpoint.remove_after(part / "checkpoints", simulation.step if taken else -1)
-    run = Run(plan, simulation, recorder, time.perf_counter() - began, 0.0, known["branched_from"])
-    if run.branched_from and not taken:
-        given, allowed = f"{out}, a branch without its first checkpoint", "groundswell run --branch once more"
-        raise CaseError([Problem("--resume", None, "folder", given, allowed)])
-    return _finish(run, steps, out, request, taken)
+        given = Found(f"{out}, which {state}")
+        raise CaseError([Problem("--resume", None, "folder", given, "the folder given to an interrupted run")])
+    with _writing(out, part):
+        known = known_of("--resume", part, "plan.json", "an interrupted run")
+        plan = Plan.from_json(known["plan"])
+        simulation, recorder, steps = prepare(plan, threads=request.threads)
+        _refuse_another("--resume", known, simulation.world.case)
+        taken = _take_up(plan, simulation, recorder, part / "checkpoints", None)
+        checkpoint.remove_after(part / "checkpoints", simulation.step if taken else -1)
+        run = Run(plan, simulation, recorder, time.perf_counter() - began, 0.0, known["branched_from"])
+        if run.branched_from and not taken:
+            given = Found(f"{out}, a branch without its first checkpoint")
+            raise CaseError([Problem("--resume", None, "folder", given, "groundswell run --branch once more")])
+        return _finish(run, steps, out, request, taken)
 
 
 def _branch(request: Request, change: Change, began: float) -> tuple[Path, dict[str, Any]]:
@@ -127,7 +175,7 @@ def _branch(request: Request, change: Change, began: float) -> tuple[Path, dict[
     if not (Path(folder) / "run.json").exists() or not when:
         given, allowed = request.branch, "RUN-FOLDER@ISO-TIME with the folder of a finished run"
         raise CaseError([Problem("--branch", None, "run", given, allowed)])
-    summary = json.loads((Path(folder) / "run.json").read_text(encoding="utf-8"))
+    summary = known_of("--branch", Path(folder))
     old = Plan.from_json(summary["plan"])
     _refuse_rewriting(request, old)
     simulation, recorder, _ = prepare(old, threads=request.threads)
@@ -146,7 +194,7 @@ def _branch(request: Request, change: Change, began: float) -> tuple[Path, dict[
     local = (simulation.world.case.start + timedelta(hours=hour)).strftime("%Y-%m-%dT%H:%M")
     if wrong := list(mistakes(replace(change, at=local), Known(simulation.world.case))):
         raise CaseError(as_options(wrong))
-    if not _take_up(simulation, recorder, Path(folder) / "checkpoints", step) and summary["branched_from"]:
+    if not _take_up(old, simulation, recorder, Path(folder) / "checkpoints", step) and summary["branched_from"]:
         allowed = f"a time from which {folder} has a checkpoint: it is itself a branch of {summary['branched_from']}"
         raise CaseError([Problem("--branch", None, "time", when, allowed)])
     play(simulation, recorder, step)
@@ -156,13 +204,15 @@ def _branch(request: Request, change: Change, began: float) -> tuple[Path, dict[
         raise CaseError([Problem("--until", None, "time", plan.until, f"after the branch at {when}")])
     after.restore(simulation.arrays())
     kept.restore(recorder.arrays(step))
-    out = request.out or Path(f"{folder.rstrip('/')}-branch")
+    own = named_folder("--branch", folder)
+    out = own.with_name(f"{own.name}-branch") if request.out is None else named_folder("--out", request.out)
     past = f"{folder}@{simulation.clock.iso(hour)}"
     run = Run(plan, after, kept, time.perf_counter() - began, 0.0, past)
-    part = _begin(out, run)
-    first = after.arrays() | kept.arrays(step)  # a branch's past cannot be played again from its own plan
-    checkpoint.Chain(part / "checkpoints").save(step, first)
-    return _finish(run, steps, out, request, first)
+    with _writing(out) as part:
+        _begin(out, part, run, request.out is not None)
+        first = after.arrays() | kept.arrays(step)  # a branch's past cannot be played again from its own plan
+        checkpoint.Chain(part / "checkpoints", plan.digest(run.case)).save(step, first)
+        return _finish(run, steps, out, request, first)
 
 
 def _refuse_rewriting(request: Request, old: Plan) -> None:
@@ -183,14 +233,22 @@ def _refuse_rewriting(request: Request, old: Plan) -> None:
         raise CaseError(problems)
 
 
-def _take_up(simulation: Simulation, recorder: Recorder, folder: Path, up_to: int | None) -> dict[str, np.ndarray]:
-    """Take up the last whole checkpoint at or before a step; with none, the run begins at its start."""
-    found = checkpoint.read(folder, up_to)
+def _take_up(
+    plan: Plan, simulation: Simulation, recorder: Recorder, folder: Path, up_to: int | None
+) -> dict[str, np.ndarray]:
+    """Take up the last whole checkpoint of a plan at or before a step; with none, the run begins at its start."""
+    found = checkpoint.read(folder, up_to, plan.digest(simulation.world.case))
     if found is None:
         return {}
-    simulation.restore(found[1])
-    recorder.restore(found[1])
-    return found[1]
+    step, arrays = found
+    like = simulation.arrays() | recorder.arrays(min(step, recorder.steps))
+    wrong = checkpoint.unlike(arrays, like, GROWING) or out_of_range(arrays, simulation.crowd)
+    if wrong:
+        given, allowed = Found(f"{wrong}, which no run of this plan has"), "checkpoints as the run wrote them"
+        raise CaseError([Problem(str(folder / checkpoint.file_name(step)), None, "checkpoint", given, allowed)])
+    simulation.restore(arrays)
+    recorder.restore(arrays)
+    return arrays
 
 
 def _finish(
@@ -198,7 +256,7 @@ def _finish(
 ) -> tuple[Path, dict[str, Any]]:
     part = _part(out)
     fast = run.plan.engine == "fast"  # the slow engines hold every person, and are played anew instead
-    chain = checkpoint.Chain(part / "checkpoints", taken) if fast else None
+    chain = checkpoint.Chain(part / "checkpoints", run.plan.digest(run.case), taken) if fast else None
     began = time.perf_counter()
     with _progress(run.simulation, steps, request.quiet) as tick:
         play(run.simulation, run.recorder, steps, chain, tick)
@@ -207,7 +265,8 @@ def _finish(
     if request.report:
         write_report(report_data(run), part / "report.html")
     (part / "plan.json").unlink()
-    take_place(part, out, over=True)
+    take_place(part, out, over=RUN_FILES)
+    shutil.rmtree(out / lock.LOCKS)  # given back with the block that holds it
     return out, run.summary
 
 
@@ -257,28 +316,32 @@ def taken_up(
         CaseError: there is no finished run, another version or case played it, or the step lies before a branch.
     """
     known = known_of(option, folder)
-    simulation, recorder, steps = prepare(Plan.from_json(known["plan"]))
+    plan = Plan.from_json(known["plan"])
+    simulation, recorder, steps = prepare(plan)
     _refuse_another(option, known, simulation.world.case)
     last = steps if step_of is None else step_of(simulation.clock, recorder.steps)
-    if not _take_up(simulation, recorder, folder / "checkpoints", last) and known["branched_from"]:
+    if not _take_up(plan, simulation, recorder, folder / "checkpoints", last) and known["branched_from"]:
         allowed = f"a time after the branch: the run is a branch of {known['branched_from']}"
         raise CaseError([Problem(option, None, "time", simulation.clock.iso(last * simulation.clock.step_h), allowed)])
     play(simulation, recorder, last)
     return simulation, recorder
 
 
-def known_of(option: str, folder: Path) -> dict[str, Any]:
-    """What run.json of a finished run says.
+def known_of(option: str, folder: Path, file: str = "run.json", of: str = "a finished run") -> dict[str, Any]:
+    """What run.json of a finished run says, or plan.json of an interrupted one.
 
     Raises:
         CaseError: there is none, or it is not what `groundswell run` writes.
     """
     try:
-        known: dict[str, Any] = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-        _ = known["plan"]["case"], known["version"], known["case_digest"], known["branched_from"]
-    except (OSError, ValueError, KeyError, TypeError):
-        allowed = "the folder of a finished run"
-        raise CaseError([Problem(option, None, "folder", str(folder), allowed)]) from None
+        known: dict[str, Any] = json.loads((folder / file).read_text(encoding="utf-8"))
+        _ = known["plan"]["case"]
+        right = all(isinstance(known[name], str) for name in ("version", "case_digest"))
+        right = right and isinstance(known["branched_from"], (str, NoneType))
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        right = False
+    if not right:
+        raise CaseError([Problem(option, None, "folder", str(folder), f"the folder of {of}, with {file} whole")])
     return known
 
 
@@ -320,7 +383,7 @@ def _draw(request: Request, problems: list[Problem]) -> str:
 
 def _target(request: Request, case: str, plan: Plan) -> Path:
     name = f"{case}-{plan.seed}" if plan.account is None else f"{case}-{plan.account}-{plan.seed}"
-    return request.out if request.out is not None else Path("runs") / name
+    return Path("runs") / name if request.out is None else named_folder("--out", request.out)
 
 
 def _part(out: Path) -> Path:

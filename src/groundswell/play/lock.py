@@ -48,6 +48,16 @@ def held(folder: Path, shard: tuple[int, int] | None = None) -> Iterator[None]:
         yield
 
 
+def is_held(folder: Path) -> bool:
+    """Whether a process holds the folder or a shard of it now."""
+    return (folder / LOCKS).is_dir() and any(not _free(path) for path in (folder / LOCKS).iterdir())
+
+
+def _free(path: Path) -> bool:
+    with _opened(path) as file:
+        return _taken(file, fcntl.LOCK_EX)
+
+
 def alive(folder: Path, shard: tuple[int, int]) -> bool:
     """Whether a process plays this shard now."""
     path = _path(folder, shard)

@@ -242,9 +242,13 @@ def _set(case: Case, plans: list[Plan], rows: list[dict[str, Any]]) -> RunSet:
     return RunSet(case, plans[0], design_of(case, plans), known, courses, by_region, failed)
 
 
+SET_FILES = ("set.json", "runs.csv", "courses.parquet", "runs.parquet", "report.html")
+"""What the folder of a set holds."""
+
+
 def save_whole(found: RunSet, out: Path, page: Callable[[RunSet, Path], object] | None) -> Path:
     """Write the folder of a set beside its place and rename it; a set that an earlier command wrote is replaced."""
-    with files.whole(out, folder=True, over=True) as part:
+    with files.whole(out, folder=True, over=SET_FILES) as part:
         found.save(part)
         if page is not None:
             page(found, part / "report.html")

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from cyclopts import Parameter
+from cyclopts import Parameter, Token
 
 if TYPE_CHECKING:
     from groundswell.case import Problem
     from groundswell.play.change import Change, Mistake
 
+
+def whole(kind: object, tokens: Sequence[Token]) -> int:
+    """The whole number that was written; 1.5 is none, and nothing is rounded."""
+    text = tokens[0].value.strip()
+    if not re.fullmatch(r"[+-]?[0-9]{1,30}", text):
+        raise ValueError(f"{text!r} is no whole number")
+    return int(text)
+
+
+Whole = Annotated[int, Parameter(converter=whole)]
+MaybeWhole = Annotated[int | None, Parameter(converter=whole)]
 Many = Annotated[tuple[str, ...], Parameter(consume_multiple=True, negative="")]
 Switch = Annotated[bool, Parameter(negative="")]
 Quiet = Annotated[bool, Parameter(name="--json", negative="")]
@@ -75,7 +87,7 @@ class PoolOptions:
     """
 
     _: KW_ONLY
-    workers: int | None = None
+    workers: MaybeWhole = None
     scheduler: str | None = None
 
 
@@ -120,10 +132,10 @@ class RunOptions(ChangeOptions, PoolOptions):
 
     _: KW_ONLY
     account: str | None = None
-    seed: int | None = None
-    seeds: int | None = None
+    seed: MaybeWhole = None
+    seeds: MaybeWhole = None
     until: str | None = None
-    threads: int = 1
+    threads: Whole = 1
     people_scale: float | None = None
     engine: str | None = None
     draw: str | None = None
@@ -187,8 +199,8 @@ class AskOptions(ChangeOptions, PoolOptions):
     account: str | None = None
     accounts: str | None = None
     verdict: Path | None = None
-    runs: int = 20
-    seed: int = 1
+    runs: Whole = 20
+    seed: Whole = 1
     people_scale: float = 1.0
     out: Path | None = None
     quiet: Quiet = False
@@ -209,7 +221,7 @@ class TableOptions(PoolOptions):
     """
 
     _: KW_ONLY
-    seed: int | None = None
+    seed: MaybeWhole = None
     out: Path | None = None
     resume: Switch = False
 
@@ -270,16 +282,16 @@ class CompareOptions(TableOptions):
     """
 
     _: KW_ONLY
-    runs: int | None = None
+    runs: MaybeWhole = None
     accounts: Many = ()
     mode: str | None = None
     observed: Path | None = None
     source_version: str | None = None
     weight: Many = ()
     shard: str | None = None
-    base: int | None = None
+    base: MaybeWhole = None
     until_settled: Switch = False
-    most_runs: int | None = None
+    most_runs: MaybeWhole = None
     quiet: Quiet = False
 
 
@@ -309,11 +321,11 @@ class CalibrateOptions(TableOptions):
     """
 
     _: KW_ONLY
-    runs: int | None = None
-    particles: int | None = None
-    replicates: int | None = None
-    waves: int | None = None
-    wave: Annotated[int | None, Parameter(name="--wave-size")] = None
+    runs: MaybeWhole = None
+    particles: MaybeWhole = None
+    replicates: MaybeWhole = None
+    waves: MaybeWhole = None
+    wave: Annotated[MaybeWhole, Parameter(name="--wave-size")] = None
     free: Path | None = None
     start: Path | None = None
     install: Switch = False

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 from groundswell.accounts import load as load_accounts
 from groundswell.accounts.playing import carried
 from groundswell.case import Case, CaseError, Problem, bundled_cases, find_case, load
 from groundswell.case.calibration import MIDDLE, played
+from groundswell.case.cells import MOST_PEOPLE
 from groundswell.case.problems import Found
 from groundswell.domains import all_mechanisms
 from groundswell.engine.parameters import known_parameters
@@ -20,6 +25,7 @@ from groundswell.play.change import NOTHING, RESPONSIVE, Change, as_options, rea
 from groundswell.play.checks import Known, mistakes
 
 MOST_SCALE = 1000
+LONGEST_STEP_H = 24
 MOST_SEED = 2**63
 
 
@@ -92,7 +98,9 @@ class Plan:
         found = as_options(mistakes(change, Known(case), resolved=True))
         if self.engine not in ENGINES:
             found.append(Problem("--engine", None, "engine", self.engine, f"one of {', '.join(ENGINES)}"))
-        found += of_scale(self.people_scale) + of_seed(self.seed)
+        if not 0 < self.step_h <= LONGEST_STEP_H:
+            found.append(Problem("step_h", None, "step", self.step_h, f"hours above 0, at most {LONGEST_STEP_H}"))
+        found += of_scale(self.people_scale, case) + of_seed(self.seed)
         if self.until is not None:
             found += _of_until(self.until, case)
         return found
@@ -113,6 +121,11 @@ class Plan:
         own = {f.name: getattr(self, f.name) for f in fields(self)}
         return own | {"change": self.change.to_json(), "carried": dict(self.carried), "drawn": dict(self.drawn)}
 
+    def digest(self, case: Case) -> str:
+        """SHA-256 of what fixes the results but the version: what binds a checkpoint to its run."""
+        whole = json.dumps({"plan": self.to_json(), "case": case.digest}, sort_keys=True)
+        return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
+
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Plan:
         """From what `to_json` gave.
@@ -120,13 +133,35 @@ class Plan:
         Raises:
             CaseError: it is the plan of another version.
         """
-        unknown = sorted(set(data) - {f.name for f in fields(cls)})
-        change, wrong = read_change(data.get("change", {}))
-        if unknown or wrong:
-            given = Found(f"{', '.join(unknown or [where for where, *_ in wrong])}, of another version")
+        data = data if isinstance(data, Mapping) else {}
+        kinds = {**_KINDS, "change": Mapping}
+        wrong = [name for name in data if name not in kinds] + [n for n in ("case", "change") if n not in data]
+        wrong += [name for name, kind in kinds.items() if name in data and not _is(data[name], kind)]
+        change, of_change = read_change(data["change"]) if not wrong else (NOTHING, [])
+        wrong += [where for where, *_ in of_change]
+        if wrong:
+            given = Found(f"{', '.join(sorted(wrong))}, of another version or damaged")
             allowed = "a plan of this version, in which all that is changed stands in `change`; or a new run"
             raise CaseError([Problem("run.json", None, "plan", given, allowed)])
         return cls(**{**data, "change": change})
+
+
+_KINDS: Mapping[str, Any] = {
+    "case": str, "seed": int, "until": (str, NoneType), "people_scale": (int, float), "engine": str,
+    "step_h": (int, float), "governed_since_h": (int, float), "carried": Mapping, "drawn": Mapping,
+}  # fmt: skip
+"""Kinds of what a plan holds as plain data."""
+
+
+def _is(value: object, kind: Any) -> bool:
+    """Whether a value of plain data is of a kind: true and false are no numbers, and none is infinite."""
+    if isinstance(value, Mapping):
+        inside = {"settings": (int, float), "measures": str}
+        right = all(isinstance(value.get(k, {}), Mapping) for k in inside)
+        if not right or not all(_is(v, of) for k, of in inside.items() for v in value.get(k, {}).values()):
+            return False
+    finite = not isinstance(value, float) or math.isfinite(value)
+    return isinstance(value, kind) and not isinstance(value, bool) and finite
 
 
 def canonical(case: str | Path | Case) -> str:
@@ -154,11 +189,14 @@ def with_elements(case: Case, change: Change) -> Change:
     return replace(change, set={**{f.name: f.value(0.5) for f in on}, **change.set})
 
 
-def of_scale(people_scale: float) -> list[Problem]:
-    """What is wrong with a factor on the population."""
-    if 0 < people_scale <= MOST_SCALE:
-        return []
-    return [Problem("--people-scale", None, "scale", people_scale, f"above 0, at most {MOST_SCALE}")]
+def of_scale(people_scale: float, case: Case | None = None) -> list[Problem]:
+    """What is wrong with a factor on the population, of a case where that is known."""
+    if not 0 < people_scale <= MOST_SCALE:
+        return [Problem("--people-scale", None, "scale", people_scale, f"above 0, at most {MOST_SCALE}")]
+    if case is not None and people_scale * case.population_people > MOST_PEOPLE:
+        given = Found(f"{people_scale:g}, which makes {people_scale * case.population_people:,.0f} people")
+        return [Problem("--people-scale", None, "scale", given, f"a factor that makes at most {MOST_PEOPLE:,}")]
+    return []
 
 
 def of_seed(seed: int, runs: int = 1) -> list[Problem]:
@@ -166,6 +204,23 @@ def of_seed(seed: int, runs: int = 1) -> list[Problem]:
     if 0 <= seed <= MOST_SEED - runs:
         return []
     return [Problem("--seed", None, "seed", seed, "a whole number from 0 below 2**63")]
+
+
+def named_folder(option: str, given: str | Path) -> Path:
+    """A folder that a user names: where a link leads, and with a name of its own (`.` and `..` have none).
+
+    Raises:
+        CaseError: it has no name, as `/`.
+    """
+    path = Path(given)
+    try:
+        if path.is_symlink() or path.name in ("", ".", ".."):
+            path = path.resolve()
+    except (OSError, RuntimeError):
+        raise CaseError([Problem(option, None, "folder", str(given), "a folder, and no link in a circle")]) from None
+    if not path.name:
+        raise CaseError([Problem(option, None, "folder", str(given), "a folder with a name")])
+    return path
 
 
 def of_target(out: Path, mark: str, command: str) -> list[Problem]:

@@ -18,7 +18,7 @@ from groundswell.play.change import SCRIPTED, as_options
 from groundswell.play.checks import Known, mistakes
 from groundswell.play.folder import Request
 from groundswell.play.many import EACH, design_of, plans_of, play_all, problems_of, save_whole
-from groundswell.play.plan import Plan, loaded_case
+from groundswell.play.plan import Plan, loaded_case, named_folder
 from groundswell.play.progress import progress
 from groundswell.play.run_set import RunSet
 from groundswell.report.of_set import write_page
@@ -50,7 +50,7 @@ def perform(request: Request, seeds: int) -> tuple[Path, RunSet]:
     scale = 1.0 if request.people_scale is None else request.people_scale
     plans = plans_of(case, change, seeds, first, draw, until=request.until, people_scale=scale)
     design = design_of(case, plans)
-    out = request.out if request.out is not None else Path("runs") / _name(case, plans[0], seeds)
+    out = Path("runs") / _name(case, plans[0], seeds) if request.out is None else named_folder("--out", request.out)
     _refuse(out, design, request.out is not None)
     part = out.with_name(out.name + ".part")
     part.mkdir(parents=True, exist_ok=True)
@@ -58,7 +58,10 @@ def perform(request: Request, seeds: int) -> tuple[Path, RunSet]:
         with _told(seeds, request.quiet) as tick:
             found = play_all(case, plans, request.workers, request.scheduler, tick, kept=part / f"runs-{design[:16]}")
         save_whole(found, out, write_page if request.report else None)
-    shutil.rmtree(part)
+    shutil.rmtree(part / f"runs-{design[:16]}", ignore_errors=True)
+    shutil.rmtree(part / lock.LOCKS, ignore_errors=True)
+    if not any(part.iterdir()):  # a run that was interrupted there is not the set's to remove
+        part.rmdir()
     return out, found
 
 

@@ -130,7 +130,7 @@ def write(answer: Answer, words: str, out: Path) -> None:
     from groundswell.figures.rows import effects
     from groundswell.figures.save import save
 
-    with whole(out, folder=True, over=True) as part:
+    with whole(out, folder=True, over=(FILE, "ask.txt", "pairs.csv", "effects.svg")) as part:
         (part / FILE).write_text(json.dumps(answer.to_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         (part / "ask.txt").write_text(words + "\n", encoding="utf-8")
         rows = [row for pair in answer.pairs for row in pair.rows()]

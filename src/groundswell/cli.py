@@ -96,14 +96,21 @@ def check(path: str) -> int:
     from groundswell.accounts import mistakes_of
     from groundswell.case import check as find
     from groundswell.case import load
+    from groundswell.case.problems import attempt
     from groundswell.domains import all_mechanisms
     from groundswell.engine.parameters import known_parameters
+    from groundswell.record import load_record
     from groundswell.study.calibration.free import mistakes_of as mistakes_of_free
+    from groundswell.study.pairs.claims import load_claims
+    from groundswell.study.pairs.questions import load_questions
     from groundswell.world.population import build_cells
 
     problems = find(path, known_parameters(all_mechanisms().values()))
     if not problems:
-        problems = [*mistakes_of(load(path)), *mistakes_of_free(load(path))]
+        case = load(path)
+        problems = [*mistakes_of(case), *mistakes_of_free(case)]
+        if attempt(problems, lambda: load_claims(case)) is not None:
+            attempt(problems, lambda: load_questions(case, load_record(case)))
     for problem in problems:
         print(problem, file=sys.stderr)
     if problems:
@@ -111,7 +118,7 @@ def check(path: str) -> int:
         return 2
     print(f"{path}: sound")
     try:
-        cells = build_cells(load(path))
+        cells = build_cells(case)
     except ValueError as error:
         print(f"{path}: {error}", file=sys.stderr)
         return 2

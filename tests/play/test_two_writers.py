@@ -179,19 +179,19 @@ def test_a_crafted_checkpoint_is_refused_before_it_is_used(tmp_path):
     with np.load(whole / "checkpoints" / checkpoint.file_name(72)) as file:
         bound = str(file["bound"])
     _, sound = checkpoint.read(whole / "checkpoints", 72, bound)
-    assert len(sound["crowd/people"]) and len(sound["crowd/street"])
+    assert len(sound["people/people"]) and len(sound["people/street"])
     told = explanation(whole, "harbour", "2030-03-04T01:00")
 
     def changed(name, column, to):
-        array = np.array(sound[f"crowd/{name}"])
+        array = np.array(sound[f"people/{name}"])
         (array[column] if column else array)[0] = to
-        return {f"crowd/{name}": array}
+        return {f"people/{name}": array}
 
     crafted = [
         changed("people", "group", 10**6), changed("people", "place", -5), changed("people", "household", 10**8),
         changed("pools", "place", 99), changed("street", "", 10**9), changed("heap", "", 10**9),
         changed("clock", "", np.nan), changed("sizes", "", 10**9), changed("used", "", 10**9),
-        {"state/on_street": np.zeros(3)}, {"crowd/people": np.zeros(5)}, {"hourly/dead": np.zeros((2, 2))},
+        {"state/on_street": np.zeros(3)}, {"people/people": np.zeros(5)}, {"hourly/dead": np.zeros((2, 2))},
         {"state/on_street": sound["state/on_street"].astype(str)}, {"state/on_street": np.zeros((2, 2, 2))},
     ]  # fmt: skip
     for n, arrays in enumerate([{}, *crafted]):

@@ -30,7 +30,7 @@ class Problem:
     def __str__(self) -> str:
         where = self.file if self.line is None else f"{self.file}:{self.line}"
         parts = [where, self.field] if self.field else [where]
-        return f"{': '.join(parts)}: given {show(self.given)}; allowed: {self.allowed}"
+        return visible(f"{': '.join(parts)}: given {show(self.given)}; allowed: {self.allowed}")
 
 
 class CaseError(Exception):
@@ -65,7 +65,12 @@ def show(given: object) -> str:
         return repr(cut)
     if isinstance(given, int) and given.bit_length() > 200:
         return f"a whole number of {given.bit_length():,} bits"
-    return "".join(c if c.isprintable() or c == " " else repr(c)[1:-1] for c in str(given))
+    return str(given)
+
+
+def visible(text: str) -> str:
+    """The text with what a terminal would act on, or not show, as escapes."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def nearest(given: object, known: Iterable[str]) -> str:

@@ -24,7 +24,7 @@ _HEADER = re.compile(r"\s*\[\[?([^\[\]]+)\]")
 MOST_DEEP = 16
 MOST_COLUMNS_LISTED = 100
 _KEY = r"(?>[A-Za-z0-9_-]++|\"[^\"\n]*+\"|'[^'\n]*+')"
-_DEEP = re.compile(rf"{_KEY}(?:[ \t]*+\.[ \t]*+{_KEY}){{{MOST_DEEP},}}")
+_DEEP = re.compile(rf"{_KEY}(?:[ \t]*+\.[ \t]*+{_KEY}){{{MOST_DEEP},}}+")
 _AT_LINE = re.compile(r"\s*\(at line (\d+), column (\d+)\)")
 
 
@@ -151,7 +151,8 @@ def read_text(folder: Path, file: str, problems: list[Problem], where: str = "th
 
 def read_toml(file: str, text: str, problems: list[Problem]) -> RawToml | None:
     """The values of a TOML file, or None with the syntax error and its line added to the problems."""
-    if deep := _DEEP.search(text):
+    deep = next((m for m in _DEEP.finditer(text) if text[m.end() : m.end() + 99].lstrip(" \t")[:1] in ("=", "]")), None)
+    if deep:  # tomllib takes memory as the square of it
         line = text.count("\n", 0, deep.start()) + 1
         allowed = f"tables at most {MOST_DEEP} deep"
         problems.append(Problem(file, line, "", Found("a key of more tables, one in another"), allowed))

@@ -10,24 +10,22 @@ import numpy as np
 from groundswell.engine.tables import DEAD, NEIGHBOURHOOD
 
 if TYPE_CHECKING:
-    from groundswell.engine.crowd import Crowd
+    from groundswell.engine.roster import Roster
 
-GROWING = tuple(f"crowd/{name}" for name in ("people", "demand_left", "pools", "listed", "street", "entries"))
+GROWING = ("people", "demand_left", "pools", "listed", "street", "entries")
 """Tables that are longer the more people something has happened to."""
 
 
-def out_of_range(arrays: Mapping[str, np.ndarray], crowd: Crowd) -> str:
-    """The first table of a checkpoint with a number that points outside, or with nan; blank where there is none.
+def out_of_range(c: Mapping[str, np.ndarray], r: Roster) -> str:
+    """The first table of a crowd with a number that points outside, or with nan; blank where there is none.
 
     Args:
-        arrays: as `Simulation.arrays` has them, with kinds and shapes that fit. crowd: of the same run, at any step.
+        c: as `Crowd.state` gives them, with kinds and shapes that fit. r: who lives where.
     """
-    c = {name.removeprefix("crowd/"): array for name, array in arrays.items() if name.startswith("crowd/")}
     people, pools, entries = len(c["people"]), len(c["pools"]), len(c["entries"])
     sizes = [people, pools, len(c["listed"]), len(c["street"])]
     if list(c["sizes"]) != sizes or int(c["used"][0]) != entries or len(c["demand_left"]) != people:
         return "tables of other lengths than they say"
-    r = crowd.roster
     groups = len(r.group_size)
     bounds = (
         ("people.id", 0, r.people), ("people.place", 0, r.places), ("people.group", 0, groups),
@@ -43,7 +41,7 @@ def out_of_range(arrays: Mapping[str, np.ndarray], crowd: Crowd) -> str:
         array = c[table][column] if column else c[table]
         if array.size and not low <= int(array.min()) <= int(array.max()) < high:
             return f"{name} of {int(array.min())} to {int(array.max())}"
-    for name, array in arrays.items():
-        if array.dtype.kind == "f" and name.startswith("crowd/") and np.isnan(array).any():
+    for name, array in c.items():
+        if array.dtype.kind == "f" and np.isnan(array).any():
             return f"{name} with nan"
     return ""

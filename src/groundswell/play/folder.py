@@ -20,6 +20,7 @@ from groundswell import __version__
 from groundswell.case import Case, CaseError, Problem
 from groundswell.case.calibration import DECLARED, MIDDLE
 from groundswell.case.problems import Found
+from groundswell.domains.street.people import People
 from groundswell.engine import checkpoint
 from groundswell.engine.clock import Clock
 from groundswell.engine.ranges import GROWING, out_of_range
@@ -242,7 +243,12 @@ def _take_up(
         return {}
     step, arrays = found
     like = simulation.arrays() | recorder.arrays(min(step, recorder.steps))
-    wrong = checkpoint.unlike(arrays, like, GROWING) or out_of_range(arrays, simulation.crowd)
+    everybody = simulation.of(People)
+    growing = {f"{People.name}/{name}" for name in GROWING}
+    wrong = checkpoint.unlike(arrays, like, growing)
+    if not wrong and everybody is not None:
+        held = {k.removeprefix(f"{People.name}/"): v for k, v in arrays.items() if k.startswith(f"{People.name}/")}
+        wrong = out_of_range(held, everybody.roster)
     if wrong:
         given, allowed = Found(f"{wrong}, which no run of this plan has"), "checkpoints as the run wrote them"
         raise CaseError([Problem(str(folder / checkpoint.file_name(step)), None, "checkpoint", given, allowed)])

@@ -156,6 +156,7 @@ def _claim(toml: RawToml, name: str, key: str, entry: Any, known: Known, problem
     for k, v in words.items():
         if not isinstance(v, str) or not v.strip():
             wrong(k, v, "words in quotes")
+    words = {k: v for k, v in words.items() if isinstance(v, str)}
     if not words.get("statement"):
         wrong("statement", None, "what the claim says, in a sentence")
     if words.get("source") and words["source"] not in known.case.texts:
@@ -210,18 +211,26 @@ def _outcome(given: Any, known: Known, wrong: Any) -> Asked:
     for k in given:
         if k not in OUTCOME_KEYS:
             wrong(f"outcome.{k}", k, NO_SEARCH if k.lower() in SEARCH else one_of(OUTCOME_KEYS, k))
-    asked = Asked(
-        str(given.get("name", "")), _many(given.get("scope", ("*",))), str(given.get("from", "")),
-        str(given.get("until", "")), _many(given.get("endings", ())),
-    )  # fmt: skip
+    texts = {k: given.get(k, "") for k in ("name", "from", "until")}
+    lists = {k: _many(given.get(k, default)) for k, default in (("scope", "*"), ("endings", ()))}
+    bad = [k for k, v in (texts | lists).items() if v is None or not isinstance(v, str | tuple)]
+    for k in bad:
+        wrong(f"outcome.{k}", given[k], "words in quotes" + ("" if k in texts else ", or a list of them"))
+    if bad:
+        return nothing
+    asked = Asked(texts["name"], lists["scope"] or (), texts["from"], texts["until"], lists["endings"] or ())
     found = list(problems_of_outcome(asked, known))
     for field_name, value, allowed in found:
         wrong(f"outcome.{field_name}", value, allowed)
     return nothing if found else asked
 
 
-def _many(given: Any) -> tuple[str, ...]:
-    return (given,) if isinstance(given, str) else tuple(str(x) for x in given)
+def _many(given: Any) -> tuple[str, ...] | None:
+    """Words, or a list of them; None where it is neither."""
+    if isinstance(given, str):
+        return (given,)
+    right = isinstance(given, list | tuple) and all(isinstance(x, str) for x in given)
+    return tuple(given) if right else None
 
 
 def counts(claims: Sequence[Claim]) -> Iterator[str]:

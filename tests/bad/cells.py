@@ -20,7 +20,7 @@ CELLS = [
         "negative",
         cell("forces.csv", 3, "strength_people", "-1"),
         "forces.csv:3: strength_people: given '-1'",
-        ">= 0",
+        "from 0 to",
     ),
     Mistake(
         "blank number",

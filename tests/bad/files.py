@@ -161,7 +161,7 @@ TOMLS = [
         "population text",
         replace("case.toml", "60000", '"many"'),
         "case.toml:15: case.population_people: given 'many'",
-        ">= 1",
+        "from 1 to",
     ),
     Mistake(
         "capital that is no place",

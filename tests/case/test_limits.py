@@ -149,3 +149,20 @@ def test_a_case_error_never_carries_what_acts_on_a_terminal(tmp_path):
     with pytest.raises(CaseError) as caught:
         find_case("\x1b[31mred")
     assert not hidden(str(caught.value))
+
+
+def test_many_mistakes_take_time_in_proportion(tiny):
+    keys = "".join(f"unknown{n} = 1\n" for n in range(40_000))
+    began = time.perf_counter()
+    assert len(edited(tiny, "case.toml", "[texts]", f"{keys}[texts]")) < 200
+    shutil.copy(find_case("tiny") / "case.toml", tiny / "case.toml")
+    head, row = (tiny / "record" / "observations.csv").read_text().splitlines()[:2]
+    first = row.split(",")[0]
+    rows = [row.replace(first, f"seen-{n}", 1) for n in range(2000)]
+    (tiny / "record" / "observations.csv").write_text("\n".join([head, *rows]) + "\n")
+    head, row = (tiny / "record" / "claims.csv").read_text().splitlines()[:2]
+    rest = row.split(",", 2)[2]
+    rows = [f"c{n},sen-{n},{rest}" for n in range(5000)]
+    (tiny / "record" / "claims.csv").write_text("\n".join([head, *rows]) + "\n")
+    assert {"record/claims.csv"} <= {p.file for p in check(tiny)}
+    assert time.perf_counter() - began < 40

@@ -97,7 +97,7 @@ def test_mistakes_are_named_at_once(tiny: World) -> None:
         "--measure: fuel-offer: given 'version:nobody'; allowed: version:NAME with NAME one of "
         "the governor's office, a newspaper",
         "--measure: governor-appeal: given 'later'; allowed: none, respond, version:NAME, or a local time such as "
-        "2022-01-05T12:00",
+        "2022-01-05T12:00, from 2030-03-01T00:00 to 2030-03-10T00:00",
     ]
 
 

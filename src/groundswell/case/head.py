@@ -6,6 +6,7 @@ import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from groundswell.case.cells import MOST_PEOPLE, SLUG, STATES, hidden
@@ -63,9 +64,8 @@ class Entries:
     def only(self, known: Iterable[str]) -> None:
         """Report every key that is not one of the known ones."""
         names = list(known)
-        for key in self.values:
-            if key not in names:
-                self.refuse(key, key, one_of(names, key))
+        for key in islice((key for key in self.values if key not in names), MOST_LISTED):
+            self.refuse(key, key, one_of(names, key))
 
     def text(self, key: str, needed: bool = True) -> str | None:
         """A text; None (and reported) where it is missing though needed, or of another type."""

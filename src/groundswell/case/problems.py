@@ -10,6 +10,7 @@ from typing import TypeVar
 
 LONGEST_SHOWN = 60
 MOST_SHOWN = 200
+MOST_LIKENED, FEW = 300, 60  # names that a suggestion is looked for among
 T = TypeVar("T")
 
 
@@ -75,7 +76,11 @@ def visible(text: str) -> str:
 
 def nearest(given: object, known: Iterable[str]) -> str:
     """`; did you mean 'x'?` where one of the known names is close to the given one, else nothing."""
-    close = get_close_matches(str(given).strip().lower()[:100], list(islice(known, 5000)), n=1, cutoff=0.6)
+    text, names = str(given).strip().lower()[:100], list(islice(known, MOST_LIKENED))
+    if len(names) > FEW:  # a look at each pair of names is slow where there are many mistakes
+        ends = {text[:1], text[-1:]}
+        names = [n for n in names if abs(len(n) - len(text)) <= 4 and (n[:1] in ends or n[-1:] in ends)][:FEW]
+    close = get_close_matches(text, names, n=1, cutoff=0.6)
     return f"; did you mean {close[0]!r}?" if close else ""
 
 

@@ -7,7 +7,7 @@ Each draw of nuisance parameters is played three times: with forces that tire, t
 stand by. The label is the cause with most passive person-hours in the run's own log, where passivity is seen. A random
 forest learns it from summaries without a cause (`passivity_record`), from the runs of other draws. Each finished run is
 a line of passivity.jsonl in the output folder, and a line that is there is not played again, unless --again. From them
-it writes passivity.md, passivity.png and, for the report of a run, the package's passivity.json.
+it writes passivity.md, passivity.png and, for the report of a run, the case's studies/passivity.json.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ NEVER_H = 1e4
 HINTS = ("organ", "fraternisation", "where they are")  # what hangs most on rules of the model, or on its posts
 View = Callable[[np.ndarray], np.ndarray]
 FOLDS, TREES, RECORDS, RESAMPLES = 5, 100, 3, 2000
-IN_PACKAGE = Path(gs.__file__).parent / "report" / "passivity.json"
+IN_PACKAGE = Path(gs.__file__).parent / "cases" / CASE / "studies" / "passivity.json"
 
 
 # -- runs --------------------------------------------------------------------------------------------------------------

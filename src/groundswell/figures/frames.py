@@ -28,6 +28,11 @@ def span_of(t_ms: np.ndarray) -> tuple[int, int]:
     return int(t_ms[0]) - step, int(t_ms[-1])
 
 
+def ms_of(local: str) -> int:
+    """A local ISO time as ms since 1970, read as if it were UTC."""
+    return int(np.datetime64(local.replace(" ", "T"), "ms").astype(np.int64))
+
+
 def when(ms: int, weekday: bool = False) -> str:
     """Writes a local moment as `5 Jan 18:00`, or `Wed 5 Jan 18:00`."""
     stamp = np.datetime64(int(ms), "ms").astype("datetime64[m]").item()

@@ -28,6 +28,7 @@ class ReportData:
     outlines: region id -> rings of (n, 2) longitude and latitude in degrees.
     region_names and texts: id -> name as printed; ids stand where a name is missing.
     study: address of a page on how many runs of the case fit; blank: none.
+    passivity: what a study of the case found of the causes of passivity, None where there is none.
     account: title of the account that the run carries, None for the common base; says: what the account says, who holds
     and denies it, and what is switched on, in sentences.
     """
@@ -53,3 +54,4 @@ class ReportData:
     shown: Sequence[Mapping[str, Any]] = ()
     study: str = ""
     says: str = ""
+    passivity: Mapping[str, Any] | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
@@ -23,13 +23,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Number:
-    """One key number: what it counts, the number as text, a note, and whether it counts harm."""
+    """One key number: what it counts, the number as text, a note, and whether it counts harm.
+
+    said: sources' figures of the same definition, each with its date and what the run has until then.
+    """
 
     label: str
     value: str
     note: str
     harm: bool = False
     spoken: bool = False  # the value is words, not a number
+    said: tuple[str, ...] = ()
 
 
 def count(value: Any) -> str:
@@ -117,7 +121,7 @@ def key_numbers(data: ReportData) -> list[Number]:
         f"{f['arrested']:,.0f} on the street, {f['taken']:,.0f} from home"
     )  # fmt: skip
     fires = "" if f["burnt"] is None else f"public buildings set on fire: {f['burnt']:,.0f}"
-    return [
+    found = [
         Number("Dead", count(f["dead"]), sides + members("outsiders_dead"), harm=True, spoken=f["dead"] is None),
         harm("Dead of the forces", f["security_dead"], forces),
         harm("Injured", f["injured"], "who are not of the forces, over the whole run" + members("outsiders_injured")),
@@ -134,6 +138,24 @@ def key_numbers(data: ReportData) -> list[Number]:
         Number("Ending", str(ending["title"]) if ending else "not told", "as defined below", spoken=True),
         *(_of_mechanism(row) for row in data.shown),
     ]
+    said = said_by_sources(data)
+    return [replace(n, said=said.get(SAID.get(n.label, ""), ())) for n in found]
+
+
+SAID = {"Dead": "dead", "Dead of the forces": "security_dead", "Injured": "injured", "Detained": "detained"}
+"""Tile -> the definition of its number in `observe.harm`."""
+
+
+def said_by_sources(data: ReportData) -> dict[str, tuple[str, ...]]:
+    """Definition -> sources' figures for the whole country, each once."""
+    out: dict[str, tuple[str, ...]] = {}
+    for row in (data.summary.get("harm") or {}).get("figures", ()):
+        if row["scope"] == "*" and row["simulated"] is not None:
+            last = frames.when(frames.ms_of(str(row["until"])) - 60_000).rsplit(" ", 1)[0]
+            words = f"a source: {_range(row['low'], row['high'])} by {last}; this run then {row['simulated']:,}"
+            told = out.get(row["counted"], ())
+            out[row["counted"]] = told if words in told else (*told, words)
+    return out
 
 
 def _of_mechanism(row: Mapping[str, Any]) -> Number:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import numpy as np
 
 from groundswell.accounts.playing import told
+from groundswell.case import Case
 from groundswell.domains import all_mechanisms
 from groundswell.observe.courses import courses
 from groundswell.observe.organs import by_organ
@@ -44,10 +46,17 @@ def report_data(run: Any) -> ReportData:
         region_names=world.region_names,
         texts={row.source: row.name for row in case.tables["sources"].rows},
         courses=courses(run.reading, summary["phases"]) if run.reading.steps else {},
+        passivity=_study(case, "passivity"),
         forces=by_organ(run.reading) if run.reading.steps else (),
         shown=seen(run.reading),
         study=case.study,
     )
+
+
+def _study(case: Case, name: str) -> dict[str, Any] | None:
+    """What a published study of a case found, from its folder `studies`; None where there is none."""
+    path = case.folder / "studies" / f"{name}.json"
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None
 
 
 def measures(reading: Reading) -> list[dict[str, Any]]:

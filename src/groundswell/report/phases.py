@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
-from functools import cache
-from importlib import resources
 from typing import Any
 
 import numpy as np
@@ -51,12 +48,6 @@ VALUES: dict[str, Callable[[Mapping[str, Any]], str]] = {
 STUDY = "More: docs/results/passivity.md."
 
 
-@cache
-def passivity_study() -> dict[str, Any]:
-    """Result of `tools/study_passivity.py`: shares of runs whose cause of passivity a classifier read rightly."""
-    return dict(json.loads((resources.files(__package__) / "passivity.json").read_text(encoding="utf-8")))
-
-
 def told(study: Mapping[str, Any]) -> str:
     """What a record tells of the cause of passivity, as the study of simulated runs found."""
     blind = max(1 / len(study["causes"]), study["commonest"])
@@ -83,10 +74,10 @@ def anchor(phase: str) -> str:
     return "phase-" + "-".join(phase.split())
 
 
-def looked_at(phase: str) -> str:
-    """What a phase looks at."""
+def looked_at(phase: str, passivity: Mapping[str, Any] | None) -> str:
+    """What a phase looks at; with what a study of the case found of passivity, where there is one."""
     words = LOOKED_AT.get(phase, "")
-    return f"{words} {told(passivity_study())} {STUDY}" if phase == "forces passive" else words
+    return f"{words} {told(passivity)} {STUDY}" if phase == "forces passive" and passivity else words
 
 
 WHOLE_RUN = ("allied troops arrive",)  # pictures that are not cut where the streets are calm
@@ -124,7 +115,7 @@ def cards(data: ReportData) -> list[dict[str, Any]]:
                 "phase": phase,
                 "id": anchor(phase),
                 "observed": seen,
-                "looked_at": looked_at(phase),
+                "looked_at": looked_at(phase, data.passivity),
                 "when": frames.when(start + round(float(row["when"]) * 3_600_000), weekday=True) if seen else "",
                 "where": where(data, ";".join(row["where"]), most=4) if seen and row["where"] else "",
                 "value": value,

@@ -141,23 +141,24 @@ OUTLINE_OF = {
 }  # fmt: skip
 
 
-def outlines(path: Path, tolerance: float) -> list[dict[str, object]]:
-    """Rows of outlines.csv: simplified outer rings of the regions."""
+def outlines(
+    path: Path, tolerance: float, known: dict[str, str] = OUTLINE_OF, fine: tuple[str, ...] = ("ala", "ast")
+) -> list[dict[str, object]]:
+    """Rows of outlines.csv: simplified outer rings of the regions known by their code, cities among them finer."""
     rows: list[dict[str, object]] = []
     parts: dict[str, int] = {}
     for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
-        key = OUTLINE_OF.get(feature["properties"]["adm1_code"])
+        key = known.get(feature["properties"]["adm1_code"])
         if key is None:
             continue
         shape = feature["geometry"]
         polygons = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
         for polygon in polygons:
             ring = [(p[0], p[1]) for p in polygon[0]]
-            if abs(signed_area(ring)) < 0.004 and key not in ("ala", "ast"):
+            if abs(signed_area(ring)) < 0.004 and key not in fine:
                 continue
-            fine = tolerance / 5 if key in ("ala", "ast") else tolerance
             part = parts.get(key, 0)
             parts[key] = part + 1
-            for lon, lat in simplify(ring, fine):
+            for lon, lat in simplify(ring, tolerance / 5 if key in fine else tolerance):
                 rows.append({"outline": key, "part": part, "lon_deg": f"{lon:.4f}", "lat_deg": f"{lat:.4f}"})
     return rows

@@ -20,7 +20,11 @@ COUNTRY_PEOPLE = {
 }  # fmt: skip
 """ki005, 1 January 2021."""
 
-FIRST, SECOND, NAMED = 6.0, 3.0, {"Karakalpak": "karakalpak", "Uzbek": "uzbek", "Kazakh": "kazakh", "Turkmen": "turkmen"}
+FIRST, SECOND, NAMED = (
+    6.0,
+    3.0,
+    {"Karakalpak": "karakalpak", "Uzbek": "uzbek", "Kazakh": "kazakh", "Turkmen": "turkmen"},
+)
 """Weights of the community that a district's note names first (or as the majority), and of others it names."""
 
 # WDI via Gapminder, 2021: participation of those of 15 and over, sectors and own-account work as shares of employment.

@@ -65,7 +65,9 @@ def site_rows(places: list[Place]) -> list[dict[str, object]]:
             continue
         wanted = [("square", "main square"), ("administration", "administration"), ("police", "police department")]
         wanted += [("shops", "shopping streets")] if p.kind == "city" else []
-        listed += [(f"{p.place}-{k}", p.place, f"{p.name}: {what}", k) for k, what in wanted if (p.place, k) not in have]
+        listed += [
+            (f"{p.place}-{k}", p.place, f"{p.name}: {what}", k) for k, what in wanted if (p.place, k) not in have
+        ]
     return [
         {"site": site, "place": place, "name": name, "kind": kind, "lat_deg": f"{point[place][0]:.4f}",
          "lon_deg": f"{point[place][1]:.4f}"}

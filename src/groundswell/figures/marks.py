@@ -13,6 +13,9 @@ from .theme import INK, RULE, text_width, values
 LABEL_PX = 10.5
 LANE_PX = 14
 
+TOLD_BY_LABEL = ("other", "appeal")
+"""Kinds of which a label says more than the kind: what is raised or granted, to whom a word goes."""
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -39,12 +42,18 @@ def kind_words(kind: str) -> str:
     return known.words if known else kind.replace("_", " ").capitalize()
 
 
+def named(measure: Mapping[str, Any]) -> str:
+    """What a measure goes by where they are told by kind: its kind, or its label where that says more."""
+    kind = str(measure["kind"])
+    return str(measure.get("label") or kind) if kind in TOLD_BY_LABEL else kind
+
+
 def chosen(measures: Sequence[Mapping[str, Any]], hours: tuple[float, float], most: int = 18) -> list[Mark]:
     """Recorded measures that are used and begin in the shown hours, each label once, at its first time.
 
     Rows whose version is `assumed` are rules of the case, not records, and get no mark. With more than `most`
-    labels the measures are named by kind, and those of kind `other` are left to the table; with more than `most`
-    kinds, the `main` ones alone are marked.
+    labels the measures are named by kind, but for `TOLD_BY_LABEL`, and those of kind `other` that have no label are
+    left to the table; with more than `most` kinds, the `main` ones alone are marked, and what a label tells.
     """
     rows = sorted(
         (m for m in measures if m.get("used", True) and str(m.get("version")) != "assumed"),
@@ -53,10 +62,10 @@ def chosen(measures: Sequence[Mapping[str, Any]], hours: tuple[float, float], mo
     rows = [m for m in rows if hours[0] <= float(m["start_hour"]) <= hours[1]]
     labels = [short(m.get("label") or kind_words(str(m["kind"]))) for m in rows]
     if len(set(labels)) > most:
-        rows = [m for m in rows if m["kind"] != "other"]
+        rows = [m for m in rows if named(m) != "other"]
         if len({m["kind"] for m in rows}) > most:
-            rows = [m for m in rows if (kind := measure_kinds().get(str(m["kind"]))) and kind.main]
-        labels = [kind_words(str(m["kind"])) for m in rows]
+            rows = [m for m in rows if named(m) != m["kind"] or ((k := measure_kinds().get(named(m))) and k.main)]
+        labels = [short(named(m) if named(m) != m["kind"] else kind_words(named(m))) for m in rows]
     first: dict[str, float] = {}
     count: dict[str, int] = {}
     for row, label in zip(rows, labels, strict=True):

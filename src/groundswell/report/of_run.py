@@ -16,6 +16,10 @@ from groundswell.observe.reading import Reading
 from groundswell.observe.registry import seen
 from groundswell.record import SCORED_SETS
 from groundswell.report.data import ReportData
+from groundswell.world.world import World
+
+RAISED = {"law": "Law at issue", "arrest": "Arrest", "killing": "Killing", "vote": "Vote", "other": "At issue"}
+"""Kind of an issue -> words for a measure that raises it."""
 
 
 def report_data(run: Any) -> ReportData:
@@ -74,7 +78,8 @@ def measures(reading: Reading) -> list[dict[str, Any]]:
         unused = "another version is" if not row.used else "the rule decides" if row.measure in ruled else "left out"
         out.append(
             {
-                "kind": row.kind, "label": None, "start_hour": start, "end_hour": end, "scope": ";".join(row.scope),
+                "kind": row.kind, "label": label(world, row.measure, row.kind, places),
+                "start_hour": start, "end_hour": end, "scope": ";".join(row.scope),
                 "statement": row.statement, "source": row.source, "used": own is not None, "version": row.version,
                 "unused": unused,
             }
@@ -83,12 +88,26 @@ def measures(reading: Reading) -> list[dict[str, Any]]:
         ids = ";".join(world.place_id[i] for i in np.flatnonzero(m.places))
         out.append(
             {
-                "kind": m.kind, "label": None, "start_hour": m.start_h, "end_hour": m.end_h,
+                "kind": m.kind, "label": label(world, m.id, m.kind, m.places),
+                "start_hour": m.start_h, "end_hour": m.end_h,
                 "scope": "*" if m.places.all() else ids, "statement": m.statement, "source": m.source, "used": True,
                 "version": "the government's rule", "by": "rule",
             }
         )  # fmt: skip
     return sorted(out, key=lambda m: m["start_hour"])
+
+
+def label(world: World, measure: str, kind: str, places: np.ndarray) -> str | None:
+    """Words for a measure that its kind does not tell: what it raises or grants, a word to a part of the country."""
+    if kind == "appeal" and not places.all():
+        return "Appeal for calm"
+    if kind != "other":
+        return None
+    raised = np.flatnonzero(world.issues.raised(measure))
+    if raised.size:
+        return RAISED[world.issues.kind[raised[0]]]
+    granted = np.flatnonzero(world.demands.met(measure))
+    return f"Granted: {world.demands.name[granted[0]]}" if granted.size else None
 
 
 def parameters(run: Any) -> list[dict[str, Any]]:

@@ -91,7 +91,7 @@ def measures(data: ReportData) -> list[dict[str, Any]]:
     return [
         {
             **row,
-            "kind": marks.kind_words(str(row["kind"])),
+            "kind": row["label"] or marks.kind_words(str(row["kind"])),
             "start": moment(row["start_hour"]),
             "end": moment(row.get("end_hour")),
             "where": where(data, row.get("scope")),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
 import groundswell as gs
-from groundswell.figures import marks
+from groundswell.figures import marks, timelines
 from groundswell.play.run import Run
 from groundswell.report.of_run import label, measures
 
@@ -32,3 +34,7 @@ def test_a_word_to_a_part_of_the_country_is_no_appeal_to_allies(run: Run) -> Non
     world = run.simulation.world
     assert label(world, "activist-appeal", "appeal", world.in_scope(("nukus",))) == "Appeal for calm"
     assert label(world, "activist-appeal", "appeal", np.ones(world.places, bool)) is None
+    chart = json.dumps(timelines.ladder(run.history, measures(run.reading), offset_h=5).to_dict())
+    assert "Appeal for calm" in chart
+    assert "Appeal to allies" not in chart
+    assert "Granted: Keep the clauses on" in chart

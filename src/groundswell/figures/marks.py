@@ -37,9 +37,9 @@ def short(text: str, letters: int = 30) -> str:
 
 
 def kind_words(kind: str) -> str:
-    """Plain words for a kind of measure."""
+    """Plain words for a kind of measure; what is no kind is told as it is."""
     known = measure_kinds().get(kind)
-    return known.words if known else kind.replace("_", " ").capitalize()
+    return known.words if known else kind
 
 
 def named(measure: Mapping[str, Any]) -> str:
@@ -65,7 +65,7 @@ def chosen(measures: Sequence[Mapping[str, Any]], hours: tuple[float, float], mo
         rows = [m for m in rows if named(m) != "other"]
         if len({m["kind"] for m in rows}) > most:
             rows = [m for m in rows if named(m) != m["kind"] or ((k := measure_kinds().get(named(m))) and k.main)]
-        labels = [short(named(m) if named(m) != m["kind"] else kind_words(named(m))) for m in rows]
+        labels = [short(kind_words(named(m))) for m in rows]
     first: dict[str, float] = {}
     count: dict[str, int] = {}
     for row, label in zip(rows, labels, strict=True):

@@ -93,7 +93,7 @@ def ladder(
 
     Args:
         history: a run's history.
-        measures: dicts of kind, start_hour, end_hour (None: to the end), used, version, by ("rule" where the
+        measures: dicts of kind, label, start_hour, end_hour (None: to the end), used, version, by ("rule" where the
             government's own rule took it).
         offset_h: zone of the local time. width: in pixels. account: the run's account.
         most: most rows; kinds with the shortest bars are left out first.
@@ -103,7 +103,7 @@ def ladder(
     t_ms = frames.local_ms(history, offset_h)
     span = frames.span_of(t_ms)
     end_h = (span[1] - span[0]) / HOUR_MS
-    bars = [_bar(m, end_h) for m in measures if m.get("used", True) and m["kind"] != "other"]
+    bars = [_bar(m, end_h) for m in measures if m.get("used", True) and marks.named(m) != "other"]
     bars = [b for b in bars if b["b"] > 0 and b["a"] < end_h]
     length: dict[str, float] = {}
     for bar in bars:
@@ -140,7 +140,7 @@ def _bar(m: Mapping[str, Any], end_h: float) -> dict[str, Any]:
     start = float(m["start_hour"])
     stop = end_h if m.get("end_hour") is None else float(m["end_hour"])
     return {
-        "kind": str(m["kind"]), "a": max(start, 0.0), "b": float(np.clip(max(stop, start + LEAST_H), 0.0, end_h)),
+        "kind": marks.named(m), "a": max(start, 0.0), "b": float(np.clip(max(stop, start + LEAST_H), 0.0, end_h)),
         "by": RULED if m.get("by") == "rule" else RECORDED,
     }  # fmt: skip
 

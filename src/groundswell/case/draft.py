@@ -10,7 +10,7 @@ from groundswell.case.cells import SLUG
 from groundswell.case.head import Head
 from groundswell.case.problems import Problem
 from groundswell.case.read import RawTable, file_of
-from groundswell.case.schema import Row
+from groundswell.case.row import Row
 
 
 @dataclass

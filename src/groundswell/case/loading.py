@@ -8,12 +8,14 @@ from pathlib import Path
 
 from groundswell.case import checks
 from groundswell.case.calibration import read_draws
+from groundswell.case.draft import Draft
 from groundswell.case.evidence import read_evidence
 from groundswell.case.find import find_case
 from groundswell.case.head import Head, KnownParameters, check_packs, read_head, read_parameters, read_sources
 from groundswell.case.problems import CaseError, Found, Problem
 from groundswell.case.read import RawTable, RawToml, file_of, read_csv, read_text, read_toml
-from groundswell.case.schema import MAY_BE_EMPTY, OPTIONAL, SOURCED_BY_ROW, TABLES, Row, numeric_columns, parse_rows
+from groundswell.case.row import Row
+from groundswell.case.schema import MAY_BE_EMPTY, OPTIONAL, SOURCED_BY_ROW, TABLES, numeric_columns, parse_rows
 from groundswell.case.tables import Case, Table
 
 TOML_FILES = ("case.toml", "sources.toml", "parameters.toml")
@@ -82,7 +84,7 @@ def _read(folder: Path, known_parameters: KnownParameters | None) -> tuple[Case 
     toml = tomls["parameters.toml"]
     filled = {n for n, r in rows.items() if r}
     parameters = {} if toml is None else read_parameters(toml, known_parameters, filled, problems, head.packs)
-    problems.extend(checks.all_checks(checks.Draft(head, raws, rows)))
+    problems.extend(checks.all_checks(Draft(head, raws, rows)))
     used = {row.measure for row in rows.get("measures", ()) if row is not None and row.used}  # type: ignore[attr-defined]
     draws = read_draws(folder, known_parameters, used, problems)
     evidence = read_evidence(folder, known_parameters, head.text_ids, problems)

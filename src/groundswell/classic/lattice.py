@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,7 @@ TRIES = 32  # pairs of sites drawn at random, before the free ones are counted
 
 
 @shared
-def probability(officers, actives, k, variant):
+def probability(officers: Any, actives: Any, k: float, variant: int) -> Any:
     """Perceived probability of arrest; `variant` is 0 as printed, 1 rounded half to even, 2 floored."""
     ratio = officers / actives
     if variant == 1:
@@ -37,21 +38,23 @@ def probability(officers, actives, k, variant):
 
 
 @shared
-def _seen(site, offset, width, height):
+def _seen(site: int, offset: np.ndarray, width: int, height: int) -> int:
     """The site at an offset (rows, columns; neither negative) on the torus."""
     row, column = site // width + offset[0], site % width + offset[1]
     return (row - height if row >= height else row) * width + (column - width if column >= width else column)
 
 
 @shared
-def _add(amount, counts, site, sight, width, height):
+def _add(amount: int, counts: np.ndarray, site: int, sight: np.ndarray, width: int, height: int) -> None:
     """Adds to the counts of every site that sees a site: sight is mutual."""
     for offset in sight:
         counts[_seen(site, offset, width, height)] += amount
 
 
 @shared
-def _free_site(seed, who, step, site, grid, sight, width, height):
+def _free_site(
+    seed: int, who: int, step: int, site: int, grid: np.ndarray, sight: np.ndarray, width: int, height: int
+) -> int:
     """A free site in sight, each with the same chance; FREE where there is none."""
     for attempt in range(TRIES):
         for draw in uniforms(seed, LATTICE_MOVE, who, step * 64 + attempt):
@@ -72,7 +75,19 @@ def _free_site(seed, who, step, site, grid, sight, width, height):
 
 
 @shared
-def _move(who, seed, step, state, site, grid, officers, actives, sight, width, height):
+def _move(
+    who: int,
+    seed: int,
+    step: int,
+    state: np.ndarray,
+    site: np.ndarray,
+    grid: np.ndarray,
+    officers: np.ndarray,
+    actives: np.ndarray,
+    sight: np.ndarray,
+    width: int,
+    height: int,
+) -> None:
     """Rule M: to a free site in sight. Those back from jail take one too, or else the place of arrest."""
     here = site[who]
     to = _free_site(seed, who, step, here, grid, sight, width, height)
@@ -93,7 +108,21 @@ def _move(who, seed, step, state, site, grid, officers, actives, sight, width, h
 
 
 @shared
-def _arrest(officer, seed, step, max_jail_term, jailed_stay, state, term, site, grid, actives, sight, width, height):
+def _arrest(
+    officer: int,
+    seed: int,
+    step: int,
+    max_jail_term: int,
+    jailed_stay: bool,
+    state: np.ndarray,
+    term: np.ndarray,
+    site: np.ndarray,
+    grid: np.ndarray,
+    actives: np.ndarray,
+    sight: np.ndarray,
+    width: int,
+    height: int,
+) -> None:
     """Rule C: one of the active people in sight, each with the same chance, goes to jail."""
     here = site[officer]
     if actives[here] == 0:
@@ -114,7 +143,21 @@ def _arrest(officer, seed, step, max_jail_term, jailed_stay, state, term, site, 
 
 
 @shared
-def _decide(who, grievance, aversion, threshold, k, variant, state, site, officers, actives, sight, width, height):
+def _decide(
+    who: int,
+    grievance: np.ndarray,
+    aversion: np.ndarray,
+    threshold: float,
+    k: float,
+    variant: int,
+    state: np.ndarray,
+    site: np.ndarray,
+    officers: np.ndarray,
+    actives: np.ndarray,
+    sight: np.ndarray,
+    width: int,
+    height: int,
+) -> None:
     """Rule A: active if grievance exceeds the risk by more than the threshold; oneself counts among the active."""
     here = site[who]
     risk = aversion[who] * probability(officers[here], 1 + actives[here], k, variant)
@@ -128,9 +171,26 @@ def _decide(who, grievance, aversion, threshold, k, variant, state, site, office
 
 @kernel
 def _turns(
-    seed, step, variant, act_first, jailed_stay, width, height, threshold, k, max_jail_term,
-    state, term, site, grievance, aversion, grid, officers, actives, sight,
-):  # fmt: skip
+    seed: int,
+    step: int,
+    variant: int,
+    act_first: Any,
+    jailed_stay: bool,
+    width: int,
+    height: int,
+    threshold: float,
+    k: float,
+    max_jail_term: int,
+    state: np.ndarray,
+    term: np.ndarray,
+    site: np.ndarray,
+    grievance: np.ndarray,
+    aversion: np.ndarray,
+    grid: np.ndarray,
+    officers: np.ndarray,
+    actives: np.ndarray,
+    sight: np.ndarray,
+) -> None:
     for turn in range(len(state)):
         who = permute(turn, len(state), seed, LATTICE_TURN, step, False)
         if term[who] > 0:
@@ -149,7 +209,7 @@ def _turns(
 
 
 @kernel
-def _count(sites, sight, width, height, counts):
+def _count(sites: np.ndarray, sight: np.ndarray, width: int, height: int, counts: np.ndarray) -> None:
     for site in sites:
         _add(1, counts, site, sight, width, height)
 

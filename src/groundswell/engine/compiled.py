@@ -38,7 +38,7 @@ shared = njit(error_model="numpy", forceinline=True, **_UNCOUNTED)
 inner = njit(error_model="numpy", forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, **_UNCOUNTED)
 
 
-def kernel(function: Callable, parallel: bool = False) -> Any:
+def kernel(function: Callable[..., Any], parallel: bool = False) -> Any:
     """Compile a loop that Python calls; `parallel` lets `prange` run on threads."""
     options = {"error_model": "numpy", "parallel": parallel} | ({} if parallel else _UNCOUNTED)
     compiled = njit(cache=True, **options)(function)
@@ -49,15 +49,15 @@ def kernel(function: Callable, parallel: bool = False) -> Any:
     return compiled
 
 
-def parallel_kernel(function: Callable) -> Any:
+def parallel_kernel(function: Callable[..., Any]) -> Any:
     """Compile a loop whose `prange` may run on threads."""
     return kernel(function, parallel=True)
 
 
-def typed(signature: str) -> Callable:
+def typed(signature: str) -> Callable[..., Any]:
     """Compile for one signature, so that calls with constants do not each get a version of their own."""
 
-    def decorate(function: Callable) -> Any:
+    def decorate(function: Callable[..., Any]) -> Any:
         compiled = kernel(function)
         compiled.compile(signature)
         compiled.disable_compile()

@@ -89,7 +89,7 @@ class Crowd:
         self._person, self._place = np.zeros(64, np.int64), np.zeros(64, np.int32)  # of rows of `people`
         self._known = 0  # rows for which these two are filled
         self._detained = -1  # step before which people were last taken from home
-        self._stay_off: tuple[tuple, np.ndarray] | None = None
+        self._stay_off: tuple[tuple[Any, ...], np.ndarray] | None = None
         first_resistances(self.seed, self.shape, r.group_size, r.group_at_risk, self.log_survival, self.upcoming)
         self._due = np.minimum(self.upcoming, self.lowest)
 

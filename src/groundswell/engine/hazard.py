@@ -50,7 +50,7 @@ class HazardClock:
         for subject in range(first, len(self.next)):
             self.next[subject] = of.exponential(luck, subject, 0)
 
-    def passed(self, risk: NDArray | float, at: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
+    def passed(self, risk: NDArray[np.float64] | float, at: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
         """Add the integrated hazard `risk` of a step to all clocks, or to those of subjects `at`; who has passed."""
         if at is None:
             self.clock += risk

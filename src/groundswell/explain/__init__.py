@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from groundswell.explain.place import explain
-from groundswell.explain.words import LEAST_PEOPLE, in_words
+from groundswell.explain.words import in_words
+from groundswell.observe.harm import LEAST_PEOPLE
 
 __all__ = ["LEAST_PEOPLE", "explain", "in_words"]

@@ -10,7 +10,8 @@ import numpy as np
 
 from groundswell.domains.state.measures import POSTURES
 from groundswell.observe.endings import RULES
-from groundswell.observe.phases import LIMITS, PASSIVE, clashes
+from groundswell.observe.force import PASSIVE
+from groundswell.observe.phases import LIMITS, clashes
 from groundswell.observe.reading import Reading
 from groundswell.world.demands import PRICE_KINDS
 

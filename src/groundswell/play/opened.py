@@ -57,7 +57,7 @@ class Opened(Run):
         return self._up[1]
 
     @cached_property
-    def case(self) -> Case:  # type: ignore[override]
+    def case(self) -> Case:
         """The case that was played.
 
         Raises:
@@ -75,7 +75,7 @@ class Opened(Run):
         return build(self.case, 0.001)
 
     @cached_property
-    def history(self) -> xr.Dataset:  # type: ignore[override]
+    def history(self) -> xr.Dataset:
         """Time x place x quantity, as it was written."""
         import xarray as xr
 
@@ -84,24 +84,24 @@ class Opened(Run):
         return found.assign_coords(texts)
 
     @cached_property
-    def events(self) -> pa.Table:  # type: ignore[override]
+    def events(self) -> pa.Table:
         """Dated events, as they were written."""
         import pyarrow.parquet as pq
 
         return pq.read_table(self.folder / "events.parquet")
 
     @cached_property
-    def summary(self) -> dict[str, Any]:  # type: ignore[override]
+    def summary(self) -> dict[str, Any]:
         """The keys of `run.json`."""
         return self._known
 
     @cached_property
-    def score(self) -> dict[str, Any]:  # type: ignore[override]
+    def score(self) -> dict[str, Any]:
         """How many dated statements are met, of how many."""
         return dict(self._known["score"])
 
     @cached_property
-    def ending(self) -> Ending:  # type: ignore[override]
+    def ending(self) -> Ending:
         """How the run ends.
 
         Raises:

@@ -101,11 +101,11 @@ def weigh_folder(
     design = known_design(out)
     table = read(out)
     record, world = load_record(case), build(case)
-    modes = [str(m) for m in design["modes"]]  # type: ignore[union-attr]
+    modes = [str(m) for m in design["modes"]]
     try:
         found = [
             verdict(table, record, accounts, world, mode, given=given, weights=weights, source=source,
-                    seed=int(design["seed"]), repeats=repeats)  # type: ignore[call-overload]
+                    seed=int(design["seed"]), repeats=repeats)
             for mode in modes
         ]  # fmt: skip
     except ValueError as error:

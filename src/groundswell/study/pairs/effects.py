@@ -110,7 +110,10 @@ def over_accounts(effects: Mapping[str, Effect], weights: Mapping[str, float]) -
     w = np.array([weights[k] for k in used])
     w = w / w.sum()
     e = list(used.values())
-    mean = lambda values: float(w @ np.array(values))  # noqa: E731
+
+    def mean(values: Sequence[float]) -> float:
+        return float(w @ np.array(values))
+
     effect = mean([x.effect for x in e])
     low = effect - math.sqrt(float(w**2 @ np.array([(x.effect - x.low) ** 2 for x in e])))
     high = effect + math.sqrt(float(w**2 @ np.array([(x.high - x.effect) ** 2 for x in e])))

@@ -17,7 +17,7 @@ import pytest
 import xarray as xr
 
 from groundswell.case import CaseError
-from groundswell.play.folder import Request, perform
+from groundswell.play.folder import Request, explanation, perform
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,8 @@ def test_kill_and_resume_give_the_same_digest(finished, tmp_path):
     # The run kills itself without warning, as an operator would with kill -9, in the middle of the fourth day.
     script = (
         "import os, signal, sys\nfrom pathlib import Path\nfrom groundswell.engine.simulation import Simulation\n"
-        "from groundswell.play.folder import Request, perform\nplay = Simulation.advance\n"
+        "from groundswell.play.folder import Request, perform\nfrom groundswell.play import run\n"
+        "run.KEEP_S, play = 0.0, Simulation.advance\n"
         "def advance(self):\n    play(self)\n    if self.step == 85: os.kill(os.getpid(), signal.SIGKILL)\n"
         "Simulation.advance = advance\nperform(Request('tiny', seed=7, out=Path(sys.argv[1]), report=False))\n"
     )
@@ -81,7 +82,8 @@ def test_a_damaged_checkpoint_is_passed_over(finished, tmp_path, capsys):
     out = tmp_path / "damaged"
     code = (
         "import os, signal, sys\nfrom pathlib import Path\nfrom groundswell.engine.simulation import Simulation\n"
-        "from groundswell.play.folder import Request, perform\nplay = Simulation.advance\n"
+        "from groundswell.play.folder import Request, perform\nfrom groundswell.play import run\n"
+        "run.KEEP_S, play = 0.0, Simulation.advance\n"
         "def advance(self):\n    play(self)\n    if self.step == 60: os.kill(os.getpid(), signal.SIGKILL)\n"
         "Simulation.advance = advance\nperform(Request('tiny', seed=7, out=Path(sys.argv[1]), report=False))\n"
     )
@@ -161,7 +163,8 @@ def test_ctrl_c_leaves_a_checkpoint_of_that_hour(tmp_path):
     out = tmp_path / "stopped"
     code = (
         "import signal, sys\nfrom pathlib import Path\nfrom groundswell.engine.simulation import Simulation\n"
-        "from groundswell.play.folder import Request, perform\nplay = Simulation.advance\n"
+        "from groundswell.play.folder import Request, perform\nfrom groundswell.play import run\n"
+        "run.KEEP_S, play = 0.0, Simulation.advance\n"
         "def advance(self):\n    play(self)\n    if self.step == 61: signal.raise_signal(signal.SIGINT)\n"
         "Simulation.advance = advance\nperform(Request('tiny', seed=7, out=Path(sys.argv[1]), report=False))\n"
     )
@@ -184,9 +187,7 @@ def test_a_real_kill_from_outside(finished, tmp_path):
     out = tmp_path / "outside"
     process = subprocess.Popen([sys.executable, "-m", "groundswell", "run", "tiny", "--seed", "7", "--out", str(out)])
     deadline = time.time() + 60
-    while (
-        time.time() < deadline and not list(tmp_path.glob("outside.part/checkpoints/*.npz")) and process.poll() is None
-    ):
+    while time.time() < deadline and not (tmp_path / "outside.part" / "plan.json").exists() and process.poll() is None:
         time.sleep(0.01)
     process.kill()
     process.wait()
@@ -226,7 +227,8 @@ def test_a_resumed_run_can_be_branched(finished, tmp_path):
     out = tmp_path / "again"
     script = (
         "import os, signal, sys\nfrom pathlib import Path\nfrom groundswell.engine.simulation import Simulation\n"
-        "from groundswell.play.folder import Request, perform\nplay = Simulation.advance\n"
+        "from groundswell.play.folder import Request, perform\nfrom groundswell.play import run\n"
+        "run.KEEP_S, play = 0.0, Simulation.advance\n"
         "def advance(self):\n    play(self)\n    if self.step == 60: os.kill(os.getpid(), signal.SIGKILL)\n"
         "Simulation.advance = advance\nperform(Request('tiny', seed=7, out=Path(sys.argv[1]), report=False))\n"
     )
@@ -244,3 +246,21 @@ def test_the_reference_engine_runs_from_the_command(tmp_path):
     assert slow["digest"] == fast["digest"]
     with pytest.raises(CaseError, match="fast engine"):
         perform(Request("", branch=f"{tmp_path / 's'}@2030-03-03T05:00", out=tmp_path / "b", report=False, quiet=True))
+
+
+def test_a_short_run_keeps_one_checkpoint_and_can_be_branched_and_explained(tmp_path, monkeypatch):
+    """Without a checkpoint before the hour that is asked for, the run is played again from its start."""
+    asked = {"set": ("joining.theta=9",), "report": False, "quiet": True}
+    folder, often = perform(Request("tiny", out=tmp_path / "often", **asked))
+    monkeypatch.setattr("groundswell.play.run.KEEP_S", 60.0)
+    short, once = perform(Request("tiny", out=tmp_path / "once", **asked))
+    assert often["digest"] == once["digest"]
+    assert len(list((folder / "checkpoints").glob("*.npz"))) == 7
+    assert len(list((short / "checkpoints").glob("*.npz"))) == 1
+    where = ("harbour", "2030-03-03T20:00")
+    assert explanation(short, *where) == explanation(folder, *where)
+    digests = [
+        perform(Request("", branch=f"{past}@2030-03-04T05:00", out=tmp_path / f"b-{past.name}", **asked))[1]["digest"]
+        for past in (folder, short)
+    ]
+    assert digests[0] == digests[1]

@@ -21,7 +21,8 @@ from groundswell.play.folder import Request, explanation, perform
 SHORT = {"until": "2030-03-02T06:00", "report": False, "quiet": True}
 KILLED = (
     "import os, signal, sys\nfrom pathlib import Path\nfrom groundswell.engine.simulation import Simulation\n"
-    "from groundswell.play.folder import Request, perform\nplay = Simulation.advance\n"
+    "from groundswell.play.folder import Request, perform\nfrom groundswell.play import run\n"
+    "run.KEEP_S, play = 0.0, Simulation.advance\n"
     "def advance(self):\n    play(self)\n    if self.step == 26: os.kill(os.getpid(), signal.SIGKILL)\n"
     "Simulation.advance = advance\n"
     "perform(Request('tiny', seed=int(sys.argv[2]), out=Path(sys.argv[1]), report=False, quiet=True,\n"

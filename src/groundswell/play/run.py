@@ -50,6 +50,9 @@ if TYPE_CHECKING:
 NO_ACCOUNT = "none: the common base, no organised group; measures as the plan says, by record or ladder"
 MAX_SLOW_PEOPLE = 2_000_000  # the reference engine holds every person; above this it would not fit or end
 
+KEEP_S = 5.0
+"""Seconds of play between two checkpoints of a run on disk."""
+
 
 def prepare(
     plan: Plan, case: Case | None = None, threads: int = 1, world: World | None = None
@@ -86,11 +89,18 @@ def play(
     checkpoints: checkpoint.Chain | None = None,
     progress: Callable[[Simulation], None] | None = None,
 ) -> None:
-    """Play to a step, with a checkpoint each simulated day; on Ctrl-C the step is ended and one more is written."""
+    """Play to a step; on Ctrl-C the step is ended.
+
+    A checkpoint is written at the end, also after Ctrl-C, and at midnights `KEEP_S` of play apart: what a kill loses is
+    a few seconds, and a short run writes only one.
+    """
+    kept = time.monotonic()
     with held_back(checkpoints is not None) as stopped:
         while simulation.step < steps and not stopped:
-            if checkpoints is not None and simulation.step % recorder.per_day == 0:
+            midnight = simulation.step % recorder.per_day == 0
+            if checkpoints is not None and midnight and time.monotonic() - kept >= KEEP_S:
                 _keep(simulation, recorder, checkpoints)
+                kept = time.monotonic()
             simulation.advance()
             recorder.take(simulation)
             if progress is not None:

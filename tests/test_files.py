@@ -20,7 +20,7 @@ def test_a_file_is_whole_or_as_it_was(tmp_path: Path) -> None:
 def test_a_folder_takes_the_place_of_one_only_where_that_is_said(tmp_path: Path) -> None:
     out = tmp_path / "out"
     for content in ("one", "two"):
-        with whole(out, folder=True, over=True) as part:
+        with whole(out, folder=True, over=("a",)) as part:
             (part / "a").write_text(content, encoding="utf-8")
     assert (out / "a").read_text() == "two"
     with pytest.raises(OSError, match="not empty") as error, whole(out, folder=True) as part:
@@ -34,7 +34,7 @@ def test_a_folder_begun_long_before_takes_its_place(tmp_path: Path) -> None:
     for number in "12":
         part.mkdir()
         (part / number).touch()
-        take_place(part, out, over=True)
+        take_place(part, out, over=("1", "2"))
     assert [p.name for p in tmp_path.iterdir()] == ["run"] and [p.name for p in out.iterdir()] == ["2"]
 
 

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
+from os.path import commonprefix
 from typing import TypeVar
 
 LONGEST_SHOWN = 60
 MOST_SHOWN = 200
-MOST_LIKENED, FEW = 300, 60  # names that a suggestion is looked for among
+MOST_LIKENED, FEW = 2000, 60  # names that a suggestion is looked for among
 T = TypeVar("T")
 
 
@@ -79,7 +80,8 @@ def nearest(given: object, known: Iterable[str]) -> str:
     text, names = str(given).strip().lower()[:100], list(islice(known, MOST_LIKENED))
     if len(names) > FEW:  # a look at each pair of names is slow where there are many mistakes
         ends = {text[:1], text[-1:]}
-        names = [n for n in names if abs(len(n) - len(text)) <= 4 and (n[:1] in ends or n[-1:] in ends)][:FEW]
+        names = [n for n in names if abs(len(n) - len(text)) <= 4 and (n[:1] in ends or n[-1:] in ends)]
+        names = sorted(names, key=lambda n: -len(commonprefix((n, text))))[:FEW]
     close = get_close_matches(text, names, n=1, cutoff=0.6)
     return f"; did you mean {close[0]!r}?" if close else ""
 

@@ -13,7 +13,6 @@ from groundswell.case import CaseError, Problem
 from groundswell.case.kinds import HARM_KINDS
 from groundswell.case.problems import one_of
 from groundswell.engine.purposes import purpose
-from groundswell.engine.random import uniform
 from groundswell.record.cells import digits
 
 if TYPE_CHECKING:
@@ -168,6 +167,8 @@ def choose(
     Raises:
         CaseError: for an unknown source or weight.
     """
+    from groundswell.engine.random import uniform  # brings in the compiler, which reading a record does not need
+
     if source is not None and source not in frame.weight:
         raise CaseError([Problem("--source-version", None, "", source, one_of(sorted(frame.weight), source))])
     out = np.full(len(frame.id), -1)

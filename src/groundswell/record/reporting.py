@@ -37,7 +37,6 @@ from groundswell.case.kinds import HARM_KINDS
 from groundswell.engine.mechanism import ParameterInfo, parameter
 from groundswell.engine.priors import Fixed, LogNormal, Uniform
 from groundswell.engine.purposes import purpose
-from groundswell.engine.random import binomial, uniform
 from groundswell.record.cells import CLASS_HIGHEST, in_words
 from groundswell.record.frame import Frame, Reported, choose
 from groundswell.record.observed import of_claims
@@ -218,6 +217,8 @@ def report(
     Raises:
         CaseError: for an unknown source or weight.
     """
+    from groundswell.engine.random import uniform  # brings in the compiler, which reading a record does not need
+
     p, f = reporting or Reporting(), record.frame
     values, dark = np.asarray(measured.values, float), np.asarray(measured.dark, float)
     happened = np.isfinite(values) & ((values > 0) | np.isin(f.form, ("hour", "order")) | f.quiet)
@@ -242,6 +243,8 @@ def report(
 
 def _with_error(f: Frame, x: np.ndarray, dark: np.ndarray, seed: int, p: Reporting) -> np.ndarray:
     """(C,) the values of claims with the undercount and the error of their witness."""
+    from groundswell.engine.random import binomial  # brings in the compiler, which reading a record does not need
+
     form, kind, size = f.form[f.of], f.kind[f.of], f.size[f.of]
     grown = 1.0 + p.dark_error * dark[f.of]
     number = grown * np.where(size == "crowd", p.crowd_sd, p.figure_sd) * _normal(seed, REPORT_ERROR, f.error, _NUMBER)
@@ -263,5 +266,7 @@ def _with_error(f: Frame, x: np.ndarray, dark: np.ndarray, seed: int, p: Reporti
 
 def _normal(seed: int, purpose: int, keys: np.ndarray, spell: int = 0) -> np.ndarray:
     """(n,) one keyed standard normal for each key, from two uniforms (Box & Muller 1958)."""
+    from groundswell.engine.random import uniform  # brings in the compiler, which reading a record does not need
+
     u, v = (uniform(seed, purpose, keys, 2 * spell + k) for k in (0, 1))
     return np.sqrt(-2.0 * np.log(u)) * np.cos(2.0 * np.pi * v)

@@ -2,6 +2,8 @@
 
 import copy
 import json
+import re
+import sys
 import zlib
 from pathlib import Path
 
@@ -50,6 +52,17 @@ def test_a_folder_becomes_a_page_and_none_fits_comes_first(
     names = printed.Names(outside)
     assert "None fits." in printed.does_not_fit(outside, names)
     assert printed.supports(outside, names).startswith("Not to be relied on")
+
+
+def test_the_page_and_its_pictures_lie_beside_the_table(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["study_accounts", "--case", "tiny", "--out", str(folder), "--as-is"])
+    study.main()
+    page = folder / "tiny.md"
+    assert capsys.readouterr().out.strip() == str(page)
+    shown = re.findall(r"!\[[^\]]*\]\(([^)]+)\)", page.read_text(encoding="utf-8"))
+    assert len(shown) > 5 and all((folder / name).exists() for name in shown)
 
 
 def test_what_is_wrong_is_told_from_the_numbers(folder: Path) -> None:

@@ -246,5 +246,5 @@ def _again(study: Mapping[str, Any]) -> list[str]:
     return [
         *lines,
         "The same version, case, accounts and seed give the same table to the byte on any number of workers. "
-        "`compare.html` beside the table has everything above with every row; [how to read it](../compare.md).",
+        "`compare.html` beside the table has everything above with every row; docs/compare.md says how to read it.",
     ]

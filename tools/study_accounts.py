@@ -1,12 +1,13 @@
-"""Compares the rival accounts of kazakhstan-2022 with the record and writes the page with the result.
+"""Compares the rival accounts of kazakhstan-2022 with the record and writes a page with every check of it.
 
     python -m tools.study_accounts [--runs 5000] [--workers 2] [--out runs/kazakhstan-2022-compare] [--as-is]
                                    [--replay N]
 
-Plays what the folder lacks of the comparison, in both modes, weighs it, and writes docs/results/kazakhstan-2022.md with
-its pictures. A folder in which every row is there is not played, and a verdict on all of its rows by the same code is
-not made anew. `--as-is` weighs the rows there are and plays nothing but the N rows of `--replay`, which are played anew
-to see whether this version still gives what the table has.
+Plays what the folder lacks of the comparison, in both modes, weighs it, and writes the full page with its pictures
+into that folder, or where `--page FILE` says; the page in docs/results is a short one, written by hand. A folder in
+which every row is there is not played, and a verdict on all of its rows by the same code is not made anew. `--as-is`
+weighs the rows there are and plays nothing but the N rows of `--replay`, which are played anew to see whether this
+version still gives what the table has.
 """
 
 from __future__ import annotations
@@ -37,7 +38,6 @@ from groundswell.weigh.comparing import weigh_folder
 CASE = "kazakhstan-2022"
 RUNS, WORKERS = 5000, 2
 OUT = Path("runs") / f"{CASE}-compare"
-PAGE = Path("docs/results/kazakhstan-2022.md")
 STUDY = "study.json"  # beside the table: what the verdict was made of, and seconds of weighing
 
 
@@ -51,7 +51,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--workers", type=int, default=WORKERS)
     parser.add_argument("--out", type=Path, default=OUT, help="folder of the table")
-    parser.add_argument("--page", type=Path, default=PAGE)
+    parser.add_argument("--page", type=Path, help="the page; its pictures lie beside it (default: OUT/CASE.md)")
     parser.add_argument("--as-is", action="store_true", help="weigh the rows that are there, play nothing")
     parser.add_argument("--replay", type=int, default=0, help="rows of the table to play anew and compare")
     asked = parser.parse_args()
@@ -60,10 +60,10 @@ def main() -> None:
     verdict, study = weighed(asked.case, asked.out)
     study["replayed"] = replayed(asked.case, asked.out, asked.replay) if asked.replay else None
     study["command"] = f"python -m tools.study_accounts --runs {asked.runs} --workers {asked.workers} --out FOLDER"
-    asked.page.parent.mkdir(parents=True, exist_ok=True)
-    text = page(verdict, study, asked.page.parent, asked.page.stem)
-    asked.page.write_text(text, encoding="utf-8")
-    print(asked.page)
+    path: Path = asked.page or asked.out / f"{asked.case}.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(page(verdict, study, path.parent, path.stem), encoding="utf-8")
+    print(path)
 
 
 def play(asked: argparse.Namespace) -> None:

@@ -98,9 +98,8 @@ def page(answers: list[Answer], pairs: int) -> str:
         "effects and verdicts are worked out.",
         "",
         "Both runs are of a model under stated priors. A difference is what the model gives: no finding of fact about "
-        "what would have happened, and no forecast. In the common base of this version the crowd of Almaty stays small "
-        "and hardly anybody is killed ([the common base](kazakhstan-2022-base.md)), so that claims on the fighting "
-        "there find little to act on.",
+        "what would have happened, and no forecast. How well the base fits stands with [its "
+        "results](kazakhstan-2022-base.md).",
         "",
         f"- Verdicts: {counted}.",
         f"- Chance: a rise or fall that is not there, tested at 95 percent, looks supported in at most 2.5 percent of "

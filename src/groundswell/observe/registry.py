@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import Any, TypeVar
 
 import numpy as np
 
 from groundswell.case.kinds import TOLD_KINDS, observation_kinds, recorded_measures
-from groundswell.domains import shown
+from groundswell.domains import all_mechanisms, shown
 from groundswell.engine.observable import Observable
 from groundswell.observe.force import FORCE
 from groundswell.observe.offices import OFFICES, measures_begun
@@ -29,16 +29,19 @@ class Live(Mapping[str, Kind]):
     """Something by name: what is the same in every run, and what follows from the mechanisms that there are."""
 
     def __init__(self, own: Mapping[str, Kind], brought: Callable[[], Mapping[str, Kind]]):
-        self._own, self._brought = own, brought
+        self._of = cache(lambda mechanisms: {**own, **brought()})
+
+    def _now(self) -> Mapping[str, Kind]:
+        return self._of(tuple(all_mechanisms().values()))
 
     def __getitem__(self, name: str) -> Kind:
-        return self._own[name] if name in self._own else self._brought()[name]
+        return self._now()[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter({**self._own, **self._brought()})
+        return iter(self._now())
 
     def __len__(self) -> int:
-        return len({**self._own, **self._brought()})
+        return len(self._now())
 
 
 def of_mechanisms() -> dict[str, Observable]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from groundswell.weigh.comparing import Comparison, compare
     from groundswell.weigh.scored import Scored, score
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 __all__ = [
     "Answer", "Calibrated", "Case", "Cells", "Change", "Comparison", "Plan", "Run", "RunSet", "Scored", "__version__",
     "ask", "compare", "load", "open", "run", "runs", "score",

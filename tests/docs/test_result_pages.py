@@ -25,5 +25,5 @@ def test_every_picture_is_shown_by_a_page() -> None:
         for page in [ROOT / "README.md", *DOCS.rglob("*.md")]
         for target in re.findall(r"!\[[^\]]*\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
     }
-    kept = {path.resolve() for folder in ("results", "images") for path in (DOCS / folder).glob("*.png")}
+    kept = {path.resolve() for folder in ("results", "images") for path in (DOCS / folder).glob("*.[ps][nv]g")}
     assert kept and kept - shown == set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -96,6 +97,45 @@ def test_files_of_somebody_else_are_kept(whole, tmp_path):
     played(out, seed=7)
     assert (out / "notes.txt").read_text() == "mine" and (out / "pictures" / "one.png").exists()
     assert not (out / "report.html").exists() and digest(out) == digest(whole)
+    assert [p.name for p in tmp_path.iterdir()] == ["run"]
+
+
+@pytest.mark.parametrize(
+    "name", ["checkpoints/mine.csv", "checkpoints/kept/step-000024.npz", "history.zarr/spark/notes.txt"]
+)
+def test_files_of_somebody_else_below_what_goes_are_not_lost(whole, stopped, tmp_path, name):
+    out, part = shutil.copytree(whole, tmp_path / "run"), tmp_path / "run.part"
+    for folder in (out, part):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("mine")
+        with pytest.raises(CaseError, match=f"where no run has written {folder / Path(*Path(name).parts[:2])}"):
+            played(out, seed=7)
+        assert (folder / name).read_text() == "mine" and digest(out) == digest(whole)
+        if folder == out:
+            shutil.rmtree(folder)
+            shutil.copytree(whole, folder)
+            shutil.copytree(stopped, part)
+    with pytest.raises(CaseError, match="where no run has written"):
+        perform(Request("tiny", resume=out, report=False, quiet=True))
+    assert (part / name).read_text() == "mine"
+
+
+def test_a_full_disk_leaves_what_was_there(whole, tmp_path, monkeypatch):
+    """A write that fails while a folder is replaced: the run of before stands, and what is left begins anew."""
+    out = shutil.copytree(whole, tmp_path / "run")
+
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as full_disk, pytest.raises(OSError, match="No space left"):
+        full_disk.setattr(np, "savez", full)
+        played(out, seed=8)
+    assert digest(out) == digest(whole)
+    with monkeypatch.context() as full_disk, pytest.raises(OSError, match="No space left"):
+        full_disk.setattr(os, "fsync", full)
+        played(out, seed=8)
+    assert digest(out) == digest(whole)
+    assert digest(played(out, seed=8)[0]) != digest(whole)
     assert [p.name for p in tmp_path.iterdir()] == ["run"]
 
 

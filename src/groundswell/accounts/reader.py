@@ -11,7 +11,7 @@ from groundswell.accounts.model import Free
 from groundswell.case import Case, Problem
 from groundswell.case.head import Entries
 from groundswell.case.problems import Found, one_of
-from groundswell.case.read import RawToml, read_text, read_toml
+from groundswell.case.read import RawToml, plain, read_text, read_toml
 from groundswell.domains import all_mechanisms
 from groundswell.engine.mechanism import ParameterInfo
 from groundswell.engine.priors import Drawn, Fixed, prior_of
@@ -32,7 +32,7 @@ class Reader:
         """A TOML file that must be there, or None with the reason among the problems."""
         found: list[Problem] = []
         text = read_text(folder, file, found)
-        toml = read_toml(shown, text, found) if text is not None else None
+        toml = plain(read_toml(shown, text, found), found) if text is not None else None
         self.problems += [Problem(shown, p.line, p.field, p.given, p.allowed) for p in found]
         if text is not None:
             self.texts[shown] = text

@@ -12,6 +12,7 @@ from groundswell.accounts.one import read_account
 from groundswell.accounts.reader import PRIORS, Reader, words
 from groundswell.case import Case, CaseError, Problem
 from groundswell.case.cells import SLUG
+from groundswell.case.find import of_another
 from groundswell.case.head import Entries
 from groundswell.case.problems import Found, one_of
 from groundswell.case.read import RawToml
@@ -56,7 +57,10 @@ def load(case: Case, folder: Path | str | None = None, only: Sequence[str] = ())
     own_folder = Path(folder) if folder is not None else None
     files = [(home, name, False) for name in ids]
     if own_folder is not None:
-        files += [(own_folder, name, True) for name in (only or _own(own_folder))]
+        mine = only or (_own(own_folder))
+        if mine and not only and of_another(case.folder, own_folder, ", ".join(f"{name}.toml" for name in mine)):
+            mine = []
+        files += [(own_folder, name, True) for name in mine]
     for where, name, own in files:
         shown = f"{name}.toml" if own else f"{FOLDER}/{name}.toml"
         if (toml := r.toml(where, f"{name}.toml", shown)) is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from importlib import resources
 from pathlib import Path
 
@@ -40,3 +41,16 @@ def find_case(path_or_name: str | Path) -> Path:
     known = (*bundled, *local_cases())
     allowed = f"a case folder, or a bundled case: {', '.join(bundled) or 'none'}{nearest(given, known)}"
     raise CaseError([Problem(given[:100] or "no name", None, "", Found(found), allowed)])
+
+
+class OfAnother(UserWarning):
+    """Files of the current folder are passed over, since they belong to another case."""
+
+
+def of_another(case: Path, folder: Path, files: str) -> bool:
+    """Whether a folder is that of another case, whose `files` say nothing of the one in `case`; a warning tells it."""
+    if not (folder / "case.toml").is_file() or folder.resolve() == case.resolve():
+        return False
+    words = f"{files} of the folder {folder.resolve()} is left out: it belongs to the case there"
+    warnings.warn(words, OfAnother, stacklevel=3)
+    return True

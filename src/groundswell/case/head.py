@@ -12,7 +12,7 @@ from typing import Any
 from groundswell.case.cells import MOST_PEOPLE, SLUG, STATES, hidden
 from groundswell.case.moved import moved
 from groundswell.case.problems import Found, Problem, one_of, show
-from groundswell.case.read import RawToml
+from groundswell.case.read import LINES, PLAIN, RawToml
 from groundswell.case.tables import Allowed, ParameterValue, Source, Text
 from groundswell.case.units import ROW, allowed_units, is_unit
 
@@ -21,7 +21,6 @@ LONGEST = timedelta(days=400)
 MOST_LISTED = 100
 ONE_LINE = ("id", "title", "unit", "kind", "state")
 """Keys whose text stands on one line, wherever they are."""
-_LINES = str.maketrans({"\n": " ", "\r": " ", "\t": " "})
 
 
 @dataclass
@@ -72,8 +71,8 @@ class Entries:
         value = self.values.get(key)
         if value is None and not needed:
             return ""
-        if isinstance(value, str) and hidden(value if key in ONE_LINE else value.translate(_LINES)):
-            self.refuse(key, value, "text without control characters and marks of direction, on one line")
+        if isinstance(value, str) and hidden(value if key in ONE_LINE else value.translate(LINES)):
+            self.refuse(key, value, f"{PLAIN}, on one line")
             return None
         if isinstance(value, str) and (value.strip() or not needed):
             return value

@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from groundswell.case.cells import hidden
 from groundswell.case.moved import moved, new
 from groundswell.case.problems import Found, Problem, nearest, one_of
 
@@ -28,6 +29,8 @@ _DEEP = re.compile(rf"{_KEY}(?:[ \t]*+\.[ \t]*+{_KEY}){{{MOST_DEEP},}}+")
 _AT_LINE = re.compile(r"\s*\(at line (\d+), column (\d+)\)")
 
 
+LINES = str.maketrans({"\n": " ", "\r": " ", "\t": " "})
+PLAIN = "text without control characters and marks of direction"
 RECORD = ("sources", "observations", "claims", "calibration")
 """Tables of the record; they stand in a folder of their own."""
 
@@ -165,6 +168,26 @@ def read_toml(file: str, text: str, problems: list[Problem]) -> RawToml | None:
         line = int(at.group(1)) if at else text.count("\n") + 1
         problems.append(Problem(file, line, "", Found(_AT_LINE.sub("", message)), "valid TOML"))
         return None
+
+
+def plain(toml: RawToml | None, problems: list[Problem]) -> RawToml | None:
+    """The file as it is where all its texts can be shown; else None, with each that cannot among the problems."""
+    if toml is None:
+        return None
+    before = len(problems)
+    todo: list[tuple[str, str, Any]] = [("", "", toml.values)]
+    while todo:
+        at, key, value = todo.pop()
+        if isinstance(value, dict):
+            inner = f"{at}.{key}" if at and key else at or key
+            todo += [(inner, str(k), v) for k, v in value.items()]
+            todo += [(inner, str(k), str(k)) for k in value if hidden(str(k))]
+        elif isinstance(value, list):
+            todo += [(at, key, v) for v in value]
+        elif isinstance(value, str) and hidden(value.translate(LINES)):
+            field = f"{at}.{key}" if at else key
+            problems.append(Problem(toml.file, toml.line_of(at or key, key if at else ""), field, value, PLAIN))
+    return toml if len(problems) == before else None
 
 
 def read_csv(name: str, text: str, columns: Sequence[str], problems: list[Problem]) -> RawTable | None:

@@ -26,7 +26,7 @@ def export(
     out
         File or folder to write; by default one of the run's name in this folder. What is there is not replaced.
     """
-    from groundswell.files import whole
+    from groundswell.files import as_text, whole
     from groundswell.history import export as history_export
     from groundswell.play.opened import exported
 
@@ -34,7 +34,11 @@ def export(
     with whole(out, folder=format == "csv") as part:
         if format == "csv":
             for name, table in history_export.tables(run.history, variable).items():
-                table.to_csv(part / f"{name}.csv", index=False)
+                texts = table.select_dtypes(include=["object", "string"]).columns
+                plain = table.assign(
+                    **{c: table[c].map(lambda v: as_text(v) if isinstance(v, str) else v) for c in texts}
+                )
+                plain.to_csv(part / f"{name}.csv", index=False)
         elif format == "geojson":
             part.write_text(json.dumps(history_export.geojson(run.history, hour), indent=1) + "\n", encoding="utf-8")
         else:

@@ -109,6 +109,11 @@ def file_name(step: int) -> str:
     return f"step-{step:06d}.npz"
 
 
+def is_own(path: Path) -> bool:
+    """Whether a file of the folder of checkpoints is one, whole or half written."""
+    return bool(_NAME.fullmatch(path.name)) or path.name.startswith(".part-")
+
+
 def _change(name: str, old: np.ndarray | None, new: np.ndarray) -> dict[str, np.ndarray]:
     """The array, or its rows that differ and the rows it has more."""
     if old is None or new.ndim == 0 or new.dtype != old.dtype or new.shape[1:] != old.shape[1:] or len(new) < len(old):

@@ -33,6 +33,7 @@ from groundswell.play import lock
 from groundswell.play.change import SCRIPTED, Change, as_options
 from groundswell.play.checks import Known, mistakes
 from groundswell.play.options import RunOptions
+from groundswell.play.own_files import plan_in, strangers
 from groundswell.play.plan import Plan, canonical, loaded_case, named_folder, of_target
 from groundswell.play.run import Run, play, prepare
 from groundswell.report.of_run import report_data
@@ -109,13 +110,13 @@ def _begin(out: Path, part: Path, run: Run, named: bool) -> None:
     Raises:
         CaseError: one of the two holds what no run has written, or, where nobody named it, a run of another plan.
     """
-    wrong = of_target(out, "run.json", "a run")
+    wrong = of_target(out, "run.json", "a run") + strangers(out, part)
     inside = {p.name for p in part.iterdir()} - {lock.LOCKS}
     if inside and "plan.json" not in inside:
         given = Found(f"{part}, which holds what no run has written")
         wrong.append(Problem("--out", None, "folder", given, "another folder, or this one when that is moved away"))
     for folder, mark in ((out, "run.json"), (part, "plan.json")):
-        if not named and (folder / mark).is_file() and _plan_in(folder / mark) != _as_data(run.plan):
+        if not named and (folder / mark).is_file() and plan_in(folder / mark) != _as_data(run.plan):
             allowed = "--out with another folder, or with this one to replace it: it holds a run of another plan"
             wrong.append(Problem("--out", None, "folder", str(folder), allowed))
     if wrong:
@@ -130,14 +131,6 @@ def _begin(out: Path, part: Path, run: Run, named: bool) -> None:
 
 def _as_data(plan: Plan) -> Any:
     return json.loads(json.dumps(plan.to_json()))
-
-
-def _plan_in(path: Path) -> Any:
-    """The plan that a file of a run holds; None where it cannot be read."""
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))["plan"]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return None
 
 
 def _refuse_another(option: str, known: Mapping[str, Any], case: Case) -> None:
@@ -158,6 +151,8 @@ def _resume(request: Request, began: float) -> tuple[Path, dict[str, Any]]:
         given = Found(f"{out}, which {state}")
         raise CaseError([Problem("--resume", None, "folder", given, "the folder given to an interrupted run")])
     with _writing(out, part):
+        if wrong := strangers(out, part):
+            raise CaseError(wrong)
         known = known_of("--resume", part, "plan.json", "an interrupted run")
         plan = Plan.from_json(known["plan"])
         simulation, recorder, steps = prepare(plan, threads=request.threads)

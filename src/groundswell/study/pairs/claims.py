@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from groundswell.case import Case, CaseError, Problem
+from groundswell.case.find import of_another
 from groundswell.case.problems import Found, nearest, one_of
-from groundswell.case.read import RawToml, read_text, read_toml
+from groundswell.case.read import RawToml, plain, read_text, read_toml
 from groundswell.observe.outcomes import ENDINGS, OUTCOMES, RENAMED, Asked
 from groundswell.play.change import NO_SEARCH, OPTIONS, SEARCH, Change, Mistake, read_change
 from groundswell.play.checks import Known, mistakes
@@ -95,9 +96,8 @@ def load_claims(case: Case, folder: Path | None = None) -> tuple[Claim, ...]:
     places = [case.folder] if folder is None or folder.resolve() == case.folder.resolve() else [case.folder, folder]
     problems: list[Problem] = []
     found: dict[str, Claim] = {}
+    places = [place for place in places if (place / FILE).is_file() and not of_another(case.folder, place, FILE)]
     for place in places:
-        if not (place / FILE).is_file():
-            continue
         name = FILE if place == case.folder else f"./{FILE}"
         for claim in read_claims(place, case, problems, name):
             for key in (claim.id, claim.slug):
@@ -112,7 +112,7 @@ def load_claims(case: Case, folder: Path | None = None) -> tuple[Claim, ...]:
 def read_claims(folder: Path, case: Case, problems: list[Problem], name: str = FILE) -> list[Claim]:
     """The claims of one file; mistakes are added to `problems`."""
     text = read_text(folder, FILE, problems)
-    toml = None if text is None else read_toml(FILE, text, problems)
+    toml = None if text is None else plain(read_toml(FILE, text, problems), problems)
     if toml is None:
         return []
     known = Known(case)

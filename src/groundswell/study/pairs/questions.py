@@ -9,7 +9,7 @@ from typing import Any
 
 from groundswell.case import Case, CaseError, Problem
 from groundswell.case.problems import nearest, one_of
-from groundswell.case.read import RawToml, read_text, read_toml
+from groundswell.case.read import RawToml, plain, read_text, read_toml
 from groundswell.record import Record
 from groundswell.study.pairs.claims import Claim, load_claims
 
@@ -64,7 +64,7 @@ def load_questions(case: Case, record: Record, folder: Path | None = None) -> tu
     except CaseError as error:
         problems += error.problems
     text = read_text(case.folder, FILE, problems)
-    toml = None if text is None else read_toml(FILE, text, problems)
+    toml = None if text is None else plain(read_toml(FILE, text, problems), problems)
     found = (
         [] if toml is None else [_question(toml, key, e, record, claims, problems) for key, e in toml.values.items()]
     )

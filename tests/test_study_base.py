@@ -14,6 +14,7 @@ from tools.base.numbers import Statement
 import groundswell as gs
 from groundswell.case.calibration import Draws
 from groundswell.play import lines
+from groundswell.play.many import draw_of
 
 
 @pytest.fixture(scope="module")
@@ -35,11 +36,11 @@ def told(share: float, use: str = "fit", set_: str = "weigh", observation: str =
 
 
 def test_draws_come_by_weight_in_every_beginning(drawn, tiny):
-    seen = [playing.draw_of(drawn, i) for i in range(1, 101)]
+    seen = [draw_of(drawn, i) for i in range(1, 101)]
     for n in (10, 40, 100):
         for k, weight in enumerate(drawn.draws.weight, start=1):
             assert abs(Counter(seen[:n])[k] - n * weight) < 2
-    assert playing.draw_of(tiny, 7) == "declared"
+    assert draw_of(tiny, 7) == "declared"
     assert playing.middle_of(drawn) == 2 and playing.middle_of(tiny) == "declared"
 
 

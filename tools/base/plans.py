@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tools.base.playing import AS_IT_IS, draw_of, job, middle_of
+from tools.base.playing import AS_IT_IS, job, middle_of
 
 from groundswell.accounts.model import Free
 from groundswell.case import Case
 from groundswell.case.calibration import MEASURE, moved, played
 from groundswell.domains import all_mechanisms
 from groundswell.engine.parameters import flat, resolve
+from groundswell.play.many import draw_of
 from groundswell.study.calibration.free import FILE, RATE, Space, read_space
 from groundswell.study.calibration.ordinary import THETA
 

@@ -26,7 +26,6 @@ from groundswell.study.calibration.ordinary import ordinary_world
 from groundswell.world.world import World, build
 
 AS_IT_IS = "as it is"
-GOLDEN = (5**0.5 - 1) / 2
 MOST_PEOPLE = 2_000_000
 """A run with more people on the street is stopped and told as run away."""
 
@@ -48,15 +47,6 @@ def world_of(case: str) -> World:
 def month_of(case: str, month: str) -> World:
     """The world of a case in an ordinary month."""
     return ordinary_world(world_of(case).case, month)
-
-
-def draw_of(case: Case, i: int) -> int | str:
-    """The draw of run i, from 1: by weight, along a sequence whose every beginning is spread evenly."""
-    if case.draws is None:
-        return DECLARED
-    upto = np.cumsum(case.draws.weight)
-    u = (i * GOLDEN + 0.5) % 1.0
-    return int(min(np.searchsorted(upto / upto[-1], u), len(upto) - 1)) + 1
 
 
 def middle_of(case: Case) -> int | str:

@@ -78,6 +78,25 @@ def test_what_cannot_be_opened_is_said(folder: Path, tmp_path: Path) -> None:
             gs.open(broken)
 
 
+@pytest.mark.parametrize(
+    ("file", "change", "words"),
+    [
+        ("run.json", lambda text: text.replace('"dead": 0', '"dead": "none"', 1), "dead, which no run writes so"),
+        ("run.json", lambda text: text.replace('"so_far"', '"so_fur"', 1), "an ending that no run writes so"),
+        ("events.parquet", lambda text: "PAR1", "no events"),
+        ("history.zarr/zarr.json", lambda text: "{", "no history"),
+    ],
+)
+def test_a_damaged_folder_is_said_and_what_is_damaged(folder: Path, tmp_path: Path, file, change, words) -> None:
+    shutil.copytree(folder, tmp_path / "run")
+    path = tmp_path / "run" / file
+    path.write_text(change(path.read_text(encoding="utf-8", errors="replace")), encoding="utf-8")
+    with pytest.raises(CaseError, match=words):
+        run = gs.open(tmp_path / "run")
+        assert isinstance(run, gs.Run)
+        run.history, run.events, run.ending  # noqa: B018
+
+
 def test_a_case_that_has_changed_since_is_said(tmp_path: Path) -> None:
     case = tmp_path / "mine"
     shutil.copytree(find_case("tiny"), case)

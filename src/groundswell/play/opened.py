@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,6 +30,16 @@ if TYPE_CHECKING:
     from groundswell.figures.plots import Plots
 
 
+_NUMBER = (int, float)
+READ: dict[str, Any] = {
+    "load_s": _NUMBER, "wall_s": _NUMBER, "hours": _NUMBER, "seed": int, "case": str, "digest": str,
+    "peak_on_street": int, "joins": int, "strikes": int, "dead": int, "security_dead": int, "injured": int,
+    "security_injured": int, "detained": int, "onset": dict, "harm": dict, "phases": list, "score": dict,
+    "ending": (dict, NoneType),
+}  # fmt: skip
+"""What is read of run.json, and of what type it is."""
+
+
 class Opened(Run):
     """A run from its folder. History, events, harm, phases, score, ending and pictures are read from it.
 
@@ -38,9 +49,14 @@ class Opened(Run):
 
     def __init__(self, folder: Path):
         self.folder, self._known = folder, known_of("open", folder)
+        if wrong := [name for name, kind in READ.items() if not isinstance(self._known.get(name), kind)]:
+            raise CaseError([self._damaged("run.json", f"{', '.join(wrong)}, which no run writes so")])
         self.plan = Plan.from_json(self._known["plan"])
         self.load_s, self.wall_s = float(self._known["load_s"]), float(self._known["wall_s"])
         self.branched_from = self._known["branched_from"]
+
+    def _damaged(self, name: str, what: str) -> Problem:
+        return Problem(str(self.folder / name), None, "", Found(what), "what groundswell run writes, whole")
 
     @cached_property
     def _up(self) -> tuple[Simulation, Recorder]:
@@ -79,16 +95,23 @@ class Opened(Run):
         """Time x place x quantity, as it was written."""
         import xarray as xr
 
-        found = xr.open_zarr(self.folder / "history.zarr", consolidated=False, chunks=None)
+        try:
+            found = xr.open_zarr(self.folder / "history.zarr", consolidated=False, chunks=None)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise CaseError([self._damaged("history.zarr", f"no history ({type(error).__name__})")]) from None
         texts = {str(k): v.astype(object) for k, v in found.coords.items() if v.dtype.kind == "T"}  # as it was made
         return found.assign_coords(texts)
 
     @cached_property
     def events(self) -> pa.Table:
         """Dated events, as they were written."""
+        import pyarrow as pa
         import pyarrow.parquet as pq
 
-        return pq.read_table(self.folder / "events.parquet")
+        try:
+            return pq.read_table(self.folder / "events.parquet")
+        except (OSError, pa.ArrowException) as error:
+            raise CaseError([self._damaged("events.parquet", f"no events ({type(error).__name__})")]) from None
 
     @cached_property
     def summary(self) -> dict[str, Any]:
@@ -110,7 +133,10 @@ class Opened(Run):
         found = self._known["ending"]
         if found is None:
             raise ValueError("ending: given a run of 0 steps; allowed: 1 or more")
-        return Ending(**{key: value for key, value in found.items() if key != "title"})
+        try:
+            return Ending(**{key: value for key, value in found.items() if key != "title"})
+        except TypeError:
+            raise CaseError([self._damaged("run.json", "an ending that no run writes so")]) from None
 
     @property
     def plot(self) -> Plots:

@@ -83,7 +83,7 @@ def test_limits_are_printed(page, sentence):
 
 def test_common_base_is_named_first(page):
     text = read(page).text
-    assert text.index("This run carries no account. It is the common base") < text.index("Key numbers")
+    assert text.index("This run carries no account: it is the common base") < text.index("Key numbers")
     assert text.index("What it cannot tell") < text.index("Key numbers")
 
 

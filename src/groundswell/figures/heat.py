@@ -73,7 +73,7 @@ def by_day(
         return {"d": day, "label": region, "v": v, "n": told, "dark": v > 3_000}
 
     found = [cell(d, r, float(table[i, k])) for i, d in enumerate(days) for k, r in enumerate(regions)]
-    rows = short_rows(regions, width, 21, 6.4, (16, 20), domain=False, least=0)
+    rows = short_rows(regions, width, 21, 6.8, (20, 20), domain=False, least=0)
     most = max(float(table.max()), 10.0)
     hue = alt.Color("v:Q").scale(type="symlog", constant=30, domain=[0, most], range=["#fff8e6", *STEPS[1::2]])
     x = alt.X("d:N").sort(list(days)).axis(title=None, orient="top", labelAngle=0, ticks=False, domain=False)

@@ -53,7 +53,9 @@ def page(found: Any) -> str:
     n = len(found)
     return environment().get_template("set.html.j2").render(
         title=found.case.title, runs=n, summary=summary, sentence=sentence(summary), how=_how(found),
-        standing=wording.standing(found.plan.carried.get("title"), found.plan.change.government or "scripted"),
+        standing=wording.standing(
+            found.plan.carried.get("title"), found.plan.change.government or "scripted", "These runs carry"
+        ),
         synthetic=wording.SYNTHETIC, cannot_tell=wording.cannot_tell(), limits=wording.LIMITS_OF_SETS,
         tiles=tiles(summary), charts=drawn, css=Markup(styles("report.css")),
         endings=[(name, k, k / n) for name, k in summary["endings"].items()],

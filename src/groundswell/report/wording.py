@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-COMMON_BASE = "This run carries no account. It is the common base: the mechanisms that no text disputes."
+COMMON_BASE = "no account: it is the common base, the mechanisms that no text disputes."
 MEASURES = {
     "scripted": "The recorded measures of the authorities are given as input.",
     "responsive": "Measures of the authorities follow a rule of triggers and delays where the case has one, and are a "
@@ -37,12 +37,12 @@ NOT_MODELLED = "not modelled in this version"
 OFF = "not modelled here"
 
 
-def standing(account: str | None, government: str = "scripted") -> str:
+def standing(account: str | None, government: str = "scripted", carries: str = "This run carries") -> str:
     """The sentences that say what explanation a run carries, and whether the measures are input or result."""
     carried = COMMON_BASE if account is None else (
-        f"This run carries the account “{account}”: one explanation among several, played at the median of its priors."
+        f"the account “{account}”: one explanation among several, played at the median of its priors."
     )  # fmt: skip
-    return f"{carried} {MEASURES[government]}"
+    return f"{carries} {carried} {MEASURES[government]}"
 
 
 def cannot_tell() -> str:

@@ -108,9 +108,13 @@ def test_a_set_of_another_plan_is_not_replaced_unasked(tmp_path: Path, monkeypat
 
 def test_every_mistake_at_once(tmp_path: Path) -> None:
     with pytest.raises(CaseError) as error:
-        perform(asked(tmp_path / "x", workers=0, branch="a@b", set=("joining.nothing=1",)), 0)
+        perform(
+            asked(tmp_path / "x", workers=0, branch="a@b", set=("joining.nothing=1",), threads=2, parameters="all"), 0
+        )
     told = str(error.value)
-    assert all(word in told for word in ("--workers", "--seeds", "--branch", "joining.nothing"))
+    assert all(
+        word in told for word in ("--workers", "--seeds", "--branch", "--threads", "--parameters", "joining.nothing")
+    )
     assert not list(tmp_path.iterdir())
     with pytest.raises(CaseError, match="--workers: option: .*only beside --seeds"):
         from groundswell.play.folder import perform as perform_one
@@ -138,3 +142,11 @@ def test_draws_are_spread_by_weight() -> None:
     drawn = np.bincount([int(many.draw_of(case, i)) for i in range(1, n + 1)], minlength=len(case.draws) + 1)[1:] / n
     assert np.abs(drawn - np.array(case.draws.weight)).max() < 0.002
     assert many.draw_of(gs.load("tiny"), 1) == "declared"
+
+
+def test_a_set_in_a_calibrated_case_says_that_what_was_kept_back_is_no_clean_prediction() -> None:
+    from groundswell.report.of_set import page
+
+    found = gs.runs("kazakhstan-2022", seeds=1, people_scale=0.02)
+    assert "no clean prediction" in page(found)
+    assert "no clean prediction" not in page(gs.runs("tiny", seeds=1, until="2030-03-02T00:00"))

@@ -63,7 +63,7 @@ def perform(request: Request) -> tuple[Path, dict[str, Any]]:
         return _resume(request, began)
     change, wrong = request.change(request.account if request.branch is None else None)
     problems = as_options(wrong)
-    draw = _draw(request, problems)
+    draw = asked_draw(request, problems)
     for name in ("workers", "scheduler"):
         if (given := getattr(request, name)) is not None:
             problems.append(Problem(f"--{name}", None, "option", given, "only beside --seeds: one run is one process"))
@@ -373,13 +373,13 @@ def people_of(folder: Path, place: str | None, limit: int, out: Path | None) -> 
     return people_table(simulation, place, limit).to_pandas().to_string(index=False)
 
 
-def _draw(request: Request, problems: list[Problem]) -> str:
-    """Which draw of the case is asked for."""
+def asked_draw(request: Request, problems: list[Problem], usual: str = MIDDLE) -> str:
+    """Which draw of the case is asked for; `usual` where none is. Mistakes are added to `problems`."""
     if request.parameters not in (None, DECLARED, CALIBRATED):
         problems.append(Problem("--parameters", None, "parameters", request.parameters, f"{DECLARED} or {CALIBRATED}"))
     if request.parameters == DECLARED and request.draw not in (None, DECLARED):
         problems.append(Problem("--draw", None, "draw", request.draw, f"nothing beside --parameters {DECLARED}"))
-    return request.draw or (DECLARED if request.parameters == DECLARED else MIDDLE)
+    return request.draw or (DECLARED if request.parameters == DECLARED else usual)
 
 
 def _target(request: Request, case: str, plan: Plan) -> Path:

@@ -26,7 +26,7 @@ from groundswell.observe.harm import COUNTED
 from groundswell.play import batches, pool
 from groundswell.play.change import SCRIPTED, Cells, as_options, read_change
 from groundswell.play.checks import Known, mistakes
-from groundswell.play.plan import Plan, loaded_case, of_seed
+from groundswell.play.plan import Plan, loaded_case, of_seed, planned
 from groundswell.play.run import Run, play, prepare
 from groundswell.play.run_set import COURSES, RunSet
 from groundswell.world.world import World, build
@@ -62,10 +62,7 @@ def player(common: Mapping[str, Any]) -> Callable[[dict[str, Any]], dict[str, An
     Raises:
         ValueError: the case here is not the one that was planned with.
     """
-    case = loaded_case(common["case"])
-    if case.digest != common["case_digest"]:
-        wanted, found = common["case_digest"][:12], case.digest[:12]
-        raise ValueError(f"{common['case']} has the digest {found} where this worker runs, and {wanted} in the plan")
+    case = planned(common)
     world = build(case, common["people_scale"])
     return lambda job: _row(Plan.from_json(job["plan"]), case, world)
 

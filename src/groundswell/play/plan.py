@@ -180,6 +180,19 @@ def loaded_case(case: str | Path | Case) -> Case:
     return case if isinstance(case, Case) else load(case, known_parameters(all_mechanisms().values()))
 
 
+def planned(common: Mapping[str, Any]) -> Case:
+    """The case that was planned with, read where this worker runs.
+
+    Raises:
+        ValueError: the case here is another one.
+    """
+    case = loaded_case(common["case"])
+    if case.digest != common["case_digest"]:
+        wanted, found = common["case_digest"][:12], case.digest[:12]
+        raise ValueError(f"{common['case']} has the digest {found} where this worker runs, and {wanted} in the design")
+    return case
+
+
 def with_elements(case: Case, change: Change) -> Change:
     """The change with the parameters that its elements set, at the median of their priors; `set` goes before them."""
     if not change.elements or set(change.elements) - set(Known(case).elements):

@@ -1,4 +1,4 @@
-"""A line that says how far a stage is: runs done, runs a second, time left. Only on a terminal."""
+"""How far a stage is: a bar on a terminal with runs a second and time left, elsewhere a line now and then."""
 
 from __future__ import annotations
 
@@ -11,18 +11,32 @@ from typing import Any
 Tick = Any
 """Called with (steps done in all, runs just played)."""
 
+LINE_S = 20.0
+"""Seconds between two lines where stderr is no terminal."""
+
 
 @contextmanager
 def progress(words: str, total: int, done: int, quiet: bool = False) -> Iterator[Tick]:
-    """Show a bar on stderr for the time of a block.
+    """Show on stderr how far it is, for the time of a block.
 
     Args:
         words: what is being done.
         total, done: steps in all, and those that were there before.
-        quiet: show nothing; so too where stderr is no terminal.
+        quiet: show nothing. Where stderr is no terminal, a line stands in for the bar every LINE_S seconds.
     """
-    if quiet or not sys.stderr.isatty():
+    if quiet:
         yield lambda done, runs: None
+        return
+    if not sys.stderr.isatty():
+        last = time.monotonic()
+
+        def line(done: int, runs: int) -> None:
+            nonlocal last
+            if time.monotonic() - last >= LINE_S:
+                last = time.monotonic()
+                print(f"{words}: {min(done, total):,} of {total:,}", file=sys.stderr, flush=True)
+
+        yield line
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from groundswell.case import Case, CaseError, Problem
-from groundswell.case.calibration import DECLARED
 from groundswell.play import lock
 from groundswell.play.change import SCRIPTED, as_options
 from groundswell.play.checks import Known, mistakes
-from groundswell.play.folder import Request
+from groundswell.play.folder import Request, asked_draw
 from groundswell.play.many import EACH, design_of, plans_of, play_all, problems_of, save_whole
 from groundswell.play.plan import Plan, loaded_case, named_folder
 from groundswell.play.progress import progress
@@ -25,8 +20,6 @@ from groundswell.report.of_set import write_page
 
 ALONE = ("resume", "branch", "engine")
 """Options of a single run that a set has not."""
-LINE_S = 20.0
-"""Seconds between two lines on how far a set is, where stderr is no terminal."""
 
 
 def perform(request: Request, seeds: int) -> tuple[Path, RunSet]:
@@ -40,13 +33,16 @@ def perform(request: Request, seeds: int) -> tuple[Path, RunSet]:
     for name in ALONE:
         if (given := getattr(request, name)) is not None:
             problems.append(Problem(f"--{name}", None, "option", given, "nothing beside --seeds"))
+    if request.threads != 1:
+        allowed = "nothing beside --seeds: runs are shared out among --workers"
+        problems.append(Problem("--threads", None, "threads", request.threads, allowed))
+    draw = asked_draw(request, problems, EACH)
     first = 1 if request.seed is None else request.seed
     problems += problems_of(seeds, first, request.workers, request.scheduler)
     case = loaded_case(request.case)
     if problems:
         raise CaseError([*problems, *as_options(mistakes(change, Known(case)))])
     change = replace(change, government=change.government or SCRIPTED)
-    draw = request.draw or (DECLARED if request.parameters == DECLARED else EACH)
     scale = 1.0 if request.people_scale is None else request.people_scale
     plans = plans_of(case, change, seeds, first, draw, until=request.until, people_scale=scale)
     design = design_of(case, plans)
@@ -55,7 +51,8 @@ def perform(request: Request, seeds: int) -> tuple[Path, RunSet]:
     part = out.with_name(out.name + ".part")
     part.mkdir(parents=True, exist_ok=True)
     with lock.held(part):
-        with _told(seeds, request.quiet) as tick:
+        with progress("runs", seeds, 0, request.quiet) as bar:
+            tick = lambda done, _: bar(done, 1)  # noqa: E731
             found = play_all(case, plans, request.workers, request.scheduler, tick, kept=part / f"runs-{design[:16]}")
         save_whole(found, out, write_page if request.report else None)
     shutil.rmtree(part / f"runs-{design[:16]}", ignore_errors=True)
@@ -82,20 +79,3 @@ def _refuse(out: Path, design: str, named: bool) -> None:
     if known != design and not named:
         allowed = "--out with another folder, or with this one to replace it: it holds runs of another plan"
         raise CaseError([Problem("--out", None, "folder", str(out), allowed)])
-
-
-@contextmanager
-def _told(seeds: int, quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """A bar on a terminal; elsewhere a line now and then; nothing where only JSON is wanted."""
-    with progress("playing", seeds, 0, quiet) as bar:
-        last, before = time.monotonic(), 0
-
-        def tick(done: int, of: int) -> None:
-            nonlocal last, before
-            bar(done, done - before)
-            before = done
-            if not quiet and not sys.stderr.isatty() and (time.monotonic() - last > LINE_S or done == of):
-                last = time.monotonic()
-                print(f"{done} of {of} runs played", file=sys.stderr, flush=True)
-
-        yield tick

@@ -18,6 +18,7 @@ from groundswell.record.record import load_record
 from groundswell.world.world import build
 
 from . import wording
+from .fit import FORMS
 from .page import WIDTHS
 from .templating import environment, styles
 
@@ -81,7 +82,8 @@ def _how(found: Any) -> str:
         words += f", each with a draw of the calibration by its weight ({len(draws)} different ones)"
     if found.failed:
         words += f"; {len(found.failed)} more ended in an error and are left out"
-    return f"{words}. The spread is that of luck{' and of what the calibration leaves open' if len(draws) > 1 else ''}."
+    words += f". The spread is that of luck{' and of what the calibration leaves open' if len(draws) > 1 else ''}."
+    return f"{words} {FORMS}" if found.score["by_use"].get("check") else words
 
 
 def tiles(summary: Mapping[str, Any]) -> list[dict[str, Any]]:

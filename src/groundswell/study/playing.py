@@ -12,23 +12,10 @@ from groundswell.engine.simulation import CoarseStep, Simulation
 from groundswell.history.recorder import Recorder
 from groundswell.observe.reading import Reading
 from groundswell.play.change import Change
-from groundswell.play.plan import Plan, loaded_case
+from groundswell.play.plan import Plan
 from groundswell.play.pool import Job, Result
 from groundswell.play.run import prepare
 from groundswell.world.world import World
-
-
-def planned(common: Mapping[str, Any]) -> Case:
-    """The case that was planned with, read where this worker runs.
-
-    Raises:
-        ValueError: the case here is another one.
-    """
-    case = loaded_case(common["case"])
-    if case.digest != common["case_digest"]:
-        wanted, found = common["case_digest"][:12], case.digest[:12]
-        raise ValueError(f"{common['case']} has the digest {found} where this worker runs, and {wanted} in the design")
-    return case
 
 
 def settled(play: Callable[[Job], Result]) -> Callable[[Job], Result]:

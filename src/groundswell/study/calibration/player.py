@@ -14,12 +14,13 @@ from typing import Any
 import numpy as np
 
 from groundswell.case import Case
+from groundswell.play.plan import planned
 from groundswell.record import load_record
 from groundswell.record.measure import measure
 from groundswell.study.calibration.distance import CAP, Target, mean_of, target_of
 from groundswell.study.calibration.free import RATE
 from groundswell.study.calibration.ordinary import THETA, ordinary_world, theta_of
-from groundswell.study.playing import begin, on, planned, reading_of, settled
+from groundswell.study.playing import begin, on, reading_of, settled
 from groundswell.world.world import World, build
 
 LOOKS_H = (72.0, 84.0, 96.0, 108.0, 120.0, 132.0, 144.0, 168.0, 192.0, 240.0, 288.0, 336.0, 384.0, 432.0)

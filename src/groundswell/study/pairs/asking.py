@@ -16,11 +16,10 @@ from groundswell.case import Case, CaseError, Problem
 from groundswell.case.problems import Found, one_of
 from groundswell.observe.harm import HARM
 from groundswell.play import pool
-from groundswell.play.plan import canonical, of_scale, of_seed
+from groundswell.play.plan import canonical, of_scale, of_seed, planned
 from groundswell.study.pairs.claims import Claim, claim_of
 from groundswell.study.pairs.effects import LEVEL, Effect, Verdict, effect_of, judge, over_accounts, verdict_over
 from groundswell.study.pairs.experiment import OUTCOME, Experiment, Pair, arrays
-from groundswell.study.playing import planned
 
 BASE = "common base"
 ALL = "all"

@@ -21,12 +21,13 @@ import numpy as np
 from groundswell.case import Case
 from groundswell.observe.endings import ending_of
 from groundswell.observe.harm import HARM, counted
+from groundswell.play.plan import planned
 from groundswell.record import Observation, Record, load_record
 from groundswell.record.features import implausibility
 from groundswell.record.measure import measure
 from groundswell.record.observed import observed
 from groundswell.record.reporting import reporting_of
-from groundswell.study.playing import begin, on, planned, reading_of, settled
+from groundswell.study.playing import begin, on, reading_of, settled
 from groundswell.study.tables.design import base_of
 from groundswell.world.world import World, build
 
